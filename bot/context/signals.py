@@ -1,0 +1,71 @@
+"""What context hands to policy: scores, targets, patterns. Plain data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.intake.message import Surface
+from bot.model.scores import Probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A person the message is aimed at; `weight` 0-1 says how sure we are, `reason` why, in words."""
+
+    id: int
+    weight: float
+    reason: str
+
+
+class Pattern(StrEnum):
+    """Patterns over several messages or people, in order of precedence (DESIGN.md, Patterns)."""
+
+    SELF_HARM_DISCLOSURE = "self_harm_disclosure"
+    PRIVATE_DATA = "private_data"
+    ENCOURAGING_SELF_HARM = "encouraging_self_harm"
+    SERIOUS_ACT = "serious_act"
+    PILE_ON = "pile_on"
+    SUSTAINED = "sustained"
+    MUTUAL_CONFLICT = "mutual_conflict"
+    ACUTE = "acute"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A pattern that holds now. `authors` are those who make it, `messages` the ids of the messages that counted,
+    `explanation` a sentence that a moderator understands, numbers included."""
+
+    kind: Pattern
+    target_id: int | None
+    authors: tuple[int, ...]
+    messages: tuple[int, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Everything policy may look at for one message.
+
+    `probabilities` are those of the most hostile passage on `surface`. `hostility` is h of DESIGN.md, floors by
+    rule included; `notes` says in words what raised or lowered it. `banter` is the discount factor b (1: none).
+    `second_person` says that the text speaks to somebody ("you", an imperative), target known or not.
+    `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
+    """
+
+    probabilities: Probabilities
+    surface: Surface
+    hostility: float
+    targets: tuple[Target, ...] = ()
+    second_person: bool = False
+    banter: float = 1.0
+    reported_speech: bool = False
+    hitting_back: bool = False
+    disguised: bool = False
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    unscored: tuple[str, ...] = ()
+    model_id: str = ""
+
+    @property
+    def aim(self) -> float:
+        """Weight of the surest target, 0 without one."""
+        return max((target.weight for target in self.targets), default=0.0)
