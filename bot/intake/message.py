@@ -3,7 +3,7 @@
 Live traffic, replayed files, `check` and the tests all make an `Incoming`; from there on there is one path.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,7 +104,6 @@ class Incoming:
     reported_speech: bool = False
     unscored: tuple[str, ...] = ()
     parent_channel_id: int | None = None
-    attachments: tuple[str, ...] = field(default=())
 
     @property
     def text(self) -> str:
