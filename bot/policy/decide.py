@@ -1,0 +1,99 @@
+"""Signals + policy -> verdict. Pure: live traffic, shadow mode, explain, replay and the tests all call `decide`."""
+
+from collections.abc import Iterator
+
+from bot.context.signals import Finding, Pattern, Signals
+from bot.intake.message import Incoming, Kind
+from bot.model.scores import Category
+from bot.policy.schema import Policy
+from bot.policy.verdict import Level, Reason, Verdict, verdict_of
+
+# Banter may soften a put-down among friends, never a threat or an attack on who somebody is.
+_SOFTENED = frozenset({Category.TOXICITY, Category.SEVERE_TOXICITY, Category.OBSCENE, Category.INSULT})
+
+
+def exemption(incoming: Incoming, policy: Policy) -> str | None:
+    """Why `policy` leaves this message alone whatever it says, or None."""
+    if incoming.is_webhook:
+        return None if policy.webhooks else "posted by a webhook, which the policy leaves out"
+    if incoming.author.is_bot:
+        return None if policy.bots else "posted by a bot, which the policy leaves out"
+    if {incoming.channel_id, incoming.parent_channel_id} & policy.exempt_channels:
+        return "the channel is exempt"
+    if incoming.author.role_ids & policy.exempt_roles:
+        return "the author has an exempt role"
+    return None
+
+
+def decide(signals: Signals, policy: Policy, *, exempt: str | None = None, kind: Kind = Kind.NEW) -> Verdict:
+    """The verdict on one message.
+
+    `exempt` is what `exemption` said. For a message that AutoMod already blocked (`kind`), thresholds are
+    skipped: it counts as evidence in patterns, without a second punishment.
+    """
+    if exempt:
+        return verdict_of([Reason(f"left alone: {exempt}")])
+    if any(finding.kind is Pattern.SELF_HARM_DISCLOSURE for finding in signals.findings):
+        return verdict_of([Reason("someone may be hurting: care, never punishment")])
+    if signals.reported_speech:
+        return verdict_of([Reason("reports or quotes somebody else's words: nothing automatic")])
+    reasons = [reason for finding in signals.findings for reason in _by_pattern(finding, policy)]
+    if kind is not Kind.AUTOMOD:
+        reasons += _by_score(signals, policy)
+    if signals.hitting_back and not _is_grave(reasons, signals, policy):
+        reasons = [_without_escalation(reason) for reason in reasons]
+    reasons += [Reason(f"not scored: {what}") for what in signals.unscored]
+    return verdict_of(reasons)
+
+
+def _by_pattern(finding: Finding, policy: Policy) -> Iterator[Reason]:
+    for level in policy.patterns.get(finding.kind, ()):
+        yield Reason(finding.explanation, level)
+
+
+def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
+    aimed = signals.aim >= policy.min_aim or signals.second_person
+    for category, thresholds in policy.thresholds.items():
+        raw = signals.probabilities.get(category)
+        if raw is None:
+            continue
+        score = raw * signals.banter if category in _SOFTENED else raw
+        name = category.value.replace("_", " ")
+        reached = thresholds.levels(score)
+        if not reached:
+            if thresholds.levels(raw):
+                yield Reason(f"{name} {raw:.2f}, but between people who banter: counts as {score:.2f}")
+        elif category in policy.aimed_only and not aimed:
+            yield Reason(f"{name} {raw:.2f}, but aimed at nobody")
+        else:
+            softened = f" (banter: counts as {score:.2f})" if signals.banter < 1 and category in _SOFTENED else ""
+            for level, threshold in reached:
+                yield Reason(f"{name} {raw:.2f}{softened} ≥ {threshold:.2f}, {_aim(signals)}", level)
+
+
+def _aim(signals: Signals) -> str:
+    if not signals.targets:
+        return 'aimed at "you"' if signals.second_person else "aimed at nobody in particular"
+    surest = max(signals.targets, key=lambda target: target.weight)
+    others = len(signals.targets) - 1
+    people = "one person" if not others else f"{others + 1} people"
+    return f"aimed at {people} by {surest.reason}"
+
+
+def _is_grave(reasons: list[Reason], signals: Signals, policy: Policy) -> bool:
+    """Something that hitting back does not excuse: a pattern, a threat, an attack on who somebody is."""
+    if any(policy.patterns.get(finding.kind) for finding in signals.findings):
+        return True
+    grave = (Category.THREAT, Category.IDENTITY_ATTACK)
+    return any(
+        level is Level.ESCALATE
+        for category in grave
+        if category in policy.thresholds
+        for level, _ in policy.thresholds[category].levels(signals.probabilities.get(category, 0.0))
+    )
+
+
+def _without_escalation(reason: Reason) -> Reason:
+    if reason.level is not Level.ESCALATE:
+        return reason
+    return Reason(f"{reason.text}; not escalated, as the author hits back after being attacked")

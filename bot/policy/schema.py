@@ -1,0 +1,73 @@
+"""A server's policy: validated, versioned by the store, explainable."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.context.settings import ContextSettings
+from bot.context.signals import Pattern
+from bot.model.scores import Category
+from bot.policy.verdict import Level
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Mode(StrEnum):
+    """`shadow`: everything is decided and logged, nothing is done. `live`: verdicts are carried out."""
+
+    SHADOW = "shadow"
+    LIVE = "live"
+
+
+class Thresholds(BaseModel):
+    """Lowest score (0-1) of one category at which a level applies; null switches the level off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    warn: Probability | None = None
+    hide: Probability | None = None
+    escalate: Probability | None = None
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        steps = [step for step in (self.warn, self.hide, self.escalate) if step is not None]
+        if steps != sorted(steps):
+            raise ValueError(f"thresholds must rise from warn to hide to escalate, not {steps}")
+        return self
+
+    def levels(self, score: float) -> list[tuple[Level, float]]:
+        """The levels that `score` reaches, each with its threshold."""
+        return [
+            (level, threshold)
+            for level in Level
+            if (threshold := getattr(self, level.value)) is not None and score >= threshold
+        ]
+
+
+class Policy(BaseModel):
+    """One server's rules. Frozen: a change makes a new version (`model_copy(update=…)` then validate)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preset: str = Field(description="the preset it started from")
+    mode: Mode = Field(Mode.SHADOW, description="shadow logs only; live acts")
+    thresholds: dict[Category, Thresholds] = Field(description="score thresholds per category and level")
+    aimed_only: frozenset[Category] = Field(
+        frozenset({Category.TOXICITY, Category.OBSCENE, Category.INSULT}),
+        description="categories that count only when the message is aimed at somebody: swearing at a game is no attack",
+    )
+    min_aim: Probability = Field(0.5, description="target weight from which a message counts as aimed at a person")
+    patterns: dict[Pattern, frozenset[Level]] = Field(description="what each pattern over several messages leads to")
+    exempt_roles: frozenset[int] = Field(frozenset(), description="ids of roles whose members are not judged")
+    exempt_channels: frozenset[int] = Field(frozenset(), description="ids of channels and categories left alone")
+    bots: bool = Field(False, description="judge messages of other bots")
+    webhooks: bool = Field(False, description="judge messages of webhooks")
+    evidence_days: int = Field(14, ge=1, le=90, description="days the text of flagged messages is kept, encrypted")
+    context_messages: int = Field(5, ge=0, le=10, description="messages before the flagged one shown in a case")
+    context: ContextSettings = Field(default_factory=ContextSettings, description="constants of targets and ledgers")
+
+
+def changed(policy: Policy, **changes: object) -> Policy:
+    """A validated copy of `policy` with `changes`. Raises pydantic.ValidationError."""
+    return Policy.model_validate(policy.model_dump() | changes)

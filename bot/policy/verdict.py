@@ -1,0 +1,53 @@
+"""What a policy decides about one message."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """What is to happen. No level means: allow."""
+
+    WARN = "warn"
+    HIDE = "hide"
+    ESCALATE = "escalate"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, in words a moderator reads. `level` is None for what spoke for leaving the message alone."""
+
+    text: str
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A set of levels (none: allow) and every reason that led to it, the decisive ones first."""
+
+    levels: frozenset[Level]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Nothing is to happen."""
+        return not self.levels
+
+    @property
+    def outcome(self) -> list[str]:
+        """The levels as words in a fixed order, ``["allow"]`` when there are none."""
+        return [level.value for level in Level if level in self.levels] or ["allow"]
+
+    @property
+    def explanation(self) -> list[str]:
+        """The reasons as sentences."""
+        return [reason.text for reason in self.reasons]
+
+
+def verdict_of(reasons: Iterable[Reason]) -> Verdict:
+    """The verdict that follows from `reasons`. Hiding tells the author as well, so it replaces a warning."""
+    ordered = sorted(reasons, key=lambda reason: reason.level is None)
+    levels = {reason.level for reason in ordered if reason.level}
+    if Level.HIDE in levels:
+        levels.discard(Level.WARN)
+    return Verdict(frozenset(levels), tuple(ordered))
