@@ -1,0 +1,98 @@
+"""Order and bounds for live traffic: scoring in parallel, judging in order per server, memory bounded.
+
+Invariants: a server's messages are settled in the order in which they were submitted; never more than `size`
+messages are held; what is refused is not lost, because the caller reads it from channel history later
+(`bot/catch_up.py`).
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.intake.message import Incoming
+from bot.model.scores import Scorer
+from bot.pipeline import ScoredPassage, score
+
+log = structlog.get_logger(__name__)
+
+Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Entry:
+    incoming: Incoming
+    scoring: "asyncio.Task[list[ScoredPassage]]"
+
+
+class Lanes:
+    """One lane per server that has messages under way; a lane's worker ends when its lane is empty."""
+
+    def __init__(self, scorer: Scorer, settle: Settle, *, size: int) -> None:
+        """`settle` judges and stores one scored message; `size` bounds the messages held, all lanes together."""
+        self._scorer = scorer
+        self._settle = settle
+        self._size = size
+        self._lanes: dict[int, deque[_Entry]] = defaultdict(deque)
+        self._workers: dict[int, asyncio.Task[None]] = {}
+        self._held = 0
+        self._room = asyncio.Condition()
+
+    @property
+    def held(self) -> int:
+        """Messages that are being scored or wait for their turn."""
+        return self._held
+
+    def submit(self, incoming: Incoming) -> bool:
+        """Take a message, or return False when the bound is reached."""
+        if self._held >= self._size:
+            return False
+        self._held += 1
+        guild = incoming.guild_id
+        self._lanes[guild].append(_Entry(incoming, asyncio.create_task(score(self._scorer, incoming))))
+        if guild not in self._workers:
+            self._workers[guild] = asyncio.create_task(self._work(guild), name=f"lane {guild}")
+        return True
+
+    async def put(self, incoming: Incoming) -> None:
+        """Take a message, waiting for room. For readers of history, which can wait; live traffic uses `submit`."""
+        async with self._room:
+            await self._room.wait_for(lambda: self.submit(incoming))
+
+    async def drained(self, guild_id: int | None = None) -> None:
+        """Return when everything submitted before (to one server's lane) is settled."""
+        wanted = list(self._workers.values()) if guild_id is None else [self._workers.get(guild_id)]
+        await asyncio.gather(*(asyncio.shield(task) for task in wanted if task))
+
+    async def close(self) -> None:
+        """Stop at once. What was not settled is behind its channel's cursor and is read again at the next start."""
+        for task in self._workers.values():
+            task.cancel()
+        entries = [entry for lane in self._lanes.values() for entry in lane]
+        for entry in entries:
+            entry.scoring.cancel()
+        await asyncio.gather(*self._workers.values(), *(e.scoring for e in entries), return_exceptions=True)
+
+    async def _work(self, guild: int) -> None:
+        lane = self._lanes[guild]
+        while lane:
+            entry = lane[0]
+            try:
+                await self._settle(entry.incoming, await self._scores(entry))
+            except Exception:
+                # One message that cannot be settled must not stop its server's lane.
+                log.exception("settling failed", guild=guild, message=entry.incoming.message_id)
+            lane.popleft()
+            async with self._room:
+                self._held -= 1
+                self._room.notify(1)
+        del self._lanes[guild], self._workers[guild]
+
+    async def _scores(self, entry: _Entry) -> list[ScoredPassage]:
+        try:
+            return await entry.scoring
+        except Exception:
+            log.exception("scoring failed, trying once more", message=entry.incoming.message_id)
+            return await score(self._scorer, entry.incoming)

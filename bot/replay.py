@@ -1,0 +1,68 @@
+"""A chat history through the path of live traffic, touching nothing."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from bot.context.engine import Context
+from bot.context.signals import Pattern
+from bot.intake.history import Cast, Line
+from bot.model.scores import Scorer
+from bot.pipeline import Assessment, judge, score_many
+from bot.policy.schema import Policy
+
+_BATCH = 512
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a replay found."""
+
+    messages: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    patterns: Counter[Pattern] = field(default_factory=Counter)
+    unscored: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def add(self, assessment: Assessment) -> None:
+        """Count one message in."""
+        self.messages += 1
+        self.outcomes.update(assessment.verdict.outcome)
+        self.patterns.update(finding.kind for finding in assessment.signals.findings)
+        self.unscored += bool(assessment.signals.unscored)
+        self.first = self.first or assessment.incoming.sent_at
+        self.last = assessment.incoming.sent_at
+
+
+async def replay(lines: Iterable[Line], scorer: Scorer, policy: Policy) -> AsyncIterator[tuple[Line, Assessment]]:
+    """Each message with its assessment, in the order of the history, under `policy` and an empty ledger."""
+    cast, context = Cast(), Context()
+    source = iter(lines)
+    while batch := [(line, cast.incoming(line)) for line in islice(source, _BATCH)]:
+        scored = await score_many(scorer, [incoming for _, incoming in batch])
+        for (line, incoming), passages in zip(batch, scored, strict=True):
+            yield line, judge(incoming, passages, policy, context)
+
+
+def as_json(line: Line, assessment: Assessment) -> dict[str, object]:
+    """One message of `replay --json`."""
+    signals, verdict = assessment.signals, assessment.verdict
+    surest = max(signals.targets, key=lambda target: target.weight, default=None)
+    return {
+        "id": line.shown_id,
+        "verdict": verdict.outcome,
+        "reasons": verdict.explanation,
+        "scores": {category.value: round(value, 4) for category, value in signals.probabilities.items()},
+        "target": {"id": str(surest.id), "weight": surest.weight, "reason": surest.reason} if surest else None,
+        "patterns": [
+            {
+                "kind": finding.kind.value,
+                "target": str(finding.target_id) if finding.target_id is not None else None,
+                "authors": [str(author) for author in finding.authors],
+            }
+            for finding in signals.findings
+        ],
+    }

@@ -1,0 +1,24 @@
+"""Other people's words inside our cards. Nothing a member writes may ping, format, link or break out of its block."""
+
+import discord
+
+_FENCE = "```"
+_BROKEN_FENCE = "`\u200b`\u200b`"
+
+
+def inline(text: str, limit: int = 80) -> str:
+    """A name or title inside a sentence: one line, markdown and mentions inert, at most `limit` characters."""
+    one_line = " ".join(text.split())
+    shown = shortened(one_line, limit)
+    return discord.utils.escape_mentions(discord.utils.escape_markdown(shown)).replace("<", "\\<")
+
+
+def block(text: str, limit: int = 900) -> str:
+    """A message as a code block, where Discord renders nothing. Empty text is said to be empty."""
+    shown = shortened(text.replace(_FENCE, _BROKEN_FENCE).strip(), limit) or "(no text)"
+    return f"{_FENCE}\n{shown}\n{_FENCE}"
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` cut to `limit` characters, the cut visible."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

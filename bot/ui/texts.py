@@ -1,0 +1,86 @@
+"""What people read. Neutral and short: the point is that it stops."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from discord.utils import format_dt
+
+RULES = {
+    "insult": "No insults at people",
+    "toxicity": "No attacks on people",
+    "severe_toxicity": "No attacks on people",
+    "obscene": "No swearing at people",
+    "threat": "No threats",
+    "identity_attack": "No attacks on who somebody is",
+    "sexual_explicit": "No sexual remarks",
+    "private_data": "No private data of others",
+    "encouraging_self_harm": "Never wish harm on somebody",
+    "serious_act": "No threats",
+    "pile_on": "No piling on",
+    "sustained": "Leave people alone",
+    "mutual_conflict": "Cool down",
+    "acute": "Cool down",
+}
+"""One rule per category or pattern, as told to the person it concerns."""
+
+OUTCOMES = {"allow": "left alone", "warn": "warned", "hide": "hidden", "escalate": "escalated"}
+
+ACTIONS = {
+    "warn_author": "Author told privately",
+    "tell_hidden": "Author told privately, text given back",
+    "delete_message": "Message deleted",
+    "reset_name": "Nickname reset",
+    "rename_thread": "Thread renamed",
+    "case_card": "Case posted",
+    "restore_message": "Message restored",
+    "retract": "Author told that it was taken back",
+    "timeout": "Timeout",
+    "end_timeout": "Timeout ended",
+    "restore_name": "Nickname restored",
+    "care": "Help offered privately",
+    "support_target": "Help offered to the person aimed at",
+    "report_dm": "Weekly report",
+}
+
+STATES = {"planned": "🕓", "running": "🕓", "done": "✅", "failed": "⚠️", "undone": "↩️"}
+
+PATTERNS = {
+    "self_harm_disclosure": "Somebody may be hurting",
+    "private_data": "Private data shared",
+    "encouraging_self_harm": "Encouraging self-harm",
+    "serious_act": "Serious threat",
+    "pile_on": "Pile-on",
+    "sustained": "Sustained bullying",
+    "mutual_conflict": "Conflict between two",
+    "acute": "Acute hostility",
+    "report": "Reported by a member",
+    "appeal": "Appeal",
+}
+
+CASE_OUTCOMES = {
+    "confirmed": "confirmed",
+    "false_alarm": "false alarm",
+    "undone": "undone",
+    "closed": "closed without a finding",
+}
+
+APPEAL_NEXT = "If you think this is a mistake, press **Appeal**: a person will look at it."
+NO_ALERT_CHANNEL = (
+    "**No alert channel is set**, so this came to you. A member with *Manage Server* sets one with `/setup`. "
+    "Nothing is lost: `/case list` shows every case."
+)
+
+
+def rule_of(names: Iterable[str]) -> str:
+    """The first rule that one of `names` (categories or patterns) stands for."""
+    return next((RULES[name] for name in names if name in RULES), "Be kind to people")
+
+
+def when(moment: datetime) -> str:
+    """A time that every reader sees in their own time zone."""
+    return format_dt(moment, "f")
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """``1 message``, ``2 messages``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
