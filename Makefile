@@ -1,0 +1,55 @@
+# `make help` lists what there is. Everything runs in .venv, which `make setup` (part of every target) builds.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PREPARE_STAMP := $(VENV)/.installed-prepare
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo sandbox run test lint types format bench clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Make .venv and install everything the bot, its demo and its tests need
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Upstander needs Python 3.11 or newer; try: make PYTHON=python3.12 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[demo,dev]'
+	@touch $@
+
+$(PREPARE_STAMP): $(STAMP)
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt torch==2.13.0
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[demo,dev,prepare,train]'
+	@touch $@
+
+demo: $(STAMP) ## A tour of the real bot on a simulated Discord; no token, no network
+	$(BIN)/python -m bot demo
+
+sandbox: $(STAMP) ## The simulated Discord as a local web page to play with
+	$(BIN)/python -m bot sandbox
+
+run: $(STAMP) ## Moderate real servers; needs DISCORD_TOKEN in .env
+	$(BIN)/python -m bot run
+
+test: lint types $(PREPARE_STAMP) ## All quality gates: ruff, mypy --strict, pytest
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff: lint and format check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(PREPARE_STAMP) ## mypy --strict
+	$(BIN)/mypy
+
+format: $(STAMP) ## Format and mend what ruff can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(PREPARE_STAMP) ## Speed against naive Detoxify, memory, start-up, context, disguises
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove caches and the demo's output (never data/)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-output build *.egg-info
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
