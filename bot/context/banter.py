@@ -1,0 +1,37 @@
+"""Banter: rough words between friends who give as good as they get count less (DESIGN.md, Banter)."""
+
+from dataclasses import dataclass
+
+from bot.context.settings import BanterSettings
+
+
+def reciprocity(forth: float, back: float) -> float:
+    """ρ = 2·min / sum: 1 when both give the same, 0 when one only takes."""
+    total = forth + back
+    return 2.0 * min(forth, back) / total if total > 0 else 0.0
+
+
+def friendship(forth: float, back: float, settings: BanterSettings) -> float:
+    """κ = min(1, min(F, F) / full): friendliness that both sides show."""
+    return min(1.0, min(forth, back) / settings.friendly_full)
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """The factor b (1: none) and, in words, what led to it or forbade it."""
+
+    factor: float
+    note: str = ""
+
+
+def discount(rho: float, kappa: float, forbidden: str, settings: BanterSettings) -> Discount:
+    """b = 1 − 0.7·ρ·κ, or no discount where `forbidden` says why not."""
+    factor = 1.0 - settings.discount * rho * kappa
+    if factor >= 1.0:
+        return Discount(1.0)
+    if forbidden:
+        return Discount(1.0, f"Not taken as banter: {forbidden}.")
+    return Discount(
+        factor,
+        f"Taken as banter between friends: counts {factor:.0%} (reciprocity {rho:.2f}, friendly {kappa:.2f}).",
+    )

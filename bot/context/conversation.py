@@ -1,0 +1,84 @@
+"""The last lines of a channel: who spoke when, and to whom. Ids and times only."""
+
+from collections import deque
+from dataclasses import dataclass
+
+MOST_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message. `targets` are the (id, g) it was aimed at by an explicit sign, inherited ones included."""
+
+    message_id: int
+    author: int
+    at: float
+    is_bot: bool
+    targets: tuple[tuple[int, float], ...] = ()
+
+
+class Conversation:
+    """The last lines of one channel, oldest first."""
+
+    __slots__ = ("lines", "touched")
+
+    def __init__(self) -> None:
+        self.lines: deque[Line] = deque(maxlen=MOST_LINES)
+        self.touched = 0.0
+
+    def before(self, message_id: int) -> list[Line]:
+        """The lines before this message (all of them for a new one), newest first."""
+        lines: list[Line] = []
+        for line in self.lines:
+            if line.message_id == message_id:
+                break
+            lines.append(line)
+        return lines[::-1]
+
+    def add(self, line: Line) -> None:
+        """Remember a line; an edited one replaces itself."""
+        for index, known in enumerate(self.lines):
+            if known.message_id == line.message_id:
+                self.lines[index] = line
+                return
+        self.lines.append(line)
+
+    def forget(self, user: int) -> bool:
+        """Erase a member; says whether there was anything."""
+        kept = [
+            Line(
+                line.message_id,
+                line.author,
+                line.at,
+                line.is_bot,
+                tuple(t for t in line.targets if t[0] != user),
+            )
+            for line in self.lines
+            if line.author != user
+        ]
+        changed = kept != list(self.lines)
+        self.lines = deque(kept, maxlen=MOST_LINES)
+        return changed
+
+    def numbers(self) -> tuple[float | int, ...]:
+        """Everything as numbers; `from_numbers` reads it back."""
+        flat: list[float | int] = [self.touched]
+        for line in self.lines:
+            flat += (line.message_id, line.author, line.at, int(line.is_bot), len(line.targets))
+            for target in line.targets:
+                flat += target
+        return tuple(flat)
+
+    @classmethod
+    def from_numbers(cls, numbers: tuple[float | int, ...]) -> "Conversation":
+        """A conversation from its `numbers`."""
+        conversation = cls()
+        conversation.touched = float(numbers[0])
+        at = 1
+        while at < len(numbers):
+            message_id, author, time, is_bot, count = numbers[at : at + 5]
+            end = at + 5 + 2 * int(count)
+            targets = tuple((int(numbers[i]), float(numbers[i + 1])) for i in range(at + 5, end, 2))
+            conversation.lines.append(Line(int(message_id), int(author), float(time), bool(is_bot), targets))
+            at = end
+        return conversation

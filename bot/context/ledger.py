@@ -1,0 +1,262 @@
+"""One server's numbers: who did how much to whom, with decay, banter and hitting back (DESIGN.md, Ledgers)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.context.banter import Discount, discount, friendship, reciprocity
+from bot.context.dyad import NEVER, Dyad
+from bot.context.pressure import Act, Pressure
+from bot.context.settings import ContextSettings
+from bot.context.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One message towards one target.
+
+    `at` seconds since the epoch, `day` the ordinal of the calendar day in the server's time zone, `excess` x,
+    `gain` x', `aim` g, `scale` what reported speech leaves of it. `severe`: threat, identity attack or death wish,
+    which banter never hides. `friendly`: a message of low hostility; `marked`: with a positive marker; `stop`: it
+    tells the target to stop. `edited`: the message may have been counted before.
+    """
+
+    author: int
+    target: int
+    message_id: int
+    at: float
+    day: int
+    excess: float
+    gain: float
+    aim: float
+    scale: float = 1.0
+    severe: bool = False
+    friendly: bool = False
+    marked: bool = False
+    stop: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a contribution: what counted, with which discount, and why."""
+
+    amount: float
+    discount: Discount
+    hitting_back: bool
+    objected: bool = False
+
+
+class Ledger:
+    """Dyads, pressure and strikes of one server. Every method is O(1) or bounded."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._settings = ContextSettings()
+        self.dyads: Table[tuple[int, int], Dyad] = Table(self._dyad_relevance, self._dyad_removed)
+        self.pressures: Table[int, Pressure] = Table(self._pressure_relevance)
+        self._hostile_to: dict[int, set[int]] = {}
+        self._strikes: set[tuple[int, int]] = set()
+
+    # Reading
+
+    def u(self, author: int, target: int, at: float, settings: ContextSettings) -> float:
+        """U(author→target): undiscounted hostility."""
+        dyad = self._known(author, target, at, settings)
+        return dyad.u(at, settings.ledger.dyad_half_life) if dyad else 0.0
+
+    def d(self, author: int, target: int, at: float, settings: ContextSettings) -> float:
+        """D(author→target): hostility after the banter discount."""
+        dyad = self._known(author, target, at, settings)
+        return dyad.d(at, settings.ledger.dyad_half_life) if dyad else 0.0
+
+    def share(self, author: int, target: int, at: float, settings: ContextSettings) -> float:
+        """U(a→v) / (U(a→v) + U(v→a)), 0 without any."""
+        forth, back = self.u(author, target, at, settings), self.u(target, author, at, settings)
+        return forth / (forth + back) if forth > 0 else 0.0
+
+    def kappa(self, author: int, target: int, at: float, settings: ContextSettings) -> float:
+        """κ: how friendly both are with each other, 0-1."""
+        forth = self._known(author, target, at, settings)
+        back = self._known(target, author, at, settings)
+        if forth is None or back is None:
+            return 0.0
+        return friendship(
+            forth.friendliness(at, settings.banter), back.friendliness(at, settings.banter), settings.banter
+        )
+
+    def aggressors(self, target: int, at: float, settings: ContextSettings) -> dict[int, float]:
+        """The aggressors of `target` with their D; burden B is the sum."""
+        found: dict[int, float] = {}
+        for author in tuple(self._hostile_to.get(target, ())):
+            d = self.d(author, target, at, settings)
+            if d < settings.patterns.aggressor_least:
+                self._drop_hostile(author, target)
+            elif (
+                self.share(author, target, at, settings) >= settings.patterns.aggressor_share
+                and self.kappa(author, target, at, settings) < settings.patterns.friends_from
+            ):
+                found[author] = d
+        return found
+
+    def dyad(self, author: int, target: int, at: float, settings: ContextSettings) -> Dyad | None:
+        """The pair, unless it was not touched for longer than the retention."""
+        return self._known(author, target, at, settings)
+
+    # Writing
+
+    def record(self, c: Contribution, settings: ContextSettings) -> Recorded:
+        """Count one contribution. Call once per message and target, in order of arrival."""
+        self._now, self._settings = max(self._now, c.at), settings
+        hitting_back = c.excess > 0 and self._hits_back(c, settings)
+        amount = self._amount(c, hitting_back, settings)
+        reduced = self._discount(c, amount, settings)
+        objected = c.stop and self._object(c, settings)
+        if amount > 0:
+            self._add_hostility(c, amount, reduced.factor, settings)
+        if c.friendly and c.aim >= settings.targets.directed:
+            banter = settings.banter
+            self.add_friendly(
+                c.author,
+                c.target,
+                c.at,
+                banter.friendly_marked if c.marked else banter.friendly_plain,
+                settings,
+            )
+        self._add_pressure(c, amount * reduced.factor, hitting_back, settings)
+        return Recorded(amount, reduced, hitting_back and amount > 0, objected)
+
+    def add_friendly(
+        self, author: int, target: int, at: float, points: float, settings: ContextSettings
+    ) -> None:
+        """Friendly points from `author` to `target`."""
+        dyad = self._known(author, target, at, settings) or Dyad()
+        dyad.add_friendly(points, at, settings.banter)
+        self._put(author, target, dyad, at, settings)
+
+    def object(self, author: int, target: int, at: float, settings: ContextSettings) -> None:
+        """`target` reported `author` or told them to stop: no discount for a while."""
+        dyad = self._known(author, target, at, settings) or Dyad()
+        dyad.objected_at = max(dyad.objected_at, at)
+        self._put(author, target, dyad, at, settings)
+
+    def set_strikes(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """The (author, target) pairs with an active strike, all of them."""
+        self._strikes = set(pairs)
+
+    def load_dyad(self, author: int, target: int, dyad: Dyad) -> None:
+        """A dyad from the store. It may hold an aggressor; reading sorts that out."""
+        self.dyads.load((author, target), dyad)
+        if dyad.discounted > 0:
+            self._hostile_to.setdefault(target, set()).add(author)
+
+    def forget(self, user: int) -> None:
+        """Erase a member from every number."""
+        for key in self.dyads:
+            if user in key:
+                self.dyads.remove(key)
+        self.pressures.remove(user)
+        for target in self.pressures:
+            pressure = self.pressures.get(target)
+            if pressure and pressure.forget(user):
+                self.pressures.mark(target)
+        self._strikes = {pair for pair in self._strikes if user not in pair}
+
+    # Inside
+
+    def _known(self, author: int, target: int, at: float, settings: ContextSettings) -> Dyad | None:
+        dyad = self.dyads.get((author, target))
+        return None if dyad is None or at - dyad.touched > settings.ledger.retention else dyad
+
+    def _hits_back(self, c: Contribution, settings: ContextSettings) -> bool:
+        """A contribution soon after a hostile one from that person, by the one who did less to the other."""
+        against = self._known(c.target, c.author, c.at, settings)
+        if against is None or not 0 < c.at - against.last_hostile <= settings.ledger.hit_back_window:
+            return False
+        return self.u(c.author, c.target, c.at, settings) < against.u(c.at, settings.ledger.dyad_half_life)
+
+    def _amount(self, c: Contribution, hitting_back: bool, settings: ContextSettings) -> float:
+        amount = c.excess * c.aim * c.scale * (settings.ledger.hit_back_factor if hitting_back else 1.0)
+        if c.edited:
+            dyad = self._known(c.author, c.target, c.at, settings)
+            amount -= dyad.counted(c.message_id) if dyad else 0.0
+        return max(0.0, amount)
+
+    def _discount(self, c: Contribution, amount: float, settings: ContextSettings) -> Discount:
+        kappa = self.kappa(c.author, c.target, c.at, settings)
+        if kappa <= 0:
+            return Discount(1.0)
+        dyad = self._known(c.author, c.target, c.at, settings)
+        room = dyad.room(c.at, settings.ledger) if dyad else settings.ledger.episode_cap
+        forth = self.u(c.author, c.target, c.at, settings) + min(amount, room)
+        rho = reciprocity(forth, self.u(c.target, c.author, c.at, settings))
+        return discount(rho, kappa, self._why_no_discount(c, dyad, settings), settings.banter)
+
+    def _why_no_discount(self, c: Contribution, dyad: Dyad | None, settings: ContextSettings) -> str:
+        if c.severe:
+            return "a threat or an attack on identity is never banter"
+        if dyad and dyad.objected_at != NEVER and c.at - dyad.objected_at <= settings.banter.objection_window:
+            return "the target reported this person or told them to stop"
+        if (c.author, c.target) in self._strikes:
+            return "the author has an active strike about the target"
+        if len(self.aggressors(c.target, c.at, settings)) >= settings.patterns.aggressors:
+            return "several people are hostile to the target"
+        return ""
+
+    def _object(self, c: Contribution, settings: ContextSettings) -> bool:
+        against = self._known(c.target, c.author, c.at, settings)
+        if against is None or against.last_hostile == NEVER or c.aim < settings.targets.directed:
+            return False
+        if not 0 <= c.at - against.last_hostile <= settings.banter.stop_window:
+            return False
+        self.object(c.target, c.author, c.at, settings)
+        return True
+
+    def _add_hostility(
+        self, c: Contribution, amount: float, factor: float, settings: ContextSettings
+    ) -> None:
+        dyad = self._known(c.author, c.target, c.at, settings) or Dyad()
+        dyad.add(c.message_id, amount, factor, c.at, c.day, settings.ledger, settings.patterns)
+        self._put(c.author, c.target, dyad, c.at, settings)
+        if dyad.discounted >= settings.patterns.aggressor_least:
+            self._hostile_to.setdefault(c.target, set()).add(c.author)
+
+    def _add_pressure(
+        self, c: Contribution, amount: float, hitting_back: bool, settings: ContextSettings
+    ) -> None:
+        addressed = c.aim >= settings.targets.directed
+        gain = c.gain * c.aim * c.scale * (settings.ledger.hit_back_factor if hitting_back else 1.0)
+        if not addressed and gain <= 0:
+            return
+        pressure = self.pressures.get(c.target) or Pressure()
+        if amount > 0:
+            pressure.prune(c.at, settings.ledger.acute_half_life)
+            pressure.add(c.author, amount, c.at, settings.ledger.acute_half_life)
+        pressure.note(
+            Act(c.message_id, c.author, c.at, gain, addressed, c.friendly and c.marked),
+            settings.pile_on.window,
+        )
+        self.pressures.put(
+            c.target, pressure, c.at, bound=settings.bounds.targets, retention=settings.ledger.retention
+        )
+
+    def _put(self, author: int, target: int, dyad: Dyad, at: float, settings: ContextSettings) -> None:
+        self._settings = settings
+        self.dyads.put(
+            (author, target), dyad, at, bound=settings.bounds.dyads, retention=settings.ledger.retention
+        )
+
+    def _dyad_relevance(self, dyad: Dyad) -> float:
+        return dyad.relevance(self._now, self._settings.ledger.dyad_half_life, self._settings.banter)
+
+    def _pressure_relevance(self, pressure: Pressure) -> float:
+        return pressure.acute(self._now, self._settings.ledger.acute_half_life)[0]
+
+    def _dyad_removed(self, key: tuple[int, int]) -> None:
+        self._drop_hostile(*key)
+
+    def _drop_hostile(self, author: int, target: int) -> None:
+        authors = self._hostile_to.get(target)
+        if authors is not None:
+            authors.discard(author)
+            if not authors:
+                del self._hostile_to[target]

@@ -1,0 +1,233 @@
+"""Patterns over several messages or people, in order of precedence (DESIGN.md, Patterns)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.context.incidents import Incidents
+from bot.context.ledger import Ledger
+from bot.context.settings import DAY, ContextSettings
+from bot.context.signals import Finding, Pattern
+from bot.intake.message import Person
+from bot.model.scores import Category, Probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The message after which patterns are looked for.
+
+    `targets` hold (id, g), surest first; `contributed` those who got a contribution from it. `threat` is 0-1.
+    """
+
+    message_id: int
+    author: int
+    at: float
+    day: int
+    targets: tuple[tuple[int, float], ...] = ()
+    contributed: frozenset[int] = frozenset()
+    joined_crowd: frozenset[int] = frozenset()
+    outranked: frozenset[int] = frozenset()
+    threat: float = 0.0
+    death_wish: bool = False
+    disclosure: bool = False
+    private_data: str | None = None
+
+
+def threat_of(probabilities: Probabilities) -> float:
+    """The threat score, 0 where the model has none."""
+    return probabilities.get(Category.THREAT, 0.0)
+
+
+def outranks(author: Person, target: Person | None, at: float, settings: ContextSettings) -> bool:
+    """Whether `author` has power over `target`: a higher role, or a long membership over a newcomer."""
+    if target is None:
+        return False
+    if author.rank > target.rank:
+        return True
+    if author.rank < target.rank or author.joined_at is None or target.joined_at is None:
+        return False
+    s = settings.patterns
+    return at - author.joined_at.timestamp() >= s.veteran and at - target.joined_at.timestamp() <= s.newcomer
+
+
+def find(moment: Moment, ledger: Ledger, incidents: Incidents, settings: ContextSettings) -> Finding | None:
+    """The first pattern that holds and is not quiet after it was closed."""
+    for finding in _candidates(moment, ledger, incidents, settings):
+        if incidents.fires(finding, moment.at, settings):
+            return finding
+    return None
+
+
+def _candidates(
+    moment: Moment, ledger: Ledger, incidents: Incidents, settings: ContextSettings
+) -> Iterator[Finding]:
+    yield from _at_once(moment, settings)
+    for target in moment.joined_crowd:
+        yield from _pile_on(moment, target, ledger, settings)
+    hit = [target for target, _ in moment.targets if target in moment.contributed]
+    for target in hit:
+        yield from _sustained(moment, target, ledger, settings)
+    for target in hit:
+        yield from _mutual(moment, target, ledger, incidents, settings)
+    for target in hit:
+        yield from _acute(moment, target, ledger, settings)
+
+
+def _at_once(moment: Moment, settings: ContextSettings) -> Iterator[Finding]:
+    s = settings.patterns
+    target, aim = moment.targets[0] if moment.targets else (None, 0.0)
+
+    def finding(kind: Pattern, explanation: str) -> Finding:
+        about = None if kind is Pattern.SELF_HARM_DISCLOSURE else target
+        return Finding(kind, about, (moment.author,), (moment.message_id,), explanation)
+
+    if moment.disclosure:
+        yield finding(
+            Pattern.SELF_HARM_DISCLOSURE,
+            "The author may be speaking of their own wish to die or to hurt themselves. They need care, not action.",
+        )
+    if moment.private_data:
+        yield finding(
+            Pattern.PRIVATE_DATA,
+            f"The message seems to share somebody else's private data: {moment.private_data}.",
+        )
+    if moment.death_wish and aim >= s.encourage_aim:
+        yield finding(
+            Pattern.ENCOURAGING_SELF_HARM,
+            f"Wishes that the target dies or hurts themselves (aimed at them with {aim:.2f} of 1).",
+        )
+    if moment.threat >= s.serious_threat and aim >= s.serious_aim:
+        yield finding(
+            Pattern.SERIOUS_ACT,
+            f"A threat (score {moment.threat:.2f}) aimed at one person (with {aim:.2f} of 1).",
+        )
+
+
+def _pile_on(moment: Moment, target: int, ledger: Ledger, settings: ContextSettings) -> Iterator[Finding]:
+    pressure = ledger.pressures.get(target)
+    if pressure is None:
+        return
+    crowd = pressure.crowd(moment.at, settings.pile_on)
+    if not crowd.holds(settings.pile_on) or moment.author not in crowd.shares:
+        return
+    yield Finding(
+        Pattern.PILE_ON,
+        target,
+        tuple(crowd.shares),
+        crowd.messages,
+        f"{len(crowd.shares)} people were hostile to one person within {_span(settings.pile_on.window)} "
+        f"({crowd.fraction:.0%} of the {crowd.addressed_by} who addressed them and are not on their side; pressure "
+        f"{crowd.pressure:.2f}, spread over {crowd.effective:.1f} people).",
+    )
+
+
+def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSettings) -> Iterator[Finding]:
+    s = settings.patterns
+    aggressors = ledger.aggressors(target, moment.at, settings)
+    dyad = ledger.dyad(moment.author, target, moment.at, settings)
+    if dyad is None:
+        return
+    d = dyad.d(moment.at, settings.ledger.dyad_half_life)
+    episodes, days = dyad.episodes(moment.day, s)
+    share = ledger.share(moment.author, target, moment.at, settings)
+    reasons = [
+        reason
+        for holds, reason in (
+            (share >= s.share, f"{share:.0%} of the hostility between the two comes from the author"),
+            (len(aggressors) >= s.aggressors, f"{len(aggressors)} people are hostile to the target"),
+            (target in moment.outranked, "the author has more power here than the target"),
+        )
+        if holds
+    ]
+    if d >= s.sustained and episodes >= s.episodes and days >= s.days and reasons:
+        yield Finding(
+            Pattern.SUSTAINED,
+            target,
+            (moment.author,),
+            _evidence(ledger, (moment.author,), target, moment, settings),
+            f"{episodes} episodes on {days} days within {s.window_days} days (weight {d:.2f}, "
+            f"from {s.sustained:g} on it is a pattern); {'; '.join(reasons)}.",
+        )
+    burden = sum(aggressors.values())
+    if len(aggressors) >= s.aggressors and burden >= s.burden and moment.author in aggressors:
+        authors = tuple(sorted(aggressors))
+        yield Finding(
+            Pattern.SUSTAINED,
+            target,
+            authors,
+            _evidence(ledger, authors, target, moment, settings),
+            f"{len(authors)} people keep being hostile to one person (burden {burden:.2f}, from {s.burden:g} on it is "
+            f"a pattern).",
+        )
+
+
+def _mutual(
+    moment: Moment, target: int, ledger: Ledger, incidents: Incidents, settings: ContextSettings
+) -> Iterator[Finding]:
+    s = settings.patterns
+    forth = ledger.d(moment.author, target, moment.at, settings)
+    back = ledger.d(target, moment.author, moment.at, settings)
+    kappa = ledger.kappa(moment.author, target, moment.at, settings)
+    if min(forth, back) < s.sustained or kappa >= s.friends_from:
+        return
+    if incidents.has_case_between(moment.author, target, moment.at, settings):
+        return
+    pair = (min(moment.author, target), max(moment.author, target))
+    messages = {
+        *_evidence(ledger, (moment.author,), target, moment, settings),
+        *_evidence(ledger, (target,), moment.author, moment, settings),
+    }
+    yield Finding(
+        Pattern.MUTUAL_CONFLICT,
+        None,
+        pair,
+        tuple(sorted(messages)),
+        f"Both are hostile to each other (weights {forth:.2f} and {back:.2f}, from {s.sustained:g} on it is a "
+        f"pattern): mediate, do not punish.",
+    )
+
+
+def _acute(moment: Moment, target: int, ledger: Ledger, settings: ContextSettings) -> Iterator[Finding]:
+    s = settings.patterns
+    pressure = ledger.pressures.get(target)
+    if pressure is None:
+        return
+    total, parts = pressure.acute(moment.at, settings.ledger.acute_half_life)
+    if total < s.acute - 1e-9:
+        return
+    alone = parts.get(moment.author, 0.0) >= s.acute - 1e-9
+    crowd = pressure.crowd(moment.at, settings.pile_on)
+    if not alone and crowd.fraction < settings.pile_on.share:
+        return
+    authors = (moment.author,) if alone else tuple(crowd.shares) or (moment.author,)
+    since = moment.at - 2 * settings.ledger.acute_half_life
+    yield Finding(
+        Pattern.ACUTE,
+        target,
+        authors,
+        _evidence(ledger, authors, target, moment, settings, since=since),
+        f"A burst of hostility towards one person (pressure {total:.2f}, alert from {s.acute:g} on), "
+        + ("from one author." if alone else f"from {crowd.fraction:.0%} of those who addressed them."),
+    )
+
+
+def _evidence(
+    ledger: Ledger,
+    authors: Iterable[int],
+    target: int,
+    moment: Moment,
+    settings: ContextSettings,
+    since: float | None = None,
+) -> tuple[int, ...]:
+    """Ids of the messages that counted, oldest first."""
+    oldest = moment.at - settings.patterns.window_days * DAY if since is None else since
+    found: set[tuple[float, int]] = set()
+    for author in authors:
+        dyad = ledger.dyad(author, target, moment.at, settings)
+        if dyad is not None:
+            found.update((at, message_id) for message_id, at, _ in dyad.evidence if at >= oldest)
+    return tuple(dict.fromkeys(message_id for _, message_id in sorted(found)))
+
+
+def _span(seconds: float) -> str:
+    minutes = seconds / 60
+    return f"{minutes:g} minutes" if minutes < 120 else f"{minutes / 60:g} hours"

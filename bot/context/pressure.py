@@ -1,0 +1,149 @@
+"""What comes at one member right now: acute pressure and the last minutes (DESIGN.md, Ledgers and pile-on)."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from bot.context.decay import DecayingSum
+from bot.context.settings import PileOnSettings
+
+MOST_ACTS = 200
+MOST_AUTHORS = 50
+_NEGLIGIBLE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One message towards the target. `gain` is x'·g; `addressed`: g is large enough to be directed at them;
+    `supportive`: friendly with a positive marker."""
+
+    message_id: int
+    author: int
+    at: float
+    gain: float
+    addressed: bool
+    supportive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A pile-on measured: authors who make it with C each, P, n_eff and f of DESIGN.md, messages that count."""
+
+    shares: dict[int, float]
+    pressure: float
+    effective: float
+    fraction: float
+    addressed_by: int
+    messages: tuple[int, ...]
+
+    def holds(self, settings: PileOnSettings) -> bool:
+        """Whether this is a pile-on."""
+        return (
+            len(self.shares) >= settings.authors
+            and self.pressure >= settings.pressure
+            and self.effective >= settings.effective
+            and self.fraction >= settings.share
+        )
+
+
+class Pressure:
+    """Acute pressure A on one target, split by author, and the acts of the pile-on window."""
+
+    __slots__ = ("acts", "by_author", "touched")
+
+    def __init__(self) -> None:
+        self.by_author: dict[int, DecayingSum] = {}
+        self.acts: deque[Act] = deque(maxlen=MOST_ACTS)
+        self.touched = 0.0
+
+    def add(self, author: int, amount: float, at: float, half_life: float) -> None:
+        """Add a contribution of `author`; the weakest author goes where there are too many."""
+        total = self.by_author.get(author)
+        if total is None:
+            if len(self.by_author) >= MOST_AUTHORS:
+                del self.by_author[min(self.by_author, key=lambda a: self.by_author[a].read(at, half_life))]
+            total = self.by_author[author] = DecayingSum(at=at)
+        total.add(amount, at, half_life)
+
+    def acute(self, at: float, half_life: float) -> tuple[float, dict[int, float]]:
+        """A at `at`, and the part of each author."""
+        parts = {author: total.read(at, half_life) for author, total in self.by_author.items()}
+        return sum(parts.values()), parts
+
+    def note(self, act: Act, window: float) -> None:
+        """Remember `act`; what left the window goes. An edited message replaces its earlier version."""
+        self.touched = max(self.touched, act.at)
+        if any(known.message_id == act.message_id for known in self.acts):
+            self.acts = deque((a for a in self.acts if a.message_id != act.message_id), maxlen=MOST_ACTS)
+        while self.acts and self.acts[0].at < self.touched - window:
+            self.acts.popleft()
+        self.acts.append(act)
+
+    def prune(self, at: float, half_life: float) -> None:
+        """Forget authors whose part has faded."""
+        for author in [a for a, total in self.by_author.items() if total.read(at, half_life) < _NEGLIGIBLE]:
+            del self.by_author[author]
+
+    def crowd(self, at: float, settings: PileOnSettings) -> Crowd:
+        """The pile-on measures over the window that ends at `at`."""
+        sums: dict[int, float] = {}
+        messages: dict[int, list[int]] = {}
+        addressing: set[int] = set()
+        supporters: set[int] = set()
+        for act in self.acts:
+            if not at - settings.window <= act.at <= at:
+                continue
+            if act.gain > 0:
+                sums[act.author] = sums.get(act.author, 0.0) + act.gain
+                messages.setdefault(act.author, []).append(act.message_id)
+            if act.addressed:
+                addressing.add(act.author)
+            if act.supportive:
+                supporters.add(act.author)
+        shares = {
+            author: min(settings.author_cap, total)
+            for author, total in sorted(sums.items())
+            if min(settings.author_cap, total) >= settings.author_floor - 1e-9
+        }
+        pressure = sum(shares.values())
+        squares = sum(share * share for share in shares.values())
+        addressing = (addressing - supporters) | shares.keys()
+        return Crowd(
+            shares=shares,
+            pressure=pressure,
+            effective=pressure * pressure / squares if squares else 0.0,
+            fraction=len(shares) / len(addressing) if addressing else 0.0,
+            addressed_by=len(addressing),
+            messages=tuple(sorted(m for author in shares for m in messages[author])),
+        )
+
+    def forget(self, user: int) -> bool:
+        """Erase what `user` did; says whether there was anything."""
+        acts = [act for act in self.acts if act.author != user]
+        changed = len(acts) < len(self.acts) or user in self.by_author
+        self.by_author.pop(user, None)
+        self.acts = deque(acts, maxlen=MOST_ACTS)
+        return changed
+
+    def numbers(self) -> tuple[float | int, ...]:
+        """Everything as numbers; `from_numbers` reads it back."""
+        flat: list[float | int] = [self.touched, len(self.by_author)]
+        for author, total in self.by_author.items():
+            flat += (author, total.value, total.at)
+        for act in self.acts:
+            flat += (act.message_id, act.author, act.at, act.gain, int(act.addressed), int(act.supportive))
+        return tuple(flat)
+
+    @classmethod
+    def from_numbers(cls, numbers: tuple[float | int, ...]) -> "Pressure":
+        """A pressure from its `numbers`."""
+        pressure = cls()
+        pressure.touched = float(numbers[0])
+        end = 2 + 3 * int(numbers[1])
+        for i in range(2, end, 3):
+            pressure.by_author[int(numbers[i])] = DecayingSum(float(numbers[i + 1]), float(numbers[i + 2]))
+        for i in range(end, len(numbers), 6):
+            message_id, author, at, gain, addressed, supportive = numbers[i : i + 6]
+            pressure.acts.append(
+                Act(int(message_id), int(author), float(at), float(gain), bool(addressed), bool(supportive))
+            )
+        return pressure

@@ -1,0 +1,103 @@
+"""Who is who in a server, and which words may be their names. Held in memory only."""
+
+import re
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Protocol
+
+from bot.intake.message import Person
+
+_PIECES = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
+SHORTEST = 3
+
+
+class Roster(Protocol):
+    """What context asks about the members of a server; all of them, or those seen so far."""
+
+    def get(self, user_id: int) -> Person | None:
+        """The member with this id, None if unknown."""
+        ...
+
+    def named(self, word: str) -> Sequence[int]:
+        """Ids of the members one of whose names is, or begins with the name, `word` (folded, see `fold`)."""
+        ...
+
+
+def fold(text: str) -> str:
+    """Small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+
+
+@lru_cache(maxsize=4096)
+def name_words(name: str) -> frozenset[str]:
+    """The words by which people may call somebody with this name: "xX_MiaTheGreat" -> mia, mia the great …
+
+    The whole name without other characters, and its first piece of at least three letters.
+    """
+    pieces = [fold(piece) for piece in _PIECES.findall(name)]
+    long = [piece for piece in pieces if len(piece) >= SHORTEST]
+    whole = "".join(ch for ch in fold(name) if ch.isalnum())
+    found = set(long[:1])
+    if len(whole) >= SHORTEST:
+        found.add(whole)
+    return frozenset(found)
+
+
+class SeenRoster:
+    """Members seen so far, at most `bound`; the one not seen for longest goes."""
+
+    __slots__ = ("_bound", "_people", "_words")
+
+    def __init__(self, people: Iterable[Person] = (), *, bound: int = 5_000) -> None:
+        self._bound = bound
+        self._people: OrderedDict[int, Person] = OrderedDict()
+        self._words: dict[str, set[int]] = {}
+        for person in people:
+            self.see(person)
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def get(self, user_id: int) -> Person | None:
+        """The member with this id, None if unknown."""
+        return self._people.get(user_id)
+
+    def named(self, word: str) -> Sequence[int]:
+        """Ids of the members who may be called `word`."""
+        return tuple(sorted(self._words.get(word, ())))
+
+    def see(self, person: Person) -> None:
+        """Remember `person` as they are now."""
+        known = self._people.get(person.id)
+        if known is not None:
+            self._people.move_to_end(person.id)
+            if known is person or known == person:
+                return
+            self._unindex(known)
+        self._people[person.id] = person
+        for name in person.names:
+            for word in name_words(name):
+                self._words.setdefault(word, set()).add(person.id)
+        if len(self._people) > self._bound:
+            _, oldest = self._people.popitem(last=False)
+            self._unindex(oldest)
+
+    def forget(self, user_id: int) -> None:
+        """Forget a member and their names."""
+        person = self._people.pop(user_id, None)
+        if person is not None:
+            self._unindex(person)
+
+    def _unindex(self, person: Person) -> None:
+        for name in person.names:
+            for word in name_words(name):
+                ids = self._words.get(word)
+                if ids is not None:
+                    ids.discard(person.id)
+                    if not ids:
+                        del self._words[word]
