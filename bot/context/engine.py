@@ -49,7 +49,7 @@ class Context:
         reading = hostility.read(incoming, scored, settings)
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         before = conversation.before(incoming.message_id)
-        aimed = targets.aim(incoming, reading.words, before, roster, settings.targets)
+        aimed = targets.aim(incoming, reading, before, roster, settings.targets)
         now = incoming.sent_at.timestamp()
         if incoming.kind is not Kind.NAME:
             conversation.add(

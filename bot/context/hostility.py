@@ -1,6 +1,6 @@
 """Scores and words of one message -> hostility, excess and what the words alone tell (DESIGN.md, Hostility)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.context import phrases, private_data
@@ -24,7 +24,8 @@ def is_kind_sign(emoji: str) -> bool:
 class Reading:
     """One message read on its own, before anybody is known to be meant.
 
-    `core`, `hostility` and `excess` are core, h and x of DESIGN.md, `gain` is x' (pile-ons); all 0-1.
+    `hostility` and `excess` are h and x of DESIGN.md, `gain` is x' (pile-ons); all 0-1. `words` are those of the
+    first passage as people see it, `order_at` the word where an imperative begins.
     """
 
     probabilities: Probabilities
@@ -43,12 +44,8 @@ class Reading:
     positive: bool
     laughing: bool
     words: list[str]
+    order_at: int | None
     notes: tuple[str, ...]
-
-    @property
-    def threatening(self) -> bool:
-        """Whether the words themselves are a threat to life, whatever the scores."""
-        return self.death_wish
 
 
 def core_of(probabilities: Probabilities) -> float:
@@ -85,16 +82,21 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     worst, probabilities, model_id = _most_hostile(incoming, scored, s)
     core = core_of(probabilities)
     hostility = hostility_of(probabilities, s)
-    found = _found(_word_lists(incoming.passages))
-    tokens = found.words
+    lists = _word_lists(incoming.passages)
+    book = phrases.phrasebook()
+    found = [book.find(tokens) for tokens in lists]
+    rules = {name for matches in found for name in matches}
+    disclosure = "self_harm_disclosure" in rules
+    death_wish = "death_wish" in rules and not disclosure
+    exclusion = "exclusion" in rules
     notes: list[str] = []
-    if found.death_wish and not found.disclosure:
+    if death_wish:
         notes.append(f"Wishes somebody dead or hurt: counts as at least {s.death_wish:.2f}.")
         core, hostility = max(core, s.death_wish), max(hostility, s.death_wish)
-    if found.exclusion:
+    if exclusion:
         notes.append(f"Shuts somebody out: counts as at least {s.exclusion:.2f}.")
         core, hostility = max(core, s.exclusion), max(hostility, s.exclusion)
-    raw = " ".join(p.raw for p in incoming.passages)
+    raw = "\n".join(p.raw for p in incoming.passages)
     signs = frozenset(raw) if not raw.isascii() else frozenset()
     return Reading(
         probabilities=probabilities,
@@ -105,16 +107,17 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         excess=excess_of(core, hostility, s),
         gain=gain_of(hostility, s),
         scored=bool(probabilities),
-        death_wish=found.death_wish and not found.disclosure,
-        exclusion=found.exclusion,
-        disclosure=found.disclosure,
+        death_wish=death_wish,
+        exclusion=exclusion,
+        disclosure=disclosure,
         private_data=private_data.find(raw),
-        stop=found.stop,
-        positive=found.positive
+        stop="stop" in rules,
+        positive="positive" in rules
         or not _KIND_SIGNS.isdisjoint(signs)
         or not _KIND_EMOTICONS.isdisjoint(raw.casefold().split()),
-        laughing=not _LAUGHTER.isdisjoint(tokens) or not _LAUGHING_SIGNS.isdisjoint(signs),
-        words=tokens,
+        laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or any(not _LAUGHTER.isdisjoint(t) for t in lists),
+        words=lists[0] if lists else [],
+        order_at=found[0].get("imperative") if found else None,
         notes=tuple(notes),
     )
 
@@ -137,16 +140,6 @@ def _most_hostile(
     return worst, probabilities, model_id
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    death_wish: bool
-    exclusion: bool
-    disclosure: bool
-    stop: bool
-    positive: bool
-    words: list[str]
-
-
 def _word_lists(passages: Iterable[Passage]) -> list[list[str]]:
     """Words as seen and as cleaned, where they differ."""
     lists: list[list[str]] = []
@@ -157,20 +150,3 @@ def _word_lists(passages: Iterable[Passage]) -> list[list[str]]:
             if cleaned != lists[-1]:
                 lists.append(cleaned)
     return lists
-
-
-def _found(lists: Sequence[Sequence[str]]) -> _Found:
-    rules: Mapping[str, phrases.Rule] = phrases.rules()
-
-    def has(name: str) -> bool:
-        rule = rules[name]
-        return any(rule.find(tokens) is not None for tokens in lists)
-
-    return _Found(
-        death_wish=has("death_wish"),
-        exclusion=has("exclusion"),
-        disclosure=has("self_harm_disclosure"),
-        stop=has("stop"),
-        positive=has("positive"),
-        words=[word for tokens in lists for word in tokens] if len(lists) != 1 else list(lists[0]),
-    )

@@ -234,6 +234,7 @@ class Ledger:
         pressure.note(
             Act(c.message_id, c.author, c.at, gain, addressed, c.friendly and c.marked),
             settings.pile_on.window,
+            edited=c.edited,
         )
         self.pressures.put(
             c.target, pressure, c.at, bound=settings.bounds.targets, retention=settings.ledger.retention

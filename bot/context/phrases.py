@@ -1,12 +1,12 @@
 """Phrase rules: what a score cannot see, found word by word.
 
-A phrase is a row of words. ``a|b`` means either, ``word?`` may be absent, ``*`` stands for up to two words.
-Phrases are indexed by their first word, so the cost of a text hardly grows with the number of phrases.
+A phrase is a row of words. ``a|b`` means either, ``word?`` may be absent, ``*`` stands for up to two words. All
+phrases of all rules share one trie, so the cost of a text does not grow with the number of phrases.
 """
 
 import codecs
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -27,81 +27,110 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Phrases with one meaning. `unless_before`: words that cancel a match up to `reach` words before it."""
+    """What phrases with one meaning share.
+
+    A match does not count when one of `unless_before` stands up to `reach` words before it, or one of `unless`
+    anywhere in the text.
+    """
 
     name: str
-    phrases: Mapping[str, Sequence[tuple[str, ...]]]
     unless_before: frozenset[str] = frozenset()
     reach: int = 3
-    unless: frozenset[str] = field(default_factory=frozenset)
+    unless: frozenset[str] = frozenset()
 
-    def find(self, text: Sequence[str]) -> int | None:
-        """Index of the first word that begins a phrase of this rule, None without one."""
-        for index, word in enumerate(text):
-            for phrase in self.phrases.get(word, ()):
-                if _continues(text, index + 1, phrase, 1) and not self._cancelled(text, index):
-                    return index
-        return None
-
-    def _cancelled(self, text: Sequence[str], index: int) -> bool:
-        if not self.unless_before.isdisjoint(text[max(0, index - self.reach) : index]):
-            return True
-        return not self.unless.isdisjoint(text)
+    def allows(self, text: Sequence[str], at: int) -> bool:
+        """Whether a match at word `at` of `text` counts."""
+        return self.unless_before.isdisjoint(text[max(0, at - self.reach) : at]) and self.unless.isdisjoint(text)
 
 
-def _continues(text: Sequence[str], at: int, phrase: tuple[str, ...], part: int) -> bool:
-    """Whether `phrase` from `part` on stands in `text` at `at`."""
-    while part < len(phrase):
-        if phrase[part] == _GAP:
-            return any(_continues(text, at + skip, phrase, part + 1) for skip in range(_GAP_WORDS + 1))
-        if at >= len(text) or text[at] != phrase[part]:
-            return False
-        at += 1
-        part += 1
-    return True
+@dataclass(slots=True)
+class _Node:
+    """A step in the trie: the words that may follow, a gap that may follow, rules whose phrase ends here."""
+
+    next: dict[str, "_Node"] = field(default_factory=dict)
+    gap: "_Node | None" = None
+    ends: list[Rule] = field(default_factory=list)
 
 
-def _expand(phrase: str) -> Iterable[tuple[str, ...]]:
+class Phrasebook:
+    """All phrases of several rules."""
+
+    def __init__(self, entries: Iterable[tuple[Rule, str]]) -> None:
+        """`entries`: rule and phrase. Raises ValueError for a phrase that begins with a gap."""
+        self._root = _Node()
+        for rule, phrase in entries:
+            for row in _expand(phrase):
+                if row[0] == _GAP:
+                    raise ValueError(f"rule {rule.name}: a phrase may not begin with a gap")
+                self._insert(rule, row)
+
+    def find(self, text: Sequence[str]) -> dict[str, int]:
+        """Names of the rules with a phrase in `text`, with the index of the word where the first one begins."""
+        found: dict[str, int] = {}
+        first = self._root.next
+        for at, word in enumerate(text):
+            node = first.get(word)
+            if node is None:
+                continue
+            for rule in _ends(text, at + 1, node):
+                if rule.name not in found and rule.allows(text, at):
+                    found[rule.name] = at
+        return found
+
+    def _insert(self, rule: Rule, row: Sequence[str]) -> None:
+        node = self._root
+        for word in row:
+            if word == _GAP:
+                node.gap = node.gap or _Node()
+                node = node.gap
+            else:
+                node = node.next.setdefault(word, _Node())
+        if rule not in node.ends:
+            node.ends.append(rule)
+
+
+def _ends(text: Sequence[str], at: int, node: _Node) -> Iterator[Rule]:
+    """Rules of all phrases that go on from `node` at word `at`."""
+    yield from node.ends
+    if node.gap is not None:
+        for skip in range(_GAP_WORDS + 1):
+            yield from _ends(text, at + skip, node.gap)
+    if at < len(text):
+        following = node.next.get(text[at])
+        if following is not None:
+            yield from _ends(text, at + 1, following)
+
+
+def _expand(phrase: str) -> Iterator[tuple[str, ...]]:
     """Every plain row of words that `phrase` stands for."""
     choices: list[list[str]] = []
     for part in phrase.split():
-        optional = part.endswith("?")
-        options = part.removesuffix("?").split("|")
-        choices.append([*options, ""] if optional else options)
+        options = part.removesuffix("?").translate(_APOSTROPHES).split("|")
+        choices.append([*options, ""] if part.endswith("?") else options)
     for row in product(*choices):
-        plain = tuple(word.replace("'", "") for word in row if word)
+        plain = tuple(word for word in row if word)
         if plain:
             yield plain
 
 
-def compile_rule(name: str, spec: Mapping[str, object]) -> Rule:
-    """A rule from its entry in the data file. Raises ValueError for a phrase that begins with a gap."""
-    phrases: dict[str, list[tuple[str, ...]]] = {}
-    entries = spec.get("phrases", ())
-    assert isinstance(entries, list | tuple)
-    for entry in entries:
-        text = codecs.decode(str(entry), "rot13") if spec.get("encoding") == "rot13" else str(entry)
-        for row in _expand(text):
-            if row[0] == _GAP:
-                raise ValueError(f"rule {name}: a phrase may not begin with a gap")
-            phrases.setdefault(row[0], []).append(row)
-    return Rule(
-        name=name,
-        phrases=phrases,
-        unless_before=_word_set(spec.get("unless_before")),
-        reach=int(str(spec.get("reach", 3))),
-        unless=_word_set(spec.get("unless")),
-    )
-
-
-def _word_set(value: object) -> frozenset[str]:
-    if not isinstance(value, list):
-        return frozenset()
-    return frozenset(str(word).replace("'", "") for word in value)
-
-
 @cache
-def rules() -> Mapping[str, Rule]:
-    """All rules of `data/phrases.yaml`, by name."""
+def phrasebook() -> Phrasebook:
+    """The rules of `data/phrases.yaml`."""
     source = files("bot.context").joinpath("data/phrases.yaml").read_text(encoding="utf-8")
-    return {name: compile_rule(name, spec) for name, spec in yaml.safe_load(source)["rules"].items()}
+    return Phrasebook(_entries(yaml.safe_load(source)["rules"]))
+
+
+def _entries(specs: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[Rule, str]]:
+    for name, spec in specs.items():
+        rule = Rule(
+            name,
+            unless_before=frozenset(_strings(spec.get("unless_before"))),
+            reach=int(str(spec.get("reach", 3))),
+            unless=frozenset(_strings(spec.get("unless"))),
+        )
+        for phrase in _strings(spec["phrases"]):
+            yield rule, codecs.decode(phrase, "rot13") if spec.get("encoding") == "rot13" else phrase
+
+
+def _strings(value: object) -> Sequence[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []

@@ -69,10 +69,10 @@ class Pressure:
         parts = {author: total.read(at, half_life) for author, total in self.by_author.items()}
         return sum(parts.values()), parts
 
-    def note(self, act: Act, window: float) -> None:
+    def note(self, act: Act, window: float, *, edited: bool = False) -> None:
         """Remember `act`; what left the window goes. An edited message replaces its earlier version."""
         self.touched = max(self.touched, act.at)
-        if any(known.message_id == act.message_id for known in self.acts):
+        if edited:
             self.acts = deque((a for a in self.acts if a.message_id != act.message_id), maxlen=MOST_ACTS)
         while self.acts and self.acts[0].at < self.touched - window:
             self.acts.popleft()

@@ -32,7 +32,7 @@ def find(text: str) -> str | None:
 
     One's own data ("my mail is …"), office addresses and bare numbers without a person are left alone.
     """
-    if _LIVES.search(text):
+    if " at " in text and _LIVES.search(text):
         return "where somebody lives"
     kind = _kind(text) if "@" in text or any(map(str.isdigit, text)) else None
     if kind is None or _MINE.search(text) or not _THEIRS.search(text):

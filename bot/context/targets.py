@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.context.conversation import Line
+from bot.context.hostility import Reading
 from bot.context.names import Named, find_names
-from bot.context.phrases import rules
 from bot.context.roster import Roster
 from bot.context.settings import TargetSettings
 from bot.context.signals import Target
@@ -18,7 +18,11 @@ _YOU = frozenset(
 )
 _CROWD = frozenset({"guys", "all", "lot", "people", "everyone", "both", "folks"})
 _IS = frozenset(
-    ["is", "s", "was", "isnt", "wasnt", "looks", "look", "smells", "sounds", "sucks", "has", "hasnt", "had", "cant", "cannot", "couldnt", "wont", "will", "would", "should", "shouldnt", "needs", "never", "always", "just", "does", "doesnt", "did", "didnt", "thinks", "acts", "makes", "keeps", "deserves", "ruined", "ruins", "got", "gets", "wants", "talks", "plays", "cries"]
+    (
+        "is s was isnt wasnt looks look smells sounds sucks has hasnt had cant cannot couldnt wont will would should "
+        "shouldnt needs never always just does doesnt did didnt thinks acts makes keeps deserves ruined ruins got "
+        "gets wants talks plays cries"
+    ).split(" ")
 )
 _MENTION = re.compile(r"<@!?(\d+)>")
 
@@ -44,10 +48,11 @@ class _Reference:
 
 
 def aim(
-    incoming: Incoming, words: Sequence[str], before: Sequence[Line], roster: Roster, settings: TargetSettings
+    incoming: Incoming, reading: Reading, before: Sequence[Line], roster: Roster, settings: TargetSettings
 ) -> Aim:
     """Whom `incoming` is aimed at. `before`: the lines of the channel before it, newest first."""
-    second_person, to_one = _second_person(words)
+    words = reading.words
+    second_person, to_one = _second_person(words, reading.order_at)
     people = _People(incoming, roster)
     now = incoming.sent_at.timestamp()
     weights = _named_weights(incoming, words, before, people, settings)
@@ -98,7 +103,7 @@ class _People:
         return user != self._author and not (person is not None and person.is_bot)
 
 
-def _second_person(words: Sequence[str]) -> tuple[bool, bool]:
+def _second_person(words: Sequence[str], order: int | None) -> tuple[bool, bool]:
     """Whether the text speaks to somebody, and whether to one person rather than to everybody."""
     to_one = any(
         word in _YOU and word != "yall" and (at + 1 >= len(words) or words[at + 1] not in _CROWD)
@@ -106,7 +111,6 @@ def _second_person(words: Sequence[str]) -> tuple[bool, bool]:
     )
     if to_one:
         return True, True
-    order = rules()["imperative"].find(words[:4])
     # An order stands at the beginning, perhaps after a name or a "just".
     if (
         order is not None
