@@ -1,0 +1,25 @@
+"""What can go wrong in this room. Every message is meant for the person who runs the bot."""
+
+
+class ModelError(Exception):
+    """Base of all errors of models; `str(error)` says what is wrong and how to mend it."""
+
+
+class UnknownModelError(ModelError):
+    """The catalogue has no model of that name."""
+
+
+class DownloadError(ModelError):
+    """Weights could not be fetched, or are not the ones that were asked for."""
+
+
+class PreparationError(ModelError):
+    """A checkpoint could not be turned into the form that the bot runs."""
+
+
+class CorruptModelError(ModelError):
+    """A prepared model is incomplete, damaged or of another format; preparing it again mends it."""
+
+
+class ScorerClosedError(ModelError):
+    """Scores were asked of a scorer that is not running (any more)."""

@@ -1,0 +1,191 @@
+"""The running bot's scorer: micro-batches in worker threads, a cache, fairness and backpressure."""
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.model.errors import ScorerClosedError
+from bot.model.fair_queue import FairQueue
+from bot.model.metrics import Counters, ScorerMetrics
+from bot.model.onnx_model import OnnxModel
+from bot.model.scores import Scored
+
+# A worker takes at most this much at once, so that nobody waits long behind one batch.
+MAX_TAKE = 64
+MIN_TAKE = 8
+MAX_TAKE_CHARACTERS = 16_000
+_YIELD_EVERY = 256
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeOptions:
+    """Bounds and threads of a scorer.
+
+    `workers` batches run at once, each on `threads` threads. `queue_capacity` texts wait at most; beyond,
+    `score` waits. `cache_size` results are remembered; 0 turns the cache off.
+    """
+
+    workers: int = 2
+    threads: int = 1
+    queue_capacity: int = 2048
+    cache_size: int = 8192
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    text: str
+    key: bytes
+    answer: asyncio.Future[Scored]
+    arrived: float = field(default_factory=time.monotonic)
+
+
+class OnnxScorer:
+    """Scores texts off the event loop.
+
+    A text is scored at once when a worker is free: nothing waits for a batch to fill. While all workers are
+    busy, texts queue, and the next free worker takes its share of them, in turn from each tenant; so batches
+    grow with the load. Equal texts in flight are scored once. The cache holds digests, never text.
+    """
+
+    def __init__(self, model: OnnxModel, options: RuntimeOptions | None = None) -> None:
+        self._model = model
+        self._options = options or RuntimeOptions()
+        self._queue: FairQueue[_Job] = FairQueue(self._options.queue_capacity)
+        self._cache: OrderedDict[bytes, Scored] = OrderedDict()
+        self._in_flight: dict[bytes, asyncio.Future[Scored]] = {}
+        self._counters = Counters()
+        self._executor: ThreadPoolExecutor | None = None
+        self._workers: list[asyncio.Task[None]] = []
+        self._unreadable = Scored(probabilities={}, model_id=self.model_id)
+
+    @property
+    def model_id(self) -> str:
+        """Name and weights, e.g. ``compact@1a2b3c4d``."""
+        return self._model.manifest.model_id
+
+    @property
+    def queue_length(self) -> int:
+        """Texts that wait for a worker."""
+        return len(self._queue)
+
+    def metrics(self) -> ScorerMetrics:
+        """A snapshot of the counters."""
+        return self._counters.snapshot(len(self._queue))
+
+    async def start(self) -> None:
+        """Starts the workers on the running event loop."""
+        count = self._options.workers
+        self._executor = ThreadPoolExecutor(count, thread_name_prefix="scorer")
+        self._workers = [asyncio.create_task(self._work(), name=f"scorer-{n}") for n in range(count)]
+
+    async def close(self) -> None:
+        """Finishes the batches at work; texts that still wait fail with `ScorerClosedError`."""
+        for job in self._queue.close():
+            self._fail(job, ScorerClosedError("the scorer was closed before this text was scored"))
+        await asyncio.gather(*self._workers)
+        if self._executor is not None:
+            self._executor.shutdown()
+            self._executor = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
+        """Scores of `texts`, in order; waits while the tenant's share of the queue is full.
+
+        Raises:
+            ScorerClosedError: the scorer is not running or was closed meanwhile.
+        """
+        if self._executor is None:
+            raise ScorerClosedError("the scorer is not running: call start() first")
+        answers: list[Scored | asyncio.Future[Scored]] = []
+        for number, text in enumerate(texts, start=1):
+            answers.append(await self._answer(text, tenant))
+            if number % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+        # Others may share these futures; asyncio.wait, unlike gather, leaves them alone when it is cancelled.
+        if pending := {answer for answer in answers if isinstance(answer, asyncio.Future)}:
+            await asyncio.wait(pending)
+        self._counters.scored += len(answers)
+        return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
+
+    async def _answer(self, text: str, tenant: int) -> Scored | asyncio.Future[Scored]:
+        if not text.strip():
+            return self._unreadable
+        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        while True:
+            if (known := self._cache.get(key)) is not None:
+                self._cache.move_to_end(key)
+                self._counters.cache_hits += 1
+                return known
+            if (shared := self._in_flight.get(key)) is not None:
+                self._counters.joined += 1
+                return shared
+            answer: asyncio.Future[Scored] = asyncio.get_running_loop().create_future()
+            if self._queue.try_put(tenant, _Job(text, key, answer)):
+                self._in_flight[key] = answer
+                answer.add_done_callback(_retrieve)
+                return answer
+            await self._queue.room(tenant)
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while jobs := await self._queue.take(self._share, lambda job: len(job.text), MAX_TAKE_CHARACTERS):
+            texts = [job.text for job in jobs]
+            try:
+                scores = await loop.run_in_executor(self._executor, self._model.probabilities, texts)
+            except Exception as error:  # whatever a batch dies of, its callers learn and the worker lives on
+                for job in jobs:
+                    self._fail(job, error)
+                continue
+            self._counters.batches += 1
+            self._counters.batched += len(jobs)
+            for job, probabilities in zip(jobs, scores, strict=True):
+                self._settle(job, Scored(probabilities, self.model_id))
+
+    def _share(self, queued: int) -> int:
+        """How many of the queued texts one worker takes: an even share, but batches worth their overhead."""
+        return min(MAX_TAKE, max(MIN_TAKE, -(-queued // self._options.workers)))
+
+    def _settle(self, job: _Job, scored: Scored) -> None:
+        self._in_flight.pop(job.key, None)
+        self._counters.latencies.append(time.monotonic() - job.arrived)
+        if self._options.cache_size:
+            self._cache[job.key] = scored
+            if len(self._cache) > self._options.cache_size:
+                self._cache.popitem(last=False)
+        job.answer.set_result(scored)
+
+    def _fail(self, job: _Job, error: Exception) -> None:
+        self._in_flight.pop(job.key, None)
+        self._counters.failures += 1
+        job.answer.set_exception(error)
+
+
+def load_scorer(folder: Path, options: RuntimeOptions | None = None) -> OnnxScorer:
+    """A scorer over the prepared model in `folder`; not started yet. Blocks: call it from a thread.
+
+    Raises:
+        CorruptModelError: the folder does not hold a sound prepared model.
+    """
+    options = options or RuntimeOptions()
+    return OnnxScorer(OnnxModel.load(folder, threads=options.threads), options)
+
+
+def _retrieve(answer: asyncio.Future[Scored]) -> None:
+    """Marks an error as seen, for the case that every caller was cancelled."""
+    if not answer.cancelled():
+        answer.exception()
