@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 
 MOST_LINES = 8
+MOST_AROUND = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,13 @@ class Line:
 
 
 class Conversation:
-    """The last lines of one channel, oldest first."""
+    """The last lines of one channel, oldest first, and who was around lately (id and time, oldest first)."""
 
-    __slots__ = ("lines", "touched")
+    __slots__ = ("around", "lines", "touched")
 
     def __init__(self) -> None:
         self.lines: deque[Line] = deque(maxlen=MOST_LINES)
+        self.around: dict[int, float] = {}
         self.touched = 0.0
 
     def before(self, message_id: int) -> list[Line]:
@@ -35,8 +37,17 @@ class Conversation:
             lines.append(line)
         return lines[::-1]
 
+    def present(self, since: float) -> dict[int, float]:
+        """Who spoke or was meant since `since` (seconds since the epoch)."""
+        return {user: at for user, at in self.around.items() if at >= since}
+
     def add(self, line: Line) -> None:
         """Remember a line; an edited one replaces itself."""
+        for user in (*(user for user, _ in line.targets), line.author):
+            self.around.pop(user, None)
+            self.around[user] = line.at
+        while len(self.around) > MOST_AROUND:
+            del self.around[next(iter(self.around))]
         for index, known in enumerate(self.lines):
             if known.message_id == line.message_id:
                 self.lines[index] = line
@@ -56,13 +67,16 @@ class Conversation:
             for line in self.lines
             if line.author != user
         ]
-        changed = kept != list(self.lines)
+        changed = kept != list(self.lines) or user in self.around
+        self.around.pop(user, None)
         self.lines = deque(kept, maxlen=MOST_LINES)
         return changed
 
     def numbers(self) -> tuple[float | int, ...]:
         """Everything as numbers; `from_numbers` reads it back."""
-        flat: list[float | int] = [self.touched]
+        flat: list[float | int] = [self.touched, len(self.around)]
+        for present in self.around.items():
+            flat += present
         for line in self.lines:
             flat += (line.message_id, line.author, line.at, int(line.is_bot), len(line.targets))
             for target in line.targets:
@@ -74,7 +88,8 @@ class Conversation:
         """A conversation from its `numbers`."""
         conversation = cls()
         conversation.touched = float(numbers[0])
-        at = 1
+        at = 2 + 2 * int(numbers[1])
+        conversation.around = {int(numbers[i]): float(numbers[i + 1]) for i in range(2, at, 2)}
         while at < len(numbers):
             message_id, author, time, is_bot, count = numbers[at : at + 5]
             end = at + 5 + 2 * int(count)

@@ -48,8 +48,7 @@ class Context:
         roster = known or server.roster
         reading = hostility.read(incoming, scored, settings)
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
-        before = conversation.before(incoming.message_id)
-        aimed = targets.aim(incoming, reading, before, roster, settings.targets)
+        aimed = targets.aim(incoming, reading, conversation, roster, settings.targets)
         now = incoming.sent_at.timestamp()
         if incoming.kind is not Kind.NAME:
             conversation.add(

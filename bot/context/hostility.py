@@ -24,8 +24,8 @@ def is_kind_sign(emoji: str) -> bool:
 class Reading:
     """One message read on its own, before anybody is known to be meant.
 
-    `hostility` and `excess` are h and x of DESIGN.md, `gain` is x' (pile-ons); all 0-1. `words` are those of the
-    first passage as people see it, `order_at` the word where an imperative begins.
+    `hostility` and `excess` are h and x of DESIGN.md, `gain` is x' (pile-ons); all 0-1. `raw` is the
+    first passage as people see it, `words` its words, `order_at` the word where an imperative begins.
     """
 
     probabilities: Probabilities
@@ -43,6 +43,7 @@ class Reading:
     stop: bool
     positive: bool
     laughing: bool
+    raw: str
     words: list[str]
     order_at: int | None
     notes: tuple[str, ...]
@@ -116,6 +117,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         or not _KIND_SIGNS.isdisjoint(signs)
         or not _KIND_EMOTICONS.isdisjoint(raw.casefold().split()),
         laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or any(not _LAUGHTER.isdisjoint(t) for t in lists),
+        raw=incoming.passages[0].raw if incoming.passages else "",
         words=lists[0] if lists else [],
         order_at=found[0].get("imperative") if found else None,
         notes=tuple(notes),

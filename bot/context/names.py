@@ -1,19 +1,36 @@
-"""People named in a text."""
+"""People named in a text: tolerant of case, short forms and typing errors, careful with names that are words."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Protocol
 
-from bot.context.conversation import Line
+from nicknames import NickNamer
+
+from bot.context.phrases import word_spans
+from bot.context.roster import SHORTEST, fold, name_words
 from bot.context.settings import TargetSettings
-from bot.intake.message import Incoming
+from bot.intake.message import Person
+
+_LEAST_TYPO = 5
+_LEAST_PREFIX = 3
+_VERB_AFTER_NAME = frozenset(
+    {"is", "was", "looks", "smells", "sucks", "has", "cant", "isnt", "doesnt", "does"}
+)
+_VOCATIVE = re.compile(r"\s*[,:]")
 
 
-class Names(Protocol):
-    """Looks up members by the words of their names."""
+class People(Protocol):
+    """Looks up those who can be a target: neither the author nor a bot."""
 
     def named(self, word: str) -> Sequence[int]:
-        """Ids of those who may be called `word`."""
+        """Ids of those who may be called `word` (folded)."""
+        ...
+
+    def get(self, user: int) -> Person | None:
+        """The member with this id, None if unknown."""
         ...
 
     def can_be_target(self, user: int) -> bool:
@@ -23,7 +40,7 @@ class Names(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A member named at word `at`."""
+    """A member named at word `at`. `possessive`: something of theirs is spoken of ("Mia's face")."""
 
     id: int
     at: int
@@ -33,22 +50,149 @@ class Named:
 
 
 def find_names(
-    incoming: Incoming, words: Sequence[str], before: Sequence[Line], people: Names, settings: TargetSettings
+    raw: str, words: Sequence[str], around: Mapping[int, float], people: People, settings: TargetSettings
 ) -> list[Named]:
-    """Members named in the text, in order. Several who share a name: the one who spoke last, else nobody."""
-    now = incoming.sent_at.timestamp()
-    recent = [line.author for line in before if now - line.at <= settings.recent_window]
+    """Members named in `raw`, in order of its `words`. `around`: who spoke or was meant here lately, with the time.
+
+    An exact name of one member is clear. Of several who share it, the one around last is meant, less surely. Short
+    forms and typing errors only mean people who are around; so do names that are everyday words, which need a
+    capital letter or a comma besides.
+    """
+    common = _common_words()
     found: list[Named] = []
     for at, word in enumerate(words):
-        if len(word) < 3:
+        if len(word) < SHORTEST or word[0] == "<":
             continue
-        candidates = [user for user in people.named(word) if people.can_be_target(user)]
-        if len(candidates) == 1:
-            found.append(Named(candidates[0], at, settings.name, f"named ({word})"))
-        elif candidates:
-            nearest = next((user for user in recent if user in candidates), None)
-            if nearest is not None:
-                found.append(
-                    Named(nearest, at, settings.unsure_name, f"named ({word}), spoke last of several")
-                )
+        key = fold(word)
+        if key in common:
+            match = _everyday(raw, at, key, words, around, people, settings)
+        else:
+            match = (
+                _exact(at, key, around, people, settings)
+                or _possessive(at, key, around, people, settings)
+                or _inexact(at, key, around, people, settings)
+            )
+        if match is not None:
+            found.append(match)
     return found
+
+
+def _exact(
+    at: int, key: str, around: Mapping[int, float], people: People, settings: TargetSettings
+) -> Named | None:
+    candidates = [user for user in people.named(key) if people.can_be_target(user)]
+    if len(candidates) == 1:
+        return Named(candidates[0], at, settings.name, f"their name ({key})")
+    nearest = _latest(candidates, around)
+    return (
+        None if nearest is None else Named(nearest, at, settings.unsure_name, f"a name several share ({key})")
+    )
+
+
+def _possessive(
+    at: int, key: str, around: Mapping[int, float], people: People, settings: TargetSettings
+) -> Named | None:
+    """ "Mia's" and "mias"."""
+    if not key.endswith("s") or len(key) <= SHORTEST or key[:-1] in _common_words():
+        return None
+    match = _exact(at, key[:-1], around, people, settings)
+    return match and Named(match.id, at, match.weight, match.reason, possessive=True)
+
+
+def _everyday(
+    raw: str,
+    at: int,
+    key: str,
+    words: Sequence[str],
+    around: Mapping[int, float],
+    people: People,
+    settings: TargetSettings,
+) -> Named | None:
+    """A name that is a word as well: "Will is late", "will, come here", never "I will"."""
+    candidates = [user for user in people.named(key) if user in around and people.can_be_target(user)]
+    nearest = _latest(candidates, around)
+    if nearest is None or not _looks_like_a_name(raw, at, words):
+        return None
+    return Named(nearest, at, settings.unsure_name, f"their name, which is a word as well ({key})")
+
+
+def _looks_like_a_name(raw: str, at: int, words: Sequence[str]) -> bool:
+    spans = word_spans(raw)
+    if at >= len(spans):
+        return False
+    start, end = spans[at]
+    capital = raw[start].isupper()
+    first = at == 0 or raw[:start].rstrip()[-1:] in {".", "!", "?", "\n", ":"}
+    followed = at + 1 < len(words) and words[at + 1] in _VERB_AFTER_NAME
+    shouting = raw.isupper()
+    if capital and not shouting and (not first or followed):
+        return True
+    return raw[start - 1 : start] == "@" or bool(first and _VOCATIVE.match(raw, end))
+
+
+def _inexact(
+    at: int, key: str, around: Mapping[int, float], people: People, settings: TargetSettings
+) -> Named | None:
+    """A short form ("alex", "seb") or a typing error, of somebody who is around."""
+    related = _short_forms(key)
+    candidates: list[tuple[int, str]] = []
+    for user in around:
+        if not people.can_be_target(user):
+            continue
+        person = people.get(user)
+        for name in _names_of(person) if person else ():
+            if name in related:
+                candidates.append((user, "a short form of their name"))
+            elif len(key) >= _LEAST_PREFIX and len(name) > len(key) + 1 and name.startswith(key):
+                candidates.append((user, "the beginning of their name"))
+            elif len(key) >= _LEAST_TYPO and key[0] == name[0] and one_slip(key, name):
+                candidates.append((user, "their name, misspelt"))
+    nearest = _latest([user for user, _ in candidates], around)
+    if nearest is None:
+        return None
+    reason = next(reason for user, reason in candidates if user == nearest)
+    alone = len({user for user, _ in candidates}) == 1
+    return Named(nearest, at, settings.name if alone else settings.unsure_name, f"{reason} ({key})")
+
+
+def _latest(candidates: Iterable[int], around: Mapping[int, float]) -> int | None:
+    """Who of `candidates` was around last."""
+    return max((user for user in candidates if user in around), key=lambda user: around[user], default=None)
+
+
+def _names_of(person: Person) -> Iterator[str]:
+    for name in person.names:
+        yield from name_words(name)
+
+
+def one_slip(typed: str, name: str) -> bool:
+    """Whether `typed` is `name` with one letter wrong, missing, too many, or two neighbours swapped."""
+    if typed == name or abs(len(typed) - len(name)) > 1:
+        return False
+    start = 0
+    shortest = min(len(typed), len(name))
+    while start < shortest and typed[start] == name[start]:
+        start += 1
+    rest_typed, rest_name = typed[start:], name[start:]
+    if len(typed) == len(name):
+        swapped = rest_typed[:2] == rest_name[1::-1] and rest_typed[2:] == rest_name[2:]
+        return swapped or rest_typed[1:] == rest_name[1:]
+    return rest_typed[1:] == rest_name if len(typed) > len(name) else rest_typed == rest_name[1:]
+
+
+@lru_cache(maxsize=4096)
+def _short_forms(word: str) -> frozenset[str]:
+    """Names that `word` is short for, and short forms of `word` (English; the `nicknames` data set)."""
+    namer = _namer()
+    return frozenset(namer.canonicals_of(word) | namer.nicknames_of(word))
+
+
+@cache
+def _namer() -> NickNamer:
+    return NickNamer()
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    text = files("bot.context").joinpath("data/common_words.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))

@@ -25,6 +25,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold().translate(_APOSTROPHES))
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where in `text` its words stand, in the order of `words`."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What phrases with one meaning share.
@@ -40,7 +45,9 @@ class Rule:
 
     def allows(self, text: Sequence[str], at: int) -> bool:
         """Whether a match at word `at` of `text` counts."""
-        return self.unless_before.isdisjoint(text[max(0, at - self.reach) : at]) and self.unless.isdisjoint(text)
+        return self.unless_before.isdisjoint(text[max(0, at - self.reach) : at]) and self.unless.isdisjoint(
+            text
+        )
 
 
 @dataclass(slots=True)

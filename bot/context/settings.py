@@ -17,10 +17,8 @@ class HostilitySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    toxicity_factor: Unit = Field(0.5, description="Part of `toxicity` that counts as hostility (factor)"
-    )
-    obscene_factor: Unit = Field(0.4, description="Part of `obscene` that counts as hostility (factor)"
-    )
+    toxicity_factor: Unit = Field(0.5, description="Part of `toxicity` that counts as hostility (factor)")
+    obscene_factor: Unit = Field(0.4, description="Part of `obscene` that counts as hostility (factor)")
     core_floor: float = Field(
         0.3, ge=0, lt=1, description="Core score above which excess begins (probability)"
     )
@@ -28,11 +26,9 @@ class HostilitySettings(BaseModel):
     pile_on_floor: float = Field(
         0.25, ge=0, lt=1, description="h above which a message counts in a pile-on (0-1)"
     )
-    death_wish: Unit = Field(0.8, description="Least h of a text that wishes death or self-harm on someone"
-    )
+    death_wish: Unit = Field(0.8, description="Least h of a text that wishes death or self-harm on someone")
     exclusion: Unit = Field(0.4, description="Least h of a text that shuts somebody out")
-    reported_factor: Unit = Field(0.3, description="Part of a contribution that counts when quoted (factor)"
-    )
+    reported_factor: Unit = Field(0.3, description="Part of a contribution that counts when quoted (factor)")
 
 
 class TargetSettings(BaseModel):
@@ -44,8 +40,7 @@ class TargetSettings(BaseModel):
     reply_you: Unit = Field(1.0, description="g of the author replied to when the text says 'you'")
     reply: Unit = Field(0.8, description="g of the author replied to")
     name: Unit = Field(0.8, description="g of a person clearly named in the text")
-    unsure_name: Unit = Field(0.5, description="g of a name that is misspelt, shortened or shared by several"
-    )
+    unsure_name: Unit = Field(0.5, description="g of a name that is misspelt, shortened or shared by several")
     you: Unit = Field(0.5, description="g of the person who just spoke when the text says 'you'")
     adjacent: Unit = Field(0.2, description="g of the previous speaker, with no other sign")
     addressed: Unit = Field(0.2, description="g of somebody spoken to about another person")
@@ -78,8 +73,7 @@ class LedgerSettings(BaseModel):
     )
     hit_back_window: float = Field(10 * MINUTE, gt=0, description="Hitting back counts this long (seconds)")
     hit_back_trigger: float = Field(0.2, ge=0, description="Least contribution that one hits back at")
-    hit_back_factor: Unit = Field(0.5, description="Part of a contribution that counts when hitting back"
-    )
+    hit_back_factor: Unit = Field(0.5, description="Part of a contribution that counts when hitting back")
     retention: float = Field(
         30 * DAY, gt=0, le=30 * DAY, description="Numbers untouched this long are dropped (seconds)"
     )
@@ -90,8 +84,7 @@ class BanterSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    discount: Unit = Field(0.7, description="Largest part that banter takes off a contribution (factor)"
-    )
+    discount: Unit = Field(0.7, description="Largest part that banter takes off a contribution (factor)")
     friendly_full: float = Field(
         10.0, gt=0, description="Friendly points from both sides that make full friends"
     )
@@ -106,8 +99,7 @@ class BanterSettings(BaseModel):
     friends_credit: float = Field(
         5.0, ge=0, description="Points for both sides when the target says 'Not a problem, we're friends'"
     )
-    threat_limit: Unit = Field(0.5, description="threat or identity_attack from which nothing is discounted"
-    )
+    threat_limit: Unit = Field(0.5, description="threat or identity_attack from which nothing is discounted")
     objection_window: float = Field(
         14 * DAY, gt=0, description="No discount this long after the target reported or said stop (seconds)"
     )
@@ -131,7 +123,8 @@ class PileOnSettings(BaseModel):
     authors: int = Field(3, ge=2, description="Least number of hostile authors n")
     pressure: float = Field(1.2, gt=0, description="Least total pressure P")
     effective: float = Field(2.5, gt=0, description="Least effective number of authors n_eff")
-    share: Unit = Field(0.5, description="Least share f of hostile authors among those who address the target"
+    share: Unit = Field(
+        0.5, description="Least share f of hostile authors among those who address the target"
     )
 
 
@@ -148,12 +141,10 @@ class PatternSettings(BaseModel):
     episode_least: float = Field(0.2, ge=0, description="Least discounted sum that makes an episode count")
     days: int = Field(2, ge=1, description="Least number of calendar days, in the server's time zone")
     window_days: int = Field(14, ge=1, le=30, description="Episodes count this long (days)")
-    share: Unit = Field(0.7, description="Least share of the hostility between two that comes from one"
-    )
+    share: Unit = Field(0.7, description="Least share of the hostility between two that comes from one")
     aggressor_least: float = Field(0.5, ge=0, description="Least D of an aggressor")
     aggressor_share: Unit = Field(0.6, description="Least share of an aggressor")
-    friends_from: Unit = Field(0.5, description="Friendliness from which nobody is an aggressor (kappa)"
-    )
+    friends_from: Unit = Field(0.5, description="Friendliness from which nobody is an aggressor (kappa)")
     aggressors: int = Field(2, ge=2, description="Number of aggressors that weigh as much as a share")
     burden: float = Field(3.0, gt=0, description="Least burden B for sustained bullying by several")
     acute: float = Field(2.0, gt=0, description="Least acute pressure A for an alert")

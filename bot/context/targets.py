@@ -2,276 +2,258 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.context.conversation import Line
+from bot.context.conversation import Conversation, Line
 from bot.context.hostility import Reading
-from bot.context.names import Named, find_names
+from bot.context.names import find_names
 from bot.context.roster import Roster
 from bot.context.settings import TargetSettings
 from bot.context.signals import Target
 from bot.intake.message import Incoming, Person
 
-_YOU = frozenset(
-    {"you", "your", "yours", "yourself", "youre", "youve", "youll", "u", "ur", "urself", "ure", "yall"}
-)
-_CROWD = frozenset({"guys", "all", "lot", "people", "everyone", "both", "folks"})
-_IS = frozenset(
-    (
-        "is s was isnt wasnt looks look smells sounds sucks has hasnt had cant cannot couldnt wont will would should "
-        "shouldnt needs never always just does doesnt did didnt thinks acts makes keeps deserves ruined ruins got "
-        "gets wants talks plays cries"
-    ).split(" ")
+_YOU = frozenset({"you", "your", "yours", "yourself", "youre", "youve", "youll", "u", "ur", "urself", "ure"})
+_EVERYBODY = frozenset({"guys", "all", "lot", "people", "everyone", "both", "folks"})
+_BEFORE_ORDER = frozenset({"just", "please", "pls", "oh", "so", "now", "ok", "bro", "dude"})
+_ABOUT = frozenset(
+    "is was isnt wasnt looks look smells sounds sucks has hasnt had cant cannot couldnt wont will would should "
+    "shouldnt needs never always just does doesnt did didnt thinks acts makes keeps deserves ruined ruins got "
+    "gets wants talks plays cries".split(" ")  # noqa: SIM905 - a list of 46 strings is harder to read
 )
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Targets, surest first. `explicit` ones carry over to the author's next line."""
+    """Targets, surest first. `explicit` (id, g) carry over to the author's next line."""
 
-    targets: tuple[Target, ...]
-    second_person: bool
-    explicit: tuple[tuple[int, float], ...]
+    targets: tuple[Target, ...] = ()
+    second_person: bool = False
+    explicit: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Reference:
-    """A person named at word `at`; `subject`: something is said about them ("b is …")."""
+class _Sign:
+    """What points at a person. `at` is the word; `about`: something is said about them ("b is …")."""
 
     id: int
-    at: int
     weight: float
     reason: str
-    subject: bool
+    at: int = 0
+    about: bool = False
+    addressed: bool = False
 
 
 def aim(
-    incoming: Incoming, reading: Reading, before: Sequence[Line], roster: Roster, settings: TargetSettings
+    incoming: Incoming,
+    reading: Reading,
+    conversation: Conversation,
+    roster: Roster,
+    settings: TargetSettings,
 ) -> Aim:
-    """Whom `incoming` is aimed at. `before`: the lines of the channel before it, newest first."""
-    words = reading.words
-    second_person, to_one = _second_person(words, reading.order_at)
-    people = _People(incoming, roster)
-    now = incoming.sent_at.timestamp()
-    weights = _named_weights(incoming, words, before, people, settings)
-    _add_reply(incoming, weights, second_person, people, settings)
-    sure = {user: entry for user, entry in weights.items() if people.can_be_target(user)}
-    if sure:
-        targets = _divided(sure)
-        return Aim(targets, second_person, tuple((t.id, t.weight) for t in targets if sure[t.id].full))
-    inherited = _inherited(incoming.author.id, before, now, settings)
-    spoken_to = _spoken_to(incoming, before, now, to_one, settings, people)
-    if inherited and not (spoken_to and _spoke_since(spoken_to.id, incoming.author.id, before)):
-        return Aim(inherited, second_person, tuple((t.id, t.weight) for t in inherited))
-    if spoken_to:
-        return Aim((spoken_to,), second_person, ((spoken_to.id, spoken_to.weight),))
-    adjacent = _adjacent(incoming, before, now, settings, people)
-    return Aim((adjacent,) if adjacent else (), second_person, ())
+    """Whom `incoming` is aimed at; `conversation` holds the lines of its channel before it."""
+    return _Scene(incoming, reading, conversation, roster, settings).aim()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    weight: float
-    reason: str
-    full: bool
+class _Scene:
+    """One message with everything that tells who is meant."""
 
+    __slots__ = (
+        "_before",
+        "_conversation",
+        "_incoming",
+        "_known",
+        "_now",
+        "_reading",
+        "_roster",
+        "_settings",
+    )
 
-class _People:
-    """Who can be a target of this message: neither its author nor a bot."""
-
-    __slots__ = ("_author", "_known", "_roster")
-
-    def __init__(self, incoming: Incoming, roster: Roster) -> None:
-        self._author = incoming.author.id
-        self._known = {person.id: person for person in incoming.mentions}
-        if incoming.reply and incoming.reply.author:
-            self._known[incoming.reply.author.id] = incoming.reply.author
-        if incoming.thread_starter:
-            self._known[incoming.thread_starter.id] = incoming.thread_starter
+    def __init__(
+        self,
+        incoming: Incoming,
+        reading: Reading,
+        conversation: Conversation,
+        roster: Roster,
+        settings: TargetSettings,
+    ) -> None:
+        self._incoming = incoming
+        self._reading = reading
+        self._conversation = conversation
+        self._before: Sequence[Line] = conversation.before(incoming.message_id)
         self._roster = roster
+        self._settings = settings
+        self._now = incoming.sent_at.timestamp()
+        self._known = _people_of(incoming)
 
-    def get(self, user: int) -> Person | None:
-        return self._known.get(user) or self._roster.get(user)
+    # What `names.People` asks
 
     def named(self, word: str) -> Sequence[int]:
         return self._roster.named(word)
 
+    def get(self, user: int) -> Person | None:
+        return self._known.get(user) or self._roster.get(user)
+
     def can_be_target(self, user: int) -> bool:
+        if user == self._incoming.author.id:
+            return False
         person = self.get(user)
-        return user != self._author and not (person is not None and person.is_bot)
+        return person is None or not person.is_bot
 
+    # The answer
 
-def _second_person(words: Sequence[str], order: int | None) -> tuple[bool, bool]:
-    """Whether the text speaks to somebody, and whether to one person rather than to everybody."""
-    to_one = any(
-        word in _YOU and word != "yall" and (at + 1 >= len(words) or words[at + 1] not in _CROWD)
-        for at, word in enumerate(words)
-    )
-    if to_one:
-        return True, True
-    # An order stands at the beginning, perhaps after a name or a "just".
-    if (
-        order is not None
-        and order <= 2
-        and (order == 0 or words[order - 1] in {"just", "pls", "please", "oh", "so"})
-    ):
-        return True, True
-    return not _YOU.isdisjoint(words), False
+    def aim(self) -> Aim:
+        to_one = self._speaks_to_one()
+        second_person = to_one or not _YOU.isdisjoint(self._reading.words)
+        signs = self._explicit_signs(second_person)
+        if signs:
+            targets = _shared(signs)
+            clear = {sign.id for sign in signs if not sign.addressed}
+            return Aim(targets, second_person, tuple((t.id, t.weight) for t in targets if t.id in clear))
+        implicit = self._implicit(to_one)
+        if implicit:
+            return Aim(implicit, second_person, tuple((t.id, t.weight) for t in implicit))
+        adjacent = self._adjacent()
+        return Aim((adjacent,) if adjacent else (), second_person)
 
+    def _speaks_to_one(self) -> bool:
+        """Whether the text says "you" to one person, or begins with an order."""
+        words = self._reading.words
+        for at, word in enumerate(words):
+            if word in _YOU and (at + 1 >= len(words) or words[at + 1] not in _EVERYBODY):
+                return True
+        order = self._reading.order_at
+        return order is not None and order <= 2 and _BEFORE_ORDER.issuperset(words[:order])
 
-def _named_weights(
-    incoming: Incoming,
-    words: Sequence[str],
-    before: Sequence[Line],
-    people: _People,
-    settings: TargetSettings,
-) -> dict[int, _Entry]:
-    references = _references(incoming, words, before, people, settings)
-    subjects = [reference for reference in references if reference.subject]
-    weights: dict[int, _Entry] = {}
-    for reference in references:
-        addressed = bool(subjects) and not reference.subject and reference.at < subjects[0].at
-        entry = (
-            _Entry(settings.addressed, "spoken to about somebody else", False)
-            if addressed
-            else _Entry(reference.weight, reference.reason, True)
-        )
-        if reference.id not in weights or entry.weight > weights[reference.id].weight:
-            weights[reference.id] = entry
-    return weights
+    def _explicit_signs(self, second_person: bool) -> list[_Sign]:
+        """One sign per person who is mentioned, named or replied to; the strongest of each."""
+        signs = [*self._mentions(), *self._names()]
+        about = [sign for sign in signs if sign.about]
+        if about:
+            signs = [self._merely_addressed(sign) if _stands_before(sign, about) else sign for sign in signs]
+        signs += self._reply(second_person, bool(about))
+        strongest: dict[int, _Sign] = {}
+        for sign in signs:
+            known = strongest.get(sign.id)
+            if self.can_be_target(sign.id) and (known is None or sign.weight > known.weight):
+                strongest[sign.id] = sign
+        return list(strongest.values())
 
+    def _mentions(self) -> Iterator[_Sign]:
+        if not self._incoming.mentions:
+            return
+        words = self._reading.words
+        places = {
+            int(found.group(1)): at for at, word in enumerate(words) if (found := _MENTION.fullmatch(word))
+        }
+        for person in self._incoming.mentions:
+            at = places.get(person.id)
+            about = at is not None and _is_about(words, at)
+            yield _Sign(person.id, self._settings.mention, "a mention", at or 0, about)
 
-def _references(
-    incoming: Incoming,
-    words: Sequence[str],
-    before: Sequence[Line],
-    people: _People,
-    settings: TargetSettings,
-) -> list[_Reference]:
-    """Everybody mentioned or named, in order of the text."""
-    found: list[_Reference] = []
-    if incoming.mentions:
-        at_word = {int(m.group(1)): at for at, word in enumerate(words) if (m := _MENTION.fullmatch(word))}
-        found = [
-            _Reference(
-                person.id,
-                at_word.get(person.id, 0),
-                settings.mention,
-                "mentioned",
-                _is_subject(words, at_word[person.id]) if person.id in at_word else False,
-            )
-            for person in incoming.mentions
-        ]
-    mentioned = {reference.id for reference in found}
-    named: list[Named] = find_names(incoming, words, before, people, settings)
-    found += [
-        _Reference(name.id, name.at, name.weight, name.reason, name.possessive or _is_subject(words, name.at))
-        for name in named
-        if name.id not in mentioned
-    ]
-    found.sort(key=lambda reference: reference.at)
-    return found
+    def _names(self) -> Iterator[_Sign]:
+        words = self._reading.words
+        present = self._conversation.present(self._now - self._settings.recent_window)
+        for name in find_names(self._reading.raw, words, present, self, self._settings):
+            about = name.possessive or _is_about(words, name.at)
+            yield _Sign(name.id, name.weight, name.reason, name.at, about)
 
+    def _reply(self, second_person: bool, about_others: bool) -> Iterator[_Sign]:
+        reply = self._incoming.reply
+        if reply is None or reply.author is None:
+            return
+        sign = _Sign(reply.author.id, self._settings.reply, "a reply")
+        if second_person:
+            yield _Sign(reply.author.id, self._settings.reply_you, "a reply that says 'you'")
+        else:
+            yield self._merely_addressed(sign) if about_others else sign
 
-def _is_subject(words: Sequence[str], at: int) -> bool:
-    return at + 1 < len(words) and words[at + 1] in _IS
+    def _merely_addressed(self, sign: _Sign) -> _Sign:
+        weight = min(sign.weight, self._settings.addressed)
+        return _Sign(sign.id, weight, "being told about somebody else", sign.at, addressed=True)
 
+    def _implicit(self, to_one: bool) -> tuple[Target, ...]:
+        """Whoever "you" means, or whom the author's line before was aimed at."""
+        spoken_to = self._spoken_to() if to_one else None
+        inherited = self._inherited()
+        if spoken_to is None:
+            return inherited
+        same = next((target for target in inherited if target.id == spoken_to.id), None)
+        if same is not None:
+            return (max(same, spoken_to, key=lambda target: target.weight),)
+        return (spoken_to,) if not inherited or self._spoke_since(spoken_to.id) else inherited
 
-def _add_reply(
-    incoming: Incoming,
-    weights: dict[int, _Entry],
-    second_person: bool,
-    people: _People,
-    settings: TargetSettings,
-) -> None:
-    if incoming.reply is None or incoming.reply.author is None:
-        return
-    author = incoming.reply.author.id
-    others = [
-        user
-        for user, entry in weights.items()
-        if entry.full and user != author and people.can_be_target(user)
-    ]
-    if second_person:
-        entry = _Entry(settings.reply_you, "replied to, with 'you'", True)
-    elif others and any(weights[user].reason.startswith("named") for user in others):
-        entry = _Entry(settings.addressed, "spoken to about somebody else", False)
-    else:
-        entry = _Entry(settings.reply, "replied to", True)
-    if author not in weights or entry.weight > weights[author].weight:
-        weights[author] = entry
-
-
-def _divided(entries: dict[int, _Entry]) -> tuple[Target, ...]:
-    """Several targets share: each weight is divided by √k."""
-    count = sum(entry.full for entry in entries.values())
-    root = math.sqrt(count) if count > 1 else 1.0
-    targets = [
-        Target(user, entry.weight / root if entry.full else entry.weight, entry.reason)
-        for user, entry in entries.items()
-    ]
-    targets.sort(key=lambda target: (-target.weight, target.id))
-    return tuple(targets)
-
-
-def _inherited(
-    author: int, before: Sequence[Line], now: float, settings: TargetSettings
-) -> tuple[Target, ...]:
-    for line in before:
-        if line.author != author:
-            continue
-        if now - line.at > settings.inherit_window:
+    def _inherited(self) -> tuple[Target, ...]:
+        line = next((line for line in self._before if line.author == self._incoming.author.id), None)
+        if line is None or self._now - line.at > self._settings.inherit_window:
             return ()
         return tuple(
-            Target(user, weight * settings.inherit, "goes on from the author's line before")
+            Target(user, weight * self._settings.inherit, "going on from the line before")
             for user, weight in line.targets
         )
-    return ()
 
+    def _spoken_to(self) -> Target | None:
+        """Who spoke just now, else the starter of the thread."""
+        speaker = self._speaker(self._before[: self._settings.you_messages], self._settings.you_window)
+        if speaker is not None:
+            return Target(speaker, self._settings.you, "'you' just after they spoke")
+        starter = self._starter()
+        return None if starter is None else Target(starter, self._settings.you, "'you' in their thread")
 
-def _spoken_to(
-    incoming: Incoming,
-    before: Sequence[Line],
-    now: float,
-    to_one: bool,
-    settings: TargetSettings,
-    people: _People,
-) -> Target | None:
-    """The person that "you" means: who spoke just now, else the starter of the thread."""
-    if not to_one:
+    def _adjacent(self) -> Target | None:
+        speaker = self._speaker(self._before, self._settings.adjacent_window)
+        if speaker is not None:
+            return Target(speaker, self._settings.adjacent, "coming right after them")
+        starter = self._starter()
+        return None if starter is None else Target(starter, self._settings.adjacent, "being in their thread")
+
+    def _speaker(self, lines: Sequence[Line], window: float) -> int | None:
+        """The last person who spoke in `lines` within `window` seconds."""
+        for line in lines:
+            if self._now - line.at > window:
+                return None
+            if not line.is_bot and self.can_be_target(line.author):
+                return line.author
         return None
-    for line in before[: settings.you_messages]:
-        if now - line.at > settings.you_window:
-            break
-        if not line.is_bot and people.can_be_target(line.author):
-            return Target(line.author, settings.you, "'you', just after they spoke")
-    starter = incoming.thread_starter
-    if starter is not None and people.can_be_target(starter.id):
-        return Target(starter.id, settings.you, "'you', in a thread they started")
-    return None
+
+    def _starter(self) -> int | None:
+        starter = self._incoming.thread_starter
+        return starter.id if starter is not None and self.can_be_target(starter.id) else None
+
+    def _spoke_since(self, user: int) -> bool:
+        """Whether `user` spoke after the author's last line."""
+        for line in self._before:
+            if line.author == user:
+                return True
+            if line.author == self._incoming.author.id:
+                return False
+        return False
 
 
-def _spoke_since(user: int, author: int, before: Sequence[Line]) -> bool:
-    """Whether `user` spoke after the last line of `author`."""
-    for line in before:
-        if line.author == user:
-            return True
-        if line.author == author:
-            return False
-    return False
+def _people_of(incoming: Incoming) -> Mapping[int, Person]:
+    """Those whom the message itself brings along."""
+    people = {person.id: person for person in incoming.mentions}
+    for person in (incoming.reply.author if incoming.reply else None, incoming.thread_starter):
+        if person is not None:
+            people[person.id] = person
+    return people
 
 
-def _adjacent(
-    incoming: Incoming, before: Sequence[Line], now: float, settings: TargetSettings, people: _People
-) -> Target | None:
-    for line in before:
-        if now - line.at > settings.adjacent_window:
-            break
-        if not line.is_bot and people.can_be_target(line.author):
-            return Target(line.author, settings.adjacent, "spoke just before")
-    starter = incoming.thread_starter
-    if starter is not None and people.can_be_target(starter.id):
-        return Target(starter.id, settings.adjacent, "started the thread")
-    return None
+def _is_about(words: Sequence[str], at: int) -> bool:
+    return at + 1 < len(words) and words[at + 1] in _ABOUT
+
+
+def _stands_before(sign: _Sign, about: Sequence[_Sign]) -> bool:
+    """ "@a b is …": a is spoken to about b."""
+    return not sign.about and sign.at < min(other.at for other in about)
+
+
+def _shared(signs: Sequence[_Sign]) -> tuple[Target, ...]:
+    """Several targets share the weight: each is divided by √k. Those merely addressed neither count nor share."""
+    count = sum(not sign.addressed for sign in signs)
+    root = math.sqrt(count) if count > 1 else 1.0
+    targets = [
+        Target(sign.id, sign.weight if sign.addressed else sign.weight / root, sign.reason) for sign in signs
+    ]
+    return tuple(sorted(targets, key=lambda target: (-target.weight, target.id)))
