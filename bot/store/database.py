@@ -1,0 +1,96 @@
+"""Opening the database, and the two ways to talk to it: one writer, many readers."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store import migration
+from bot.store.engine import WRITER, create_engine, is_sqlite, parse_url, sqlite_path
+from bot.store.errors import StoreError
+
+
+class Database:
+    """One database. Invariants: one writing transaction at a time in this process; whatever happens inside one
+    `write()` is stored completely or not at all; `read()` sees one consistent state and never stores anything."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Use `Database.open`, which checks and migrates first."""
+        self._engine = engine
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str, *, read_only: bool = False) -> Self:
+        """Open the database at a SQLAlchemy `url`, e.g. ``sqlite+aiosqlite:///data/upstander.db``.
+
+        The file is created and migrated as needed; with `read_only` neither happens and SQLite refuses writes.
+        Raises `StoreError`, with what to do, when the URL makes no sense, the folder is missing or not writable,
+        the file is no database, or the database is newer than this program (or older, with `read_only`).
+        """
+        parsed = parse_url(url)
+        try:
+            await asyncio.to_thread(_prepare, parsed, read_only)
+            engine = create_engine(parsed, read_only=read_only)
+        except (DBAPIError, OSError, ImportError, NoSuchModuleError) as error:
+            cause = getattr(error, "orig", None) or error
+            place = parsed.render_as_string(hide_password=True)
+            raise StoreError(f"the database {place} cannot be opened: {cause}") from error
+        return cls(engine)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A connection inside one transaction, committed at the end, rolled back when an exception leaves.
+
+        Waits for the writer before. Not re-entrant: pass the connection on instead of opening a second one.
+        """
+        async with self._writing, self._engine.connect() as connection:
+            await connection.execution_options(**{WRITER: True})
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one consistent state, even beside a writer; rolled back at the end."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close all connections; safe to call twice."""
+        await self._engine.dispose()
+
+
+def _prepare(url: URL, read_only: bool) -> None:
+    if is_sqlite(url):
+        _check_file(url, read_only)
+    if read_only:
+        migration.check(url)
+    else:
+        migration.upgrade(url)
+
+
+def _check_file(url: URL, read_only: bool) -> None:
+    """Say plainly what SQLite would only call "unable to open database file"."""
+    path = sqlite_path(url)
+    folder = path.parent
+    if not folder.is_dir():
+        raise StoreError(
+            f"the folder {folder.absolute()} of the database is missing; create it: mkdir -p {folder}"
+        )
+    if path.is_dir():
+        raise StoreError(
+            f"{path} is a folder; DATABASE_URL must name a file in it, e.g. {path / 'upstander.db'}"
+        )
+    if read_only:
+        if not path.exists():
+            raise StoreError(f"there is no database at {path}; start the bot once, or check DATABASE_URL")
+    elif not os.access(folder, os.W_OK):
+        raise StoreError(
+            f"the folder {folder.absolute()} is not writable for the bot's user; mend its owner or mode"
+        )
+    elif path.exists() and not os.access(path, os.W_OK):
+        raise StoreError(f"the database {path} is not writable for the bot's user; mend its owner or mode")

@@ -1,0 +1,5 @@
+"""What goes wrong with the database or its key, said so that an operator can mend it."""
+
+
+class StoreError(Exception):
+    """The database or the evidence key cannot be used; the message says what to do."""

@@ -1,0 +1,275 @@
+"""The log that makes a crash harmless: verdicts with their planned actions, and progress, each in one transaction.
+
+Of an action, only `planned` and `running` are work left to do. An action that is `running` when a process starts
+was interrupted; it may or may not have happened.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import verdicts
+from bot.store.dialects import upsert
+from bot.store.rows import maybe, records
+from bot.store.tables import (
+    actions as actions_table,
+)
+from bot.store.tables import (
+    cursors as cursors_table,
+)
+from bot.store.tables import (
+    daily_counts,
+)
+from bot.store.tables import (
+    verdicts as verdicts_table,
+)
+from bot.store.verdicts import NewVerdict, StoredVerdict
+
+__all__ = [
+    "Action",
+    "ActionState",
+    "Cursor",
+    "DailyCount",
+    "NewVerdict",
+    "PlannedAction",
+    "Recorded",
+    "StoredVerdict",
+]
+
+
+class ActionState(StrEnum):
+    """How far an action is."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """An action to plan. `key` makes it happen once, ever; `payload` holds ids and numbers, never text.
+    Without `not_before` it is due at once."""
+
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action as stored. `attempts` counts how often it was begun; `error` says why it failed or waits."""
+
+    id: int
+    guild_id: int
+    verdict_id: int | None
+    case_id: int | None
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    state: str
+    attempts: int
+    not_before: datetime
+    planned_at: datetime
+    finished_at: datetime | None
+    result: Mapping[str, Any] | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What `record` stored. `action_ids` leaves out actions whose key was planned before."""
+
+    verdict_id: int
+    action_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCount:
+    """Messages of one channel on one day (in the server's time zone) to be added to what is counted."""
+
+    guild_id: int
+    channel_id: int
+    day: date
+    scanned: int
+    unscored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Everything in the channel up to this message is settled."""
+
+    guild_id: int
+    channel_id: int
+    last_message_id: int
+
+
+async def record(
+    conn: AsyncConnection, verdict: NewVerdict, planned: Sequence[PlannedAction]
+) -> Recorded | None:
+    """Store a verdict and what it leads to. None, and nothing stored, when this version of the message was
+    recorded before."""
+    values = {name: _plain(value) for name, value in asdict(verdict).items()}
+    insert = upsert(conn, verdicts_table).values(values)
+    insert = insert.on_conflict_do_nothing(index_elements=["guild_id", "message_id", "version"])
+    verdict_id = (await conn.execute(insert.returning(verdicts_table.c.id))).scalar()
+    if verdict_id is None:
+        return None
+    ids = await plan(conn, verdict.guild_id, planned, verdict_id=verdict_id, now=verdict.decided_at)
+    return Recorded(verdict_id, tuple(ids))
+
+
+async def plan(
+    conn: AsyncConnection,
+    guild_id: int,
+    planned: Sequence[PlannedAction],
+    *,
+    verdict_id: int | None = None,
+    case_id: int | None = None,
+    now: datetime | None = None,
+) -> list[int]:
+    """Plan actions in this order; ids of those whose key is new. A key planned before is left as it is."""
+    now = now or datetime.now(UTC)
+    ids = []
+    for action in planned:
+        insert = upsert(conn, actions_table).values(
+            guild_id=guild_id,
+            verdict_id=verdict_id,
+            case_id=case_id,
+            kind=str(action.kind),
+            key=action.key,
+            payload=action.payload,
+            state=ActionState.PLANNED,
+            planned_at=now,
+            not_before=action.not_before or now,
+        )
+        insert = insert.on_conflict_do_nothing(index_elements=["key"]).returning(actions_table.c.id)
+        if (new_id := (await conn.execute(insert)).scalar()) is not None:
+            ids.append(new_id)
+    return ids
+
+
+async def due(conn: AsyncConnection, now: datetime, *, limit: int) -> list[Action]:
+    """Work left to do, in the order in which it was planned: planned actions whose time has come, and running
+    ones. Ask only when no action is being carried out: then a running one was interrupted by a crash."""
+    query = (
+        select(actions_table)
+        .where(
+            or_(
+                (actions_table.c.state == ActionState.PLANNED) & (actions_table.c.not_before <= now),
+                actions_table.c.state == ActionState.RUNNING,
+            )
+        )
+        .order_by(actions_table.c.id)
+        .limit(limit)
+    )
+    return records(Action, await conn.execute(query))
+
+
+async def mark_running(conn: AsyncConnection, action_ids: Sequence[int]) -> None:
+    """The actions are about to happen; one attempt more."""
+    await conn.execute(
+        update(actions_table)
+        .where(actions_table.c.id.in_(action_ids))
+        .values(state=ActionState.RUNNING, attempts=actions_table.c.attempts + 1)
+    )
+
+
+async def mark_done(conn: AsyncConnection, action_id: int, now: datetime, result: Mapping[str, Any]) -> None:
+    """The action happened; `result` holds ids (e.g. of the DM that was sent), never text of members."""
+    await _settle(conn, action_id, state=ActionState.DONE, finished_at=now, result=dict(result), error=None)
+
+
+async def mark_failed(conn: AsyncConnection, action_id: int, now: datetime, error: str) -> None:
+    """The action will not happen; `error` tells moderators why."""
+    await _settle(conn, action_id, state=ActionState.FAILED, finished_at=now, error=error)
+
+
+async def mark_undone(conn: AsyncConnection, action_id: int, now: datetime) -> None:
+    """What the action did was taken back, or it was called off before it happened."""
+    await _settle(conn, action_id, state=ActionState.UNDONE, finished_at=now)
+
+
+async def postpone(conn: AsyncConnection, action_id: int, until: datetime, reason: str) -> None:
+    """Try the action again after `until`."""
+    await _settle(conn, action_id, state=ActionState.PLANNED, not_before=until, error=reason)
+
+
+async def action(conn: AsyncConnection, action_id: int) -> Action | None:
+    """The action with this id."""
+    query = select(actions_table).where(actions_table.c.id == action_id)
+    return maybe(Action, (await conn.execute(query)).one_or_none())
+
+
+async def action_by_key(conn: AsyncConnection, key: str) -> Action | None:
+    """The action with this key."""
+    query = select(actions_table).where(actions_table.c.key == key)
+    return maybe(Action, (await conn.execute(query)).one_or_none())
+
+
+async def actions_of_verdict(conn: AsyncConnection, verdict_id: int) -> list[Action]:
+    """The actions a verdict led to, in the order in which they were planned."""
+    query = select(actions_table).where(actions_table.c.verdict_id == verdict_id).order_by(actions_table.c.id)
+    return records(Action, await conn.execute(query))
+
+
+async def actions_of_case(conn: AsyncConnection, case_id: int) -> list[Action]:
+    """The actions of a case and of its verdicts, in the order in which they were planned."""
+    of_verdicts = select(verdicts_table.c.id).where(verdicts_table.c.case_id == case_id)
+    query = select(actions_table).where(
+        or_(actions_table.c.case_id == case_id, actions_table.c.verdict_id.in_(of_verdicts))
+    )
+    return records(Action, await conn.execute(query.order_by(actions_table.c.id)))
+
+
+async def backlog(conn: AsyncConnection) -> int:
+    """How many actions are left to do, those that wait included."""
+    states = [ActionState.PLANNED, ActionState.RUNNING]
+    query = select(func.count()).select_from(actions_table).where(actions_table.c.state.in_(states))
+    return (await conn.execute(query)).scalar_one()
+
+
+async def verdict(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
+    """The verdict with this id, for what an action is about."""
+    return await verdicts.by_id(conn, verdict_id)
+
+
+async def flush(conn: AsyncConnection, *, counts: Sequence[DailyCount], cursors: Sequence[Cursor]) -> None:
+    """Add `counts` to the daily counts and move `cursors` forward (never back)."""
+    if counts:
+        add = upsert(conn, daily_counts)
+        add = add.on_conflict_do_update(
+            index_elements=["guild_id", "channel_id", "day"],
+            set_={name: daily_counts.c[name] + add.excluded[name] for name in ("scanned", "unscored")},
+        )
+        await conn.execute(add, [asdict(count) for count in counts])
+    if cursors:
+        move = upsert(conn, cursors_table)
+        old, new = cursors_table.c.last_message_id, move.excluded.last_message_id
+        move = move.on_conflict_do_update(
+            index_elements=["guild_id", "channel_id"],
+            set_={"last_message_id": case((new > old, new), else_=old)},
+        )
+        await conn.execute(move, [asdict(cursor) for cursor in cursors])
+
+
+async def cursors(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
+    """Channel id -> id of the message up to which everything is settled."""
+    query = select(cursors_table).where(cursors_table.c.guild_id == guild_id)
+    return {row.channel_id: row.last_message_id for row in await conn.execute(query)}
+
+
+async def _settle(conn: AsyncConnection, action_id: int, **values: object) -> None:
+    await conn.execute(update(actions_table).where(actions_table.c.id == action_id).values(**values))
+
+
+def _plain(value: object) -> object:
+    """JSON knows lists, not tuples and sets."""
+    return list(value) if isinstance(value, tuple | set | frozenset) else value

@@ -1,0 +1,80 @@
+"""What context keeps across restarts: numbers about pairs of ids, opaque to the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.dialects import upsert
+from bot.store.rows import records
+from bot.store.tables import ledger
+
+_KEY = ("guild_id", "kind", "first_id", "second_id")
+
+
+class Row(Protocol):
+    """What context drains. Empty `numbers` mean that the row is gone."""
+
+    @property
+    def guild_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def first_id(self) -> int: ...
+    @property
+    def second_id(self) -> int: ...
+    @property
+    def updated_at(self) -> datetime: ...
+    @property
+    def numbers(self) -> Sequence[float | int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row as stored; integers stay integers."""
+
+    guild_id: int
+    kind: str
+    first_id: int
+    second_id: int
+    updated_at: datetime
+    numbers: Sequence[float | int]
+
+
+async def save(conn: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Store the newest numbers of each row; a row without numbers is deleted."""
+    kept = [row for row in rows if row.numbers]
+    gone = [row for row in rows if not row.numbers]
+    if kept:
+        put = upsert(conn, ledger)
+        put = put.on_conflict_do_update(
+            index_elements=list(_KEY),
+            set_={"numbers": put.excluded.numbers, "updated_at": put.excluded.updated_at},
+        )
+        await conn.execute(
+            put, [_key(row) | {"numbers": list(row.numbers), "updated_at": row.updated_at} for row in kept]
+        )
+    if gone:
+        conditions = [ledger.c[name] == bindparam(f"old_{name}") for name in _KEY]
+        keys = [{f"old_{name}": value for name, value in _key(row).items()} for row in gone]
+        await conn.execute(delete(ledger).where(*conditions), keys)
+
+
+async def load(conn: AsyncConnection, guild_id: int | None = None) -> list[StoredRow]:
+    """The rows of one server or of all, oldest first."""
+    query = select(ledger).order_by(ledger.c.updated_at)
+    if guild_id is not None:
+        query = query.where(ledger.c.guild_id == guild_id)
+    return records(StoredRow, await conn.execute(query))
+
+
+def _key(row: Row) -> dict[str, object]:
+    return {
+        "guild_id": row.guild_id,
+        "kind": str(row.kind),
+        "first_id": row.first_id,
+        "second_id": row.second_id,
+    }

@@ -1,0 +1,97 @@
+"""What was decided about a message."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.rows import maybe, records
+from bot.store.tables import verdicts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVerdict:
+    """A verdict to be stored. One per (`guild_id`, `message_id`, `version`), `version` being a hash of the texts.
+
+    `outcome` lists the levels (or "allow"), `reasons` are sentences, the decisive one first. `scores` maps
+    categories to probabilities; `signals` holds numbers and ids only. `evidence` is the text as encrypted by
+    `EvidenceCipher`, purged after `evidence_until`. `mode` is "live" or "shadow".
+    """
+
+    guild_id: int
+    channel_id: int
+    message_id: int
+    version: str
+    author_id: int
+    target_id: int | None
+    target_weight: float
+    kind: str
+    sent_at: datetime
+    decided_at: datetime
+    model_id: str
+    policy_version: int
+    mode: str
+    outcome: Sequence[str]
+    reasons: Sequence[str]
+    scores: Mapping[str, float]
+    signals: Mapping[str, Any]
+    surface: str
+    evidence: bytes | None = None
+    evidence_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVerdict(NewVerdict):
+    """A verdict as stored. `evidence` is None once purged; `case_id` names the case it belongs to."""
+
+    id: int
+    case_id: int | None
+
+
+async def by_id(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
+    """The verdict, None when it never was or is deleted by now."""
+    return maybe(
+        StoredVerdict, (await conn.execute(select(verdicts).where(verdicts.c.id == verdict_id))).one_or_none()
+    )
+
+
+async def by_message(conn: AsyncConnection, guild_id: int, message_id: int) -> list[StoredVerdict]:
+    """The verdicts on all versions of one message, newest first."""
+    query = select(verdicts).where(verdicts.c.guild_id == guild_id, verdicts.c.message_id == message_id)
+    return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id.desc())))
+
+
+async def of_case(conn: AsyncConnection, case_id: int) -> list[StoredVerdict]:
+    """The verdicts that make a case, in the order in which the messages were sent."""
+    query = select(verdicts).where(verdicts.c.case_id == case_id).order_by(verdicts.c.sent_at, verdicts.c.id)
+    return records(StoredVerdict, await conn.execute(query))
+
+
+async def of_messages(
+    conn: AsyncConnection, guild_id: int, message_ids: Sequence[int]
+) -> list[StoredVerdict]:
+    """The verdicts on any of these messages, oldest message first, e.g. the thread that makes a pattern."""
+    query = select(verdicts).where(verdicts.c.guild_id == guild_id, verdicts.c.message_id.in_(message_ids))
+    return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.sent_at, verdicts.c.id)))
+
+
+async def involving(
+    conn: AsyncConnection,
+    guild_id: int,
+    user_id: int,
+    *,
+    as_author: bool = True,
+    as_target: bool = False,
+    since: datetime | None = None,
+    limit: int = 25,
+) -> list[StoredVerdict]:
+    """The newest verdicts on what a member wrote and/or what was aimed at them, newest first."""
+    roles = [verdicts.c.author_id == user_id] * as_author + [verdicts.c.target_id == user_id] * as_target
+    query = select(verdicts).where(verdicts.c.guild_id == guild_id, or_(*roles))
+    if since is not None:
+        query = query.where(verdicts.c.sent_at >= since)
+    query = query.order_by(verdicts.c.sent_at.desc(), verdicts.c.id.desc()).limit(limit)
+    return records(StoredVerdict, await conn.execute(query))
