@@ -21,10 +21,14 @@ log = structlog.get_logger(__name__)
 Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
 
 
+Enrich = Callable[[], Awaitable[Incoming]]
+
+
 @dataclass(slots=True)
 class _Entry:
     incoming: Incoming
-    scoring: "asyncio.Task[list[ScoredPassage]]"
+    enrich: Enrich | None
+    scoring: "asyncio.Task[tuple[Incoming, list[ScoredPassage]]]"
 
 
 class Lanes:
@@ -45,21 +49,22 @@ class Lanes:
         """Messages that are being scored or wait for their turn."""
         return self._held
 
-    def submit(self, incoming: Incoming) -> bool:
-        """Take a message, or return False when the bound is reached."""
+    def submit(self, incoming: Incoming, enrich: Enrich | None = None) -> bool:
+        """Take a message, or return False when the bound is reached. `enrich` fetches what takes a download."""
         if self._held >= self._size:
             return False
         self._held += 1
         guild = incoming.guild_id
-        self._lanes[guild].append(_Entry(incoming, asyncio.create_task(score(self._scorer, incoming))))
+        scoring = asyncio.create_task(self._score(incoming, enrich))
+        self._lanes[guild].append(_Entry(incoming, enrich, scoring))
         if guild not in self._workers:
             self._workers[guild] = asyncio.create_task(self._work(guild), name=f"lane {guild}")
         return True
 
-    async def put(self, incoming: Incoming) -> None:
+    async def put(self, incoming: Incoming, enrich: Enrich | None = None) -> None:
         """Take a message, waiting for room. For readers of history, which can wait; live traffic uses `submit`."""
         async with self._room:
-            await self._room.wait_for(lambda: self.submit(incoming))
+            await self._room.wait_for(lambda: self.submit(incoming, enrich))
 
     async def drained(self, guild_id: int | None = None) -> None:
         """Return when everything submitted before (to one server's lane) is settled."""
@@ -80,7 +85,7 @@ class Lanes:
         while lane:
             entry = lane[0]
             try:
-                await self._settle(entry.incoming, await self._scores(entry))
+                await self._settle(*await self._scored(entry))
             except Exception:
                 # One message that cannot be settled must not stop its server's lane.
                 log.exception("settling failed", guild=guild, message=entry.incoming.message_id)
@@ -90,9 +95,13 @@ class Lanes:
                 self._room.notify(1)
         del self._lanes[guild], self._workers[guild]
 
-    async def _scores(self, entry: _Entry) -> list[ScoredPassage]:
+    async def _score(self, incoming: Incoming, enrich: Enrich | None) -> tuple[Incoming, list[ScoredPassage]]:
+        complete = await enrich() if enrich else incoming
+        return complete, await score(self._scorer, complete)
+
+    async def _scored(self, entry: _Entry) -> tuple[Incoming, list[ScoredPassage]]:
         try:
             return await entry.scoring
         except Exception:
             log.exception("scoring failed, trying once more", message=entry.incoming.message_id)
-            return await score(self._scorer, entry.incoming)
+            return await self._score(entry.incoming, entry.enrich)

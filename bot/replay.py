@@ -37,7 +37,9 @@ class Summary:
         self.last = assessment.incoming.sent_at
 
 
-async def replay(lines: Iterable[Line], scorer: Scorer, policy: Policy) -> AsyncIterator[tuple[Line, Assessment]]:
+async def replay(
+    lines: Iterable[Line], scorer: Scorer, policy: Policy
+) -> AsyncIterator[tuple[Line, Assessment]]:
     """Each message with its assessment, in the order of the history, under `policy` and an empty ledger."""
     cast, context = Cast(), Context()
     source = iter(lines)
@@ -47,7 +49,7 @@ async def replay(lines: Iterable[Line], scorer: Scorer, policy: Policy) -> Async
             yield line, judge(incoming, passages, policy, context)
 
 
-def as_json(line: Line, assessment: Assessment) -> dict[str, object]:
+def message_json(line: Line, assessment: Assessment) -> dict[str, object]:
     """One message of `replay --json`."""
     signals, verdict = assessment.signals, assessment.verdict
     surest = max(signals.targets, key=lambda target: target.weight, default=None)
@@ -56,7 +58,9 @@ def as_json(line: Line, assessment: Assessment) -> dict[str, object]:
         "verdict": verdict.outcome,
         "reasons": verdict.explanation,
         "scores": {category.value: round(value, 4) for category, value in signals.probabilities.items()},
-        "target": {"id": str(surest.id), "weight": surest.weight, "reason": surest.reason} if surest else None,
+        "target": {"id": str(surest.id), "weight": surest.weight, "reason": surest.reason}
+        if surest
+        else None,
         "patterns": [
             {
                 "kind": finding.kind.value,

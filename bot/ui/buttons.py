@@ -23,7 +23,9 @@ CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
 }
 
 
-class CaseButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
+class CaseButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"
+):
     """One of `CASE_BUTTONS` on a case card. Moderators only."""
 
     def __init__(self, what: str, case_id: int, *, disabled: bool = False) -> None:
@@ -35,7 +37,9 @@ class CaseButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:case:(?
         self.case_id = case_id
 
     @classmethod
-    async def from_custom_id(cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
         return cls(match["what"], int(match["case"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
@@ -52,7 +56,9 @@ class AppealButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:appea
         self.verdict_id = verdict_id
 
     @classmethod
-    async def from_custom_id(cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
         return cls(int(match["verdict"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
@@ -67,7 +73,9 @@ class WhyButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:why:(?P<
         self.verdict_id = verdict_id
 
     @classmethod
-    async def from_custom_id(cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
         return cls(int(match["verdict"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
@@ -84,7 +92,9 @@ class SetupButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:setup:
         self.guild_id = guild_id
 
     @classmethod
-    async def from_custom_id(cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
         return cls(int(match["guild"]))
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]

@@ -23,7 +23,9 @@ _CARD_TEXT = 3_600
 """Discord allows 4,000 characters in all texts of a card; the rest is left to buttons and headings."""
 
 
-def card(*texts_: str, colour: discord.Colour = CALM, rows: Sequence[Sequence[ui.Item[ui.LayoutView]]] = ()) -> ui.LayoutView:
+def card(
+    *texts_: str, colour: discord.Colour = CALM, rows: Sequence[Sequence[ui.Item[ui.LayoutView]]] = ()
+) -> ui.LayoutView:
     """A container of texts with rows of buttons below. Texts past Discord's limit are cut at the end."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
@@ -42,7 +44,14 @@ def card(*texts_: str, colour: discord.Colour = CALM, rows: Sequence[Sequence[ui
 
 
 def notice_card(
-    *, server: str, text: str, rule: str, reasons: Sequence[str], hidden: bool, verdict_id: int, link: str | None
+    *,
+    server: str,
+    text: str,
+    rule: str,
+    reasons: Sequence[str],
+    hidden: bool,
+    verdict_id: int,
+    link: str | None,
 ) -> ui.LayoutView:
     """The private notice to an author: what, which rule, the text, what happens next, how to appeal."""
     if hidden:
@@ -70,7 +79,19 @@ def retraction_card(*, server: str, restored: bool) -> ui.LayoutView:
     """To an author: an automatic action was wrong and has been undone."""
     what = "Your message has been restored." if restored else "The note about your message was taken back."
     return card(
-        f"### Undone in {inline(server)}\n{what} A moderator looked at it; nothing of it counts against you.", colour=DONE
+        f"### Undone in {inline(server)}\n{what} A moderator looked at it; nothing of it counts against you.",
+        colour=DONE,
+    )
+
+
+def care_card() -> ui.LayoutView:
+    """To somebody who wrote about wanting to die or hurting themselves. No rule, no reproach, nothing to press."""
+    return card(
+        "### You matter",
+        "Something you wrote made me think you may be going through a lot. You have done nothing wrong, and nothing "
+        "happened to your message.\nTalking to somebody can help, now: a friend, somebody you trust, or a crisis "
+        "line. [findahelpline.com](https://findahelpline.com) lists free ones in your country, by phone, text and "
+        "chat. If you are in danger right now, please call your local emergency number.",
     )
 
 
@@ -164,13 +185,19 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
         mark = "**" if line.flagged else ""
         link = f" · [message]({line.link})" if line.link else ""
         body = block(line.text, budget) if line.text is not None else "-# (text no longer kept)"
-        shown.append(f"{mark}{inline(line.author, 40)}{mark} {discord.utils.format_dt(line.at, 't')}{link}\n{body}")
+        shown.append(
+            f"{mark}{inline(line.author, 40)}{mark} {discord.utils.format_dt(line.at, 't')}{link}\n{body}"
+        )
     return "\n".join(shown)
 
 
 def _scores(scores: Mapping[str, float]) -> str:
     top = sorted(scores.items(), key=lambda item: -item[1])[:4]
-    return "**Scores:** " + " · ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in top) if top else ""
+    return (
+        "**Scores:** " + " · ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in top)
+        if top
+        else ""
+    )
 
 
 def _action_line(kind: str, state: str, error: str | None) -> str:

@@ -1,7 +1,8 @@
 """What people read. Neutral and short: the point is that it stops."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from discord.utils import format_dt
 
@@ -71,9 +72,14 @@ NO_ALERT_CHANNEL = (
 )
 
 
-def rule_of(names: Iterable[str]) -> str:
-    """The first rule that one of `names` (categories or patterns) stands for."""
-    return next((RULES[name] for name in names if name in RULES), "Be kind to people")
+def rule_of(reasons: Sequence[str], scores: Mapping[str, float], signals: Mapping[str, Any]) -> str:
+    """The rule behind a recorded verdict: that of its pattern, else of the category its reasons name first."""
+    patterns = [str(found["kind"]) for found in signals.get("patterns", [])]
+    by_score = sorted(scores, key=lambda category: -scores[category])
+    named = [c for reason in reasons for c in by_score if reason.startswith(c.replace("_", " "))]
+    return next(
+        (RULES[name] for name in [*patterns, *named, *by_score] if name in RULES), "Be kind to people"
+    )
 
 
 def when(moment: datetime) -> str:

@@ -1,0 +1,196 @@
+"""Carries planned actions out: once each, in order per server, across crashes.
+
+Invariants: an action happens only after its verdict is stored; its state is written before (`running`) and after
+(`done`, `failed`) it happens; actions of one server run in the order in which they were planned; an action that
+was `running` when the process died is tried again as a repetition, and its handler first looks whether it has
+already happened.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from bot.actions.meaning import Meaning, meaning_of
+from bot.actions.plan import ActionKind
+from bot.store.database import Database
+from bot.store.journal import Action
+from bot.store import journal
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 8
+_BATCH = 200
+_REFUSALS = 3
+_HOLD = timedelta(minutes=10)
+
+
+class ActionFailed(Exception):
+    """The action cannot be done; the text says why and how to mend it, for the case."""
+
+
+class NotYet(Exception):
+    """Something that has to come first has not happened yet."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Actions of one kind that Discord can do in one request, mostly just one."""
+
+    actions: Sequence[Action]
+
+    @property
+    def first(self) -> Action:
+        """The only action, or the first of several."""
+        return self.actions[0]
+
+
+Result = dict[str, int | str | None]
+Handler = Callable[[Batch], Awaitable[Result | None]]
+
+
+@dataclass(slots=True)
+class _Refusals:
+    """Stops asking for what Discord keeps refusing (10,000 refusals in 10 minutes ban the bot's address)."""
+
+    count: int = 0
+    until: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
+
+
+class Outbox:
+    """The worker. `on_settled` hears of every action that is done or failed, e.g. to refresh a case card."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[ActionKind, Handler],
+        *,
+        on_settled: Callable[[Action], Awaitable[None]],
+    ) -> None:
+        self._db = database
+        self._handlers = handlers
+        self._on_settled = on_settled
+        self._work = asyncio.Event()
+        self._refusals: dict[tuple[int, str], _Refusals] = defaultdict(_Refusals)
+
+    def wake(self) -> None:
+        """There is something new to do."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                wait = None if await self.run_once() else 1.0
+            except Exception:
+                log.exception("outbox failed")
+                wait = 5.0
+            if wait is None:
+                continue
+            try:
+                async with asyncio.timeout(wait):
+                    await self._work.wait()
+            except TimeoutError:
+                pass
+            self._work.clear()
+
+    async def run_once(self) -> bool:
+        """Carry out what is due now; True when there was something."""
+        async with self._db.read() as conn:
+            due = await journal.due(conn, datetime.now(UTC), limit=_BATCH)
+        by_guild: dict[int, list[Action]] = defaultdict(list)
+        for action in due:
+            by_guild[action.guild_id].append(action)
+        await asyncio.gather(*(self._serve(actions) for actions in by_guild.values()))
+        return bool(due)
+
+    async def _serve(self, actions: Sequence[Action]) -> None:
+        for batch in _batches(actions):
+            await self._carry_out(batch)
+
+    async def _carry_out(self, batch: Batch) -> None:
+        refusals = self._refusals[batch.first.guild_id, batch.first.kind]
+        if refusals.until > datetime.now(UTC):
+            await self._postpone(batch, refusals.until, "waiting: Discord refused this several times")
+            return
+        async with self._db.write() as conn:
+            await journal.mark_running(conn, [action.id for action in batch.actions])
+        try:
+            result = await self._handlers[ActionKind(batch.first.kind)](batch)
+        except NotYet as reason:
+            await self._postpone(batch, datetime.now(UTC) + timedelta(seconds=1), str(reason))
+        except ActionFailed as reason:
+            await self._fail(batch, str(reason))
+        except Exception as error:
+            await self._trouble(batch, error, refusals)
+        else:
+            refusals.count = 0
+            await self._done(batch, result or {})
+
+    async def _trouble(self, batch: Batch, error: Exception, refusals: _Refusals) -> None:
+        meaning = meaning_of(error)
+        if meaning is Meaning.GONE:
+            await self._done(batch, {"note": "already gone"})
+        elif meaning is Meaning.LATER and batch.first.attempts + 1 < MAX_ATTEMPTS:
+            delay = timedelta(seconds=min(600, 2 ** (batch.first.attempts + 1)))
+            await self._postpone(batch, datetime.now(UTC) + delay, f"Discord is in trouble ({error})")
+        else:
+            if meaning is Meaning.FORBIDDEN:
+                refusals.count += 1
+                if refusals.count >= _REFUSALS:
+                    refusals.count, refusals.until = 0, datetime.now(UTC) + _HOLD
+            if meaning is None:
+                log.exception("action failed", kind=batch.first.kind, action=batch.first.id)
+            await self._fail(batch, f"{_words(meaning)} ({type(error).__name__})")
+
+    async def _done(self, batch: Batch, result: Result) -> None:
+        async with self._db.write() as conn:
+            for action in batch.actions:
+                await journal.mark_done(conn, action.id, datetime.now(UTC), result)
+        await self._settled(batch)
+
+    async def _fail(self, batch: Batch, reason: str) -> None:
+        log.warning("action not done", kind=batch.first.kind, guild=batch.first.guild_id, reason=reason)
+        async with self._db.write() as conn:
+            for action in batch.actions:
+                await journal.mark_failed(conn, action.id, datetime.now(UTC), reason)
+        await self._settled(batch)
+
+    async def _postpone(self, batch: Batch, until: datetime, reason: str) -> None:
+        async with self._db.write() as conn:
+            for action in batch.actions:
+                await journal.postpone(conn, action.id, until, reason)
+
+    async def _settled(self, batch: Batch) -> None:
+        for action in batch.actions:
+            await self._on_settled(action)
+
+
+def _batches(actions: Sequence[Action]) -> list[Batch]:
+    """Neighbouring deletions of one author in one channel together, everything else alone."""
+
+    def together(action: Action) -> tuple[object, ...]:
+        if action.kind == ActionKind.DELETE_MESSAGE:
+            return action.kind, action.payload["channel_id"], action.payload["author_id"]
+        return (action.id,)
+
+    # Deletions go first: what hurts people disappears before anybody is told about it.
+    ordered = sorted(actions, key=lambda action: (action.kind != ActionKind.DELETE_MESSAGE, action.id))
+    deletions = [a for a in ordered if a.kind == ActionKind.DELETE_MESSAGE]
+    deletions.sort(key=lambda a: (str(a.payload["channel_id"]), str(a.payload["author_id"]), a.id))
+    rest = [a for a in ordered if a.kind != ActionKind.DELETE_MESSAGE]
+    return [Batch(list(group)) for _, group in groupby([*deletions, *rest], key=together)]
+
+
+def _words(meaning: Meaning | None) -> str:
+    return {
+        Meaning.FORBIDDEN: "Discord refused: a permission is missing or the member ranks above the bot",
+        Meaning.LEFT: "the member is not in the server any more",
+        Meaning.DMS_CLOSED: "the member's DMs are closed",
+        Meaning.INVALID: "Discord did not accept the request",
+        Meaning.LATER: "Discord could not be reached, tried several times",
+    }.get(meaning or Meaning.GONE, "something went wrong; see the log")

@@ -1,0 +1,247 @@
+"""What each kind of action does on Discord. Called by the outbox only.
+
+Every handler checks permission and hierarchy before it asks Discord, and may be called again for an action that an
+earlier process had begun (`action.attempts` > 0).
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.actions.meaning import Meaning, meaning_of
+from bot.actions.outbox import ActionFailed, Batch, Handler, NotYet, Result
+from bot.actions.plan import ActionKind
+from bot.actions.reach import send_once
+from bot.actions.webhooks import Webhooks
+from bot.permissions import label, outranks
+from bot.store import journal
+from bot.store.journal import Action, StoredVerdict
+from bot.ui import cards, texts
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+_BULK_AGE = timedelta(days=14)
+_NEUTRAL_NAME = "Please pick a name"
+_NEUTRAL_TITLE = "(title hidden)"
+
+
+class Performer:
+    """The handlers of all kinds of actions about messages, names and members."""
+
+    def __init__(self, bot: "Upstander", webhooks: Webhooks) -> None:
+        self._bot = bot
+        self._webhooks = webhooks
+
+    @property
+    def handlers(self) -> Mapping[ActionKind, Handler]:
+        """One handler per kind."""
+        return {
+            ActionKind.WARN_AUTHOR: self._warn,
+            ActionKind.DELETE_MESSAGE: self._delete,
+            ActionKind.TELL_HIDDEN: self._tell_hidden,
+            ActionKind.RESET_NAME: self._reset_name,
+            ActionKind.RENAME_THREAD: self._rename_thread,
+            ActionKind.RESTORE_MESSAGE: self._restore,
+            ActionKind.RESTORE_NAME: self._restore_name,
+            ActionKind.RETRACT: self._retract,
+            ActionKind.TIMEOUT: self._timeout,
+            ActionKind.END_TIMEOUT: self._end_timeout,
+            ActionKind.CARE: self._care,
+        }
+
+    async def _warn(self, batch: Batch) -> Result:
+        return await self._tell_author(batch.first, hidden=False)
+
+    async def _tell_hidden(self, batch: Batch) -> Result:
+        """After the deletion. Where that failed the message still stands, so this becomes a warning."""
+        action = batch.first
+        async with self._bot.db.read() as conn:
+            siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
+        deletion = next((a for a in siblings if a.kind == ActionKind.DELETE_MESSAGE), None)
+        if deletion and deletion.state in {"planned", "running"}:
+            raise NotYet("the message is not deleted yet")
+        return await self._tell_author(action, hidden=deletion is None or deletion.state == "done")
+
+    async def _tell_author(self, action: Action, *, hidden: bool) -> Result:
+        verdict = await self._verdict(action)
+        guild = self._guild(action)
+        user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        view = cards.notice_card(
+            server=guild.name,
+            text=self._bot.evidence(verdict) or "",
+            rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
+            reasons=verdict.reasons,
+            hidden=hidden,
+            verdict_id=verdict.id,
+            link=f"https://discord.com/channels/{guild.id}/{verdict.channel_id}/{verdict.message_id}",
+        )
+        try:
+            message = await send_once(user, action, view)
+        except discord.HTTPException as error:
+            if meaning_of(error) not in {Meaning.DMS_CLOSED, Meaning.FORBIDDEN}:
+                raise
+            return await self._answer_in_channel(action, verdict, user)
+        return {"dm": message.id}
+
+    async def _answer_in_channel(
+        self, action: Action, verdict: StoredVerdict, user: discord.Member | discord.User
+    ) -> Result:
+        channel = await self._channel(verdict.guild_id, verdict.channel_id)
+        may = channel.permissions_for(channel.guild.me)
+        if not may.send_messages:
+            raise ActionFailed(f"DMs are closed and **Send Messages** is missing in {channel.mention}")
+        view = cards.public_why(user.mention, verdict.id)
+        message = await send_once(channel, action, view, ping=user)
+        return {"reply": message.id, "note": "DMs closed, answered in the channel"}
+
+    async def _delete(self, batch: Batch) -> Result:
+        """Delete one message, or several of one author in one request (2-100, at most 14 days old)."""
+        first = batch.first
+        channel = await self._channel(first.guild_id, int(first.payload["channel_id"] or 0))
+        self._require(channel, "manage_messages")
+        ids = [int(action.payload["message_id"] or 0) for action in batch.actions]
+        reason = await self._reason(first)
+        oldest = discord.utils.utcnow() - _BULK_AGE + timedelta(hours=1)
+        if len(ids) > 1 and all(discord.utils.snowflake_time(id_) > oldest for id_ in ids):
+            for start in range(0, len(ids), 100):
+                some = [discord.Object(id_) for id_ in ids[start : start + 100]]
+                await channel.delete_messages(some, reason=reason)
+            return {"bulk": len(ids)}
+        for id_ in ids:
+            try:
+                # PartialMessage.delete takes no audit-log reason; the header is set by the HTTP client's own method.
+                await self._bot.http.delete_message(channel.id, id_, reason=reason)
+            except discord.NotFound:
+                continue
+        return {}
+
+    async def _reset_name(self, batch: Batch) -> Result:
+        member = await self._member(batch.first)
+        if not member.guild.me.guild_permissions.manage_nicknames:
+            raise ActionFailed("**Manage Nicknames** is missing: Server Settings → Roles")
+        self._require_rank(member)
+        new = None if member.nick else _NEUTRAL_NAME
+        await member.edit(nick=new, reason=await self._reason(batch.first))
+        return {}
+
+    async def _rename_thread(self, batch: Batch) -> Result:
+        thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
+        self._require(thread, "manage_threads")
+        await thread.edit(name=_NEUTRAL_TITLE, reason=await self._reason(batch.first))
+        return {}
+
+    async def _restore(self, batch: Batch) -> Result:
+        """Post a deleted message again, with its author's name and picture, marked as restored."""
+        action = batch.first
+        verdict = await self._verdict(action)
+        text = self._bot.evidence(verdict)
+        if text is None:
+            raise ActionFailed("the text is no longer kept, so it cannot be restored")
+        channel = await self._channel(verdict.guild_id, verdict.channel_id)
+        self._require(channel, "manage_webhooks")
+        guild = channel.guild
+        author = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        message = await self._webhooks.repost(
+            channel, author, text, verdict.sent_at, repeated=bool(action.attempts)
+        )
+        return {"message_id": message.id}
+
+    async def _restore_name(self, batch: Batch) -> Result:
+        verdict = await self._verdict(batch.first)
+        member = await self._member(batch.first)
+        self._require_rank(member)
+        await member.edit(nick=self._bot.evidence(verdict), reason="Upstander: undone by a moderator")
+        return {}
+
+    async def _retract(self, batch: Batch) -> Result:
+        action = batch.first
+        verdict = await self._verdict(action)
+        guild = self._guild(action)
+        user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        view = cards.retraction_card(server=guild.name, restored=bool(action.payload.get("restored")))
+        message = await send_once(user, action, view)
+        return {"dm": message.id}
+
+    async def _timeout(self, batch: Batch) -> Result:
+        member = await self._member(batch.first)
+        until = datetime.fromtimestamp(int(batch.first.payload["until"] or 0), UTC)
+        self._require_timeout(member)
+        await member.edit(timed_out_until=until, reason=await self._reason(batch.first))
+        return {"until": int(until.timestamp())}
+
+    async def _end_timeout(self, batch: Batch) -> Result:
+        member = await self._member(batch.first)
+        self._require_timeout(member)
+        await member.edit(timed_out_until=None, reason="Upstander: undone by a moderator")
+        return {}
+
+    async def _care(self, batch: Batch) -> Result:
+        action = batch.first
+        user = await self._bot.fetch_user(int(action.payload["author_id"] or 0))
+        message = await send_once(user, action, cards.care_card())
+        return {"dm": message.id}
+
+    async def _verdict(self, action: Action) -> StoredVerdict:
+        async with self._bot.db.read() as conn:
+            verdict = await journal.verdict(conn, _verdict_id(action))
+        if verdict is None:
+            raise ActionFailed("its verdict was deleted meanwhile")
+        return verdict
+
+    def _guild(self, action: Action) -> discord.Guild:
+        guild = self._bot.get_guild(action.guild_id)
+        if guild is None:
+            raise ActionFailed("the bot is not in this server any more")
+        return guild
+
+    async def _channel(self, guild_id: int, channel_id: int) -> TextChannel:
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            raise ActionFailed("the bot is not in this server any more")
+        channel = guild.get_channel_or_thread(channel_id)
+        if channel is None:
+            channel = await guild.fetch_channel(channel_id)  # type: ignore[assignment]
+        if not isinstance(channel, TextChannel):
+            raise ActionFailed("the channel holds no messages")
+        return channel
+
+    async def _member(self, action: Action) -> discord.Member:
+        guild = self._guild(action)
+        user_id = int(action.payload["author_id"] or 0)
+        return guild.get_member(user_id) or await guild.fetch_member(user_id)
+
+    def _require(self, channel: TextChannel, permission: str) -> None:
+        if not getattr(channel.permissions_for(channel.guild.me), permission):
+            raise ActionFailed(
+                f"**{label(permission)}** is missing in {channel.mention}: channel → Edit → Permissions"
+            )
+
+    def _require_rank(self, member: discord.Member) -> None:
+        if not outranks(member.guild.me, member):
+            raise ActionFailed("the member's highest role is not below the bot's: Server Settings → Roles")
+
+    def _require_timeout(self, member: discord.Member) -> None:
+        if not member.guild.me.guild_permissions.moderate_members:
+            raise ActionFailed("**Timeout Members** is missing: Server Settings → Roles")
+        if member.guild_permissions.administrator:
+            raise ActionFailed("administrators cannot be timed out")
+        self._require_rank(member)
+
+    async def _reason(self, action: Action) -> str:
+        """Audit-log reason, 1-512 characters, without the member's words."""
+        by = f" on behalf of moderator {action.payload['by']}" if action.payload.get("by") else ""
+        why = ""
+        if action.verdict_id is not None:
+            why = ": " + "; ".join((await self._verdict(action)).reasons)
+        return f"Upstander{by}{why}"[:512]
+
+
+def _verdict_id(action: Action) -> int:
+    if action.verdict_id is None:
+        raise ActionFailed("the action belongs to no verdict")
+    return action.verdict_id

@@ -1,0 +1,69 @@
+"""Verdict -> the actions that carry it out. Pure; the pipeline stores the plan together with the verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.intake.message import Incoming, Kind
+from bot.policy.verdict import Level, Verdict
+
+
+class ActionKind(StrEnum):
+    """Every side effect on Discord that goes through the outbox."""
+
+    WARN_AUTHOR = "warn_author"
+    DELETE_MESSAGE = "delete_message"
+    TELL_HIDDEN = "tell_hidden"
+    RESET_NAME = "reset_name"
+    RENAME_THREAD = "rename_thread"
+    CASE_CARD = "case_card"
+    RESTORE_MESSAGE = "restore_message"
+    RETRACT = "retract"
+    RESTORE_NAME = "restore_name"
+    TIMEOUT = "timeout"
+    END_TIMEOUT = "end_timeout"
+    CARE = "care"
+    SUPPORT_TARGET = "support_target"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action to plan. `key` makes it happen once; `payload` holds ids and numbers, never text."""
+
+    kind: ActionKind
+    key: str
+    payload: dict[str, int | str | None]
+
+
+_HIDING = {
+    Kind.NAME: (ActionKind.RESET_NAME,),
+    Kind.THREAD: (ActionKind.RENAME_THREAD,),
+}
+"""What hiding means for what cannot be deleted; a message is deleted and its text given back."""
+
+
+def plan(incoming: Incoming, verdict: Verdict) -> list[Step]:
+    """The steps for one verdict, in the order in which they are carried out. Cases are planned by `bot/desk`."""
+    return [_step(kind, incoming) for kind in _kinds(incoming, verdict)]
+
+
+def care_step(incoming: Incoming) -> Step:
+    """Offer help to somebody who wrote about wanting to die or hurting themselves."""
+    return _step(ActionKind.CARE, incoming)
+
+
+def _kinds(incoming: Incoming, verdict: Verdict) -> Iterator[ActionKind]:
+    if Level.HIDE in verdict.levels:
+        yield from _HIDING.get(incoming.kind, (ActionKind.DELETE_MESSAGE, ActionKind.TELL_HIDDEN))
+    elif Level.WARN in verdict.levels:
+        yield ActionKind.WARN_AUTHOR
+
+
+def _step(kind: ActionKind, incoming: Incoming) -> Step:
+    key = f"{kind}:{incoming.guild_id}:{incoming.message_id}:{incoming.version}"
+    payload: dict[str, int | str | None] = {
+        "channel_id": incoming.channel_id,
+        "message_id": incoming.message_id,
+        "author_id": incoming.author.id,
+    }
+    return Step(kind, key, payload)

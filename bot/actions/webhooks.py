@@ -1,0 +1,66 @@
+"""Reposting a hidden message in its author's name, through a webhook of our own."""
+
+from datetime import datetime
+
+import discord
+
+from bot.ui.safe import shortened
+
+_NAME = "Upstander restore"
+_REASON = "Upstander: restores messages that were hidden by mistake"
+
+HasWebhooks = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
+
+
+class Webhooks:
+    """Our webhooks, one per channel, made when first needed. `ids` lets intake skip what they post."""
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+
+    async def repost(
+        self,
+        channel: discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread,
+        author: discord.Member | discord.User,
+        text: str,
+        sent_at: datetime,
+        *,
+        repeated: bool,
+    ) -> discord.Message:
+        """Post `text` as `author`. With `repeated`, look first whether an earlier attempt already did."""
+        home = channel.parent if isinstance(channel, discord.Thread) else channel
+        if home is None:
+            raise discord.ClientException("the thread's channel is gone")
+        webhook = await self._webhook(home)
+        footer = f"\n-# restored by the moderators, first sent {discord.utils.format_dt(sent_at)}"
+        content = shortened(text, 2_000 - len(footer)) + footer
+        if repeated and (found := await _posted_before(channel, webhook, content)):
+            return found
+        name = shortened(author.display_name.replace("discord", "dis\u200bcord"), 80)
+        target = channel if isinstance(channel, discord.Thread) else discord.utils.MISSING
+        return await webhook.send(
+            content,
+            username=name,
+            avatar_url=author.display_avatar.url,
+            thread=target,
+            allowed_mentions=discord.AllowedMentions.none(),
+            wait=True,
+        )
+
+    async def _webhook(self, channel: HasWebhooks) -> discord.Webhook:
+        for webhook in await channel.webhooks():
+            if webhook.name == _NAME and webhook.token:
+                self.ids.add(webhook.id)
+                return webhook
+        webhook = await channel.create_webhook(name=_NAME, reason=_REASON)
+        self.ids.add(webhook.id)
+        return webhook
+
+
+async def _posted_before(
+    channel: discord.abc.Messageable, webhook: discord.Webhook, content: str
+) -> discord.Message | None:
+    async for message in channel.history(limit=50):
+        if message.webhook_id == webhook.id and message.content == content:
+            return message
+    return None

@@ -1,0 +1,168 @@
+"""The bot: builds the parts once and hands them to cogs. No globals."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot.actions.outbox import Outbox
+from bot.actions.perform import Performer
+from bot.actions.plan import ActionKind
+from bot.actions.webhooks import Webhooks
+from bot.catch_up import CatchUp
+from bot.context.engine import Context
+from bot.desk.case_view import CaseView
+from bot.desk.cases import Cases, plan_card
+from bot.desk.decisions import Decisions
+from bot.desk.explaining import Explaining
+from bot.desk.presses import Presses
+from bot.desk.reporting import Reporting
+from bot.desk.welcome import Welcome
+from bot.hearing import Hearing
+from bot.model.scores import Scorer
+from bot.moderation import Moderation
+from bot.reports.weekly import WeeklyReports
+from bot.retention import Retention
+from bot.servers import Servers
+from bot.settings import Settings
+from bot.store import cases as case_store
+from bot.store import ledger
+from bot.store.crypto import EvidenceCipher
+from bot.store.database import Database
+from bot.store.journal import Action, StoredVerdict
+from bot.ui.buttons import DYNAMIC_ITEMS
+
+log = structlog.get_logger(__name__)
+
+COGS = (
+    "cogs.listen",
+    "cogs.setup",
+    "cogs.policy",
+    "cogs.cases",
+    "cogs.members",
+    "cogs.reports",
+    "cogs.status",
+)
+
+
+def intents() -> discord.Intents:
+    """What the bot needs to hear: messages with their content, members with their names, and AutoMod's verdicts."""
+    wanted = discord.Intents.none()
+    wanted.guilds = wanted.members = wanted.message_content = True
+    wanted.guild_messages = wanted.guild_reactions = True
+    wanted.dm_messages = True
+    wanted.auto_moderation_execution = True
+    wanted.guild_scheduled_events = True
+    return wanted
+
+
+class Upstander(commands.AutoShardedBot):
+    """The running bot. Parts that outlive a connection are public attributes; cogs and buttons use them."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        scorer: Scorer,
+        database: Database,
+        cipher: EvidenceCipher,
+        model_note: str | None = None,
+        **options: Any,
+    ) -> None:
+        """`model_note` says why another model than the chosen one runs, None when all is well."""
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=True,
+            max_messages=None,
+            **options,
+        )
+        self.settings = settings
+        self.scorer = scorer
+        self.db = database
+        self.cipher = cipher
+        self.model_note = model_note
+        self.context = Context()
+        self.servers = Servers(database)
+        self.webhooks = Webhooks()
+        self.presses = Presses(self)
+        self.decisions = Decisions(database, cipher, self.context)
+        self.welcome = Welcome(self)
+        self.explaining = Explaining(self)
+        self.reporting = Reporting(self)
+        self.case_view = CaseView(self)
+        self.weekly = WeeklyReports(self)
+        self.retention = Retention(self)
+        handlers = dict(Performer(self, self.webhooks).handlers) | {ActionKind.CASE_CARD: self.case_view.post}
+        self.outbox = Outbox(database, handlers, on_settled=self._refresh_case)
+        self.moderation = Moderation(
+            scorer=scorer,
+            context=self.context,
+            servers=self.servers,
+            database=database,
+            cipher=cipher,
+            cases=Cases(),
+            queue_size=settings.queue_size,
+            wake_outbox=self.outbox.wake,
+            behind=lambda guild, channel: self.catch_up.start(guild, channel),
+        )
+        self.hearing = Hearing(self)
+        self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.hearing.read)
+        self._background: list[asyncio.Task[None]] = []
+        self.started_at = discord.utils.utcnow()
+
+    async def setup_hook(self) -> None:
+        """Before connecting: restore the ledger, finish what a crash left open, register commands and buttons."""
+        async with self.db.read() as conn:
+            self.context.restore(await ledger.load(conn))
+        self.add_dynamic_items(*DYNAMIC_ITEMS)
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self.tree.sync()
+        self.start_background()
+
+    def start_background(self) -> None:
+        """Start the workers that run as long as the bot."""
+        for name, work in (
+            ("outbox", self.outbox.run()),
+            ("flush", self.moderation.run()),
+            ("weekly", self.weekly.run()),
+            ("retention", self.retention.run()),
+        ):
+            self._background.append(asyncio.create_task(self._forever(work), name=name))
+
+    async def close(self) -> None:
+        """Stop taking messages, store what is settled, end the workers."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await self.catch_up.close()
+        await self.moderation.close()
+        await super().close()
+
+    def evidence(self, verdict: StoredVerdict) -> str | None:
+        """The text of a flagged message; None once it was purged or cannot be decrypted."""
+        return self.cipher.decrypt(verdict.evidence) if verdict.evidence else None
+
+    async def _refresh_case(self, action: Action) -> None:
+        """A settled action shows on its case's card."""
+        if action.kind == ActionKind.CASE_CARD or action.verdict_id is None and action.case_id is None:
+            return
+        async with self.db.write() as conn:
+            case = await case_store.of_action(conn, action.id)
+            if case is not None:
+                await plan_card(conn, case, discord.utils.utcnow())
+
+    @staticmethod
+    async def _forever(work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("a background worker ended")

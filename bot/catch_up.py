@@ -1,0 +1,153 @@
+"""Nothing unscanned: reads from channel history what the gateway did not bring us.
+
+A channel is *behind* after a start, a reconnect that lost its session, an overflow or a failure. While it is
+behind, its live messages are not taken (history will bring them) and its cursor is frozen by `Moderation`; it is
+caught up when a read past the newest message that was announced meanwhile finds nothing more.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import discord
+import structlog
+
+from bot.moderation import Moderation
+from bot.servers import Servers
+from bot.store import journal
+from bot.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+_PAGE = 100
+_AT_ONCE = 4
+_RETRY_SECONDS = 30.0
+
+Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+Hear = Callable[[discord.Message], Awaitable[None]]
+
+
+class CatchUp:
+    """Reads channels that are behind, a few at a time, oldest message first."""
+
+    def __init__(
+        self, client: discord.Client, moderation: Moderation, servers: Servers, database: Database, read: Hear
+    ) -> None:
+        """`read` hands one historical message to the pipeline, waiting for room."""
+        self._client = client
+        self._moderation = moderation
+        self._servers = servers
+        self._db = database
+        self._read = read
+        self._announced: dict[tuple[int, int], int] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def behind(self) -> int:
+        """How many channels are being caught up."""
+        return len(self._announced)
+
+    def is_behind(self, guild_id: int, channel_id: int) -> bool:
+        """Whether the channel's live messages are left to history for now."""
+        return (guild_id, channel_id) in self._announced
+
+    def announce(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """A live message arrived in a channel that is behind."""
+        key = (guild_id, channel_id)
+        self._announced[key] = max(self._announced.get(key, 0), message_id)
+
+    def start(self, guild_id: int, channel_id: int) -> None:
+        """The channel is behind from now on, until it is caught up."""
+        key = (guild_id, channel_id)
+        if key in self._announced:
+            return
+        self._announced[key] = 0
+        self._moderation.freeze(*key)
+        task = asyncio.create_task(self._catch_up(*key), name=f"catch up {channel_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def start_all(self, guild: discord.Guild) -> None:
+        """After a start or a lost session: every channel whose newest message is past its cursor."""
+        async with self._db.read() as conn:
+            cursors = await journal.cursors(conn, guild.id)
+        for channel in _channels(guild):
+            newest = channel.last_message_id or 0
+            if newest > cursors.get(channel.id, await self._beginning(guild.id)):
+                self.start(guild.id, channel.id)
+
+    async def drained(self) -> None:
+        """Return when no channel is behind."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Stop reading; cursors stay where they are."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _beginning(self, guild_id: int) -> int:
+        """Messages from before the bot joined are nobody's business."""
+        server = await self._servers.get(guild_id)
+        return discord.utils.time_snowflake(server.guild.joined_at)
+
+    async def _catch_up(self, guild_id: int, channel_id: int) -> None:
+        key = (guild_id, channel_id)
+        while True:
+            try:
+                async with self._slots:
+                    read = await self._read_all(guild_id, channel_id)
+                break
+            except (discord.Forbidden, discord.NotFound) as error:
+                log.warning("channel cannot be read", guild=guild_id, channel=channel_id, error=str(error))
+                read = 0
+                break
+            except (discord.DiscordException, OSError, TimeoutError) as error:
+                log.warning("catching up failed, trying again", channel=channel_id, error=str(error))
+                await asyncio.sleep(_RETRY_SECONDS)
+        del self._announced[key]
+        self._moderation.thaw(*key)
+        if read:
+            log.info("caught up", guild=guild_id, channel=channel_id, messages=read)
+
+    async def _read_all(self, guild_id: int, channel_id: int) -> int:
+        """Read from the cursor to the newest announced message; how many messages that were."""
+        guild = self._client.get_guild(guild_id)
+        channel = guild.get_channel_or_thread(channel_id) if guild else None
+        if not isinstance(channel, Readable):
+            return 0
+        await self._moderation.lanes.drained(guild_id)
+        async with self._db.read() as conn:
+            stored = (await journal.cursors(conn, guild_id)).get(channel_id, await self._beginning(guild_id))
+        position = max(stored, self._moderation.unflushed_cursor(guild_id, channel_id))
+        count = 0
+        while True:
+            page = [message async for message in _page(channel, position)]
+            for message in page:
+                await self._read(message)
+            count += len(page)
+            if page:
+                await self._moderation.lanes.drained(guild_id)
+                position = page[-1].id
+                self._moderation.advance(guild_id, channel_id, position)
+            elif self._announced[guild_id, channel_id] <= position:
+                return count
+            else:
+                # Announced and gone again, or not yet visible in history: do not ask for ever.
+                self._announced[guild_id, channel_id] = 0
+                await asyncio.sleep(0.2)
+
+
+def _page(channel: Readable, after: int) -> AsyncIterator[discord.Message]:
+    return channel.history(limit=_PAGE, after=discord.Object(after), oldest_first=True)
+
+
+def _channels(guild: discord.Guild) -> list[Readable]:
+    found: list[Readable] = [
+        *guild.text_channels,
+        *guild.voice_channels,
+        *guild.stage_channels,
+        *guild.threads,
+    ]
+    return [c for c in found if c.permissions_for(guild.me).read_message_history]

@@ -1,0 +1,1 @@
+"""The moderators' desk: cases and what people decide about them. Cards and commands call it; it calls the store."""

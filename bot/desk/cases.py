@@ -1,0 +1,76 @@
+"""Opening and extending cases, in the transaction that stores the verdict."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions.plan import ActionKind
+from bot.context.signals import Finding, Pattern
+from bot.pipeline import Assessment
+from bot.store import cases, journal
+from bot.store.cases import Case
+from bot.store.journal import PlannedAction, Recorded
+
+# The card waits this long, so that deletions and private notices are already on it when it appears.
+_CARD_DELAY = timedelta(seconds=1)
+_SINGLE_ACT_WINDOW = timedelta(hours=24)
+
+
+class Cases:
+    """Knows which case a verdict belongs to."""
+
+    async def escalate(self, conn: AsyncConnection, assessment: Assessment, recorded: Recorded) -> Case:
+        """Extend the open case of the same people and pattern, else open one; plan its card either way."""
+        incoming = assessment.incoming
+        finding = next(iter(assessment.signals.findings), None)
+        pattern = finding.kind.value if finding else None
+        subject = _subject(finding, incoming.author.id)
+        target = (
+            finding.target_id
+            if finding
+            else max(((t.weight, t.id) for t in assessment.signals.targets), default=(0.0, None))[1]
+        )
+        now = datetime.now(UTC)
+        case = await self.matching(conn, incoming.guild_id, subject, target, pattern, now)
+        if case is None:
+            case = await cases.open(
+                conn, incoming.guild_id, subject_id=subject, target_id=target, pattern=pattern, opened_at=now
+            )
+        await cases.attach_verdict(conn, case.id, recorded.verdict_id)
+        await plan_card(conn, case, now)
+        return case
+
+    async def matching(
+        self,
+        conn: AsyncConnection,
+        guild_id: int,
+        subject: int | None,
+        target: int | None,
+        pattern: str | None,
+        now: datetime,
+    ) -> Case | None:
+        """The open case about the same people and pattern. Single acts belong together for a day."""
+        for case in await cases.list_open(conn, guild_id):
+            if case.pattern != pattern or case.subject_id != subject:
+                continue
+            if pattern is None:
+                if now - case.opened_at <= _SINGLE_ACT_WINDOW:
+                    return case
+            elif case.target_id == target:
+                return case
+        return None
+
+
+async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
+    """Post the case's card, or refresh it, a moment later. Planned at most once per second and case."""
+    key = f"{ActionKind.CASE_CARD}:{case.id}:{int(now.timestamp())}"
+    action = PlannedAction(ActionKind.CASE_CARD, key, {"case_id": case.id}, not_before=now + _CARD_DELAY)
+    await journal.plan(conn, case.guild_id, [action], case_id=case.id)
+
+
+def _subject(finding: Finding | None, author: int) -> int | None:
+    """Whom the case is about: the author of a single act, nobody in particular where several are involved."""
+    if finding is None or len(finding.authors) == 1:
+        return finding.authors[0] if finding and finding.authors else author
+    return None

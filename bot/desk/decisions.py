@@ -1,0 +1,221 @@
+"""What moderators decide about a case, and what follows from it. Every decision is stored with who made it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions.plan import ActionKind
+from bot.context.engine import Context
+from bot.context.signals import Pattern
+from bot.desk.cases import plan_card
+from bot.policy.strikes import StrikeKind, StrikeSettings
+from bot.store import appeals, cases, journal, moderation_log, strikes, verdicts
+from bot.store.cases import Case
+from bot.store.crypto import EvidenceCipher
+from bot.store.database import Database
+from bot.store.journal import Action, PlannedAction, StoredVerdict
+
+_UNDOES = {
+    ActionKind.DELETE_MESSAGE: ActionKind.RESTORE_MESSAGE,
+    ActionKind.RESET_NAME: ActionKind.RESTORE_NAME,
+    ActionKind.TIMEOUT: ActionKind.END_TIMEOUT,
+}
+_TELLING = {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN}
+MAX_TIMEOUT = timedelta(days=28)
+"""Discord's limit for timeouts."""
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    CONFIRMED = "confirmed"
+    FALSE_ALARM = "false_alarm"
+    UNDONE = "undone"
+    CLOSED = "closed"
+
+
+class DeskError(Exception):
+    """What was asked cannot be done; the text tells the moderator why."""
+
+
+class Decisions:
+    """Carries out decisions in one transaction each; `wake` tells the outbox that there is work."""
+
+    def __init__(self, database: Database, cipher: EvidenceCipher, context: Context) -> None:
+        self._db = database
+        self._cipher = cipher
+        self._context = context
+
+    async def close(self, case_id: int, outcome: Outcome, by: int) -> Case:
+        """Close a case. A false alarm or an undo takes back everything automatic. Raises `DeskError`."""
+        now = datetime.now(UTC)
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            if case.state == "closed":
+                raise DeskError(f"Case #{case.number} is closed already ({case.outcome}).")
+            of_case = await verdicts.of_case(conn, case.id)
+            if outcome in {Outcome.FALSE_ALARM, Outcome.UNDONE}:
+                await self._undo(conn, case, of_case, by, now)
+            elif outcome is Outcome.CONFIRMED:
+                await self._strike(conn, case, of_case, now)
+            await appeals.decide(
+                conn, case.id, accepted=outcome in {Outcome.FALSE_ALARM, Outcome.UNDONE}, by=by, at=now
+            )
+            case = await cases.close(conn, case.id, outcome=outcome.value, by=by, at=now)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind=outcome.value)
+            await moderation_log.add(
+                conn, case.guild_id, by, now, f"case {outcome.value}", {"case": case.number}
+            )
+            await plan_card(conn, case, now)
+        self._quiet(case, of_case, now)
+        return case
+
+    async def note(self, case_id: int, text: str, by: int) -> Case:
+        """Add a note to a case. Raises `DeskError`."""
+        now = datetime.now(UTC)
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            await cases.add_event(
+                conn, case, at=now, actor_id=by, kind="note", body=self._cipher.encrypt(text)
+            )
+            await plan_card(conn, case, now)
+        return case
+
+    async def timeout(self, case_id: int, length: timedelta, by: int) -> Case:
+        """Time the case's subject out for `length`. Raises `DeskError`; Discord's refusal becomes a line in the case."""
+        if not timedelta(0) < length <= MAX_TIMEOUT:
+            raise DeskError("A timeout lasts at most 28 days.")
+        now = datetime.now(UTC)
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            if case.subject_id is None:
+                raise DeskError(
+                    "This case involves several people; time them out one by one from their profile."
+                )
+            payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
+            action = PlannedAction(ActionKind.TIMEOUT, f"timeout:{case.id}:{int(now.timestamp())}", payload)
+            await journal.plan(conn, case.guild_id, [action], case_id=case.id)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind="timeout")
+            await moderation_log.add(
+                conn,
+                case.guild_id,
+                by,
+                now,
+                "timeout",
+                {"case": case.number, "seconds": int(length.total_seconds())},
+            )
+            await plan_card(conn, case, now)
+        return case
+
+    async def appeal(self, verdict_id: int, author_id: int, text: str) -> Case:
+        """The author says that a verdict was wrong. Goes to the case of the verdict, or opens one. Raises `DeskError`."""
+        now = datetime.now(UTC)
+        async with self._db.write() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+            if verdict is None:
+                raise DeskError("This was too long ago; nothing of it is kept any more.")
+            if verdict.author_id != author_id:
+                raise DeskError("Only the author of the message can appeal.")
+            if not await appeals.add(conn, verdict, self._cipher.encrypt(text), now):
+                raise DeskError("You have appealed already. A moderator will look at it.")
+            case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
+            if case is None or case.state == "closed":
+                case = await cases.open(
+                    conn,
+                    verdict.guild_id,
+                    subject_id=author_id,
+                    target_id=verdict.target_id,
+                    pattern="appeal",
+                    opened_at=now,
+                )
+                await cases.attach_verdict(conn, case.id, verdict.id)
+            await cases.add_event(
+                conn, case, at=now, actor_id=author_id, kind="appeal", body=self._cipher.encrypt(text)
+            )
+            await plan_card(conn, case, now)
+        return case
+
+    async def _case(self, conn: AsyncConnection, case_id: int) -> Case:
+        case = await cases.by_id(conn, case_id)
+        if case is None:
+            raise DeskError("This case does not exist any more.")
+        return case
+
+    async def _undo(
+        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
+    ) -> None:
+        """Plan the opposite of everything that was done, drop what was only planned, overturn strikes."""
+        for action in await journal.actions_of_case(conn, case.id):
+            if action.state == "planned" and action.kind != ActionKind.CASE_CARD:
+                await journal.mark_undone(conn, action.id, now)
+            elif action.state == "done":
+                await self._plan_opposite(conn, case, action, by, now)
+        for verdict in of_case:
+            await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
+
+    async def _plan_opposite(
+        self, conn: AsyncConnection, case: Case, action: Action, by: int, now: datetime
+    ) -> None:
+        payload = dict(action.payload) | {"by": by}
+        opposite = _UNDOES.get(ActionKind(action.kind))
+        if action.kind == ActionKind.DELETE_MESSAGE and (action.result or {}).get("note") == "already gone":
+            opposite = None
+        if action.kind in _TELLING:
+            opposite = ActionKind.RETRACT
+            payload["restored"] = int(action.kind == ActionKind.TELL_HIDDEN)
+        if opposite is None:
+            return
+        planned = PlannedAction(opposite, f"undo:{action.key}", payload)
+        await journal.plan(conn, case.guild_id, [planned], verdict_id=action.verdict_id, case_id=case.id)
+        await journal.mark_undone(conn, action.id, now)
+
+    async def _strike(
+        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], now: datetime
+    ) -> None:
+        """One strike per episode: the gravest confirmed verdict of each author counts (DESIGN.md, Strikes)."""
+        if case.pattern in {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}:
+            return
+        gravest: dict[int, tuple[float, StoredVerdict]] = {}
+        for verdict in of_case:
+            weight = strike_weight(verdict)
+            if weight > gravest.get(verdict.author_id, (0.0, verdict))[0]:
+                gravest[verdict.author_id] = (weight, verdict)
+        for author, (weight, verdict) in gravest.items():
+            await strikes.add(
+                conn,
+                case.guild_id,
+                author,
+                target_id=verdict.target_id,
+                weight=weight,
+                at=now,
+                verdict_id=verdict.id,
+                case_id=case.id,
+                episode=f"case:{case.id}",
+            )
+
+    def _quiet(self, case: Case, of_case: Sequence[StoredVerdict], now: datetime) -> None:
+        """The same pattern of the same people stays quiet for a while after its case was closed."""
+        if case.pattern in {pattern.value for pattern in Pattern}:
+            people = {verdict.author_id for verdict in of_case}
+            self._context.close_pattern(case.guild_id, Pattern(case.pattern), case.target_id, people, now)
+
+
+def strike_weight(verdict: StoredVerdict) -> float:
+    """Points of a confirmed verdict: by the gravest thing that its reasons rest on."""
+    settings = StrikeSettings()
+    reasons = " ".join(verdict.reasons)
+    if "threat" in reasons or verdict_has(verdict, Pattern.SERIOUS_ACT, Pattern.ENCOURAGING_SELF_HARM):
+        return settings.weights[StrikeKind.THREAT]
+    if "identity attack" in reasons:
+        return settings.weights[StrikeKind.IDENTITY]
+    if verdict.target_id is not None:
+        return settings.weights[StrikeKind.TARGETED]
+    return settings.weights[StrikeKind.INSULT]
+
+
+def verdict_has(verdict: StoredVerdict, *kinds: Pattern) -> bool:
+    """Whether one of the patterns was found with this verdict."""
+    found = {entry["kind"] for entry in verdict.signals.get("patterns", [])}
+    return bool(found & {kind.value for kind in kinds})

@@ -1,0 +1,170 @@
+"""What happens when somebody presses one of our buttons. Who presses is checked here, at run time, every time."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.desk.decisions import DeskError, Outcome
+from bot.permissions import is_moderator, may_set_up, outranks
+from bot.store import cases, journal
+from bot.store.cases import Case
+from bot.ui import cards, texts
+from bot.ui.buttons import Interaction
+from bot.ui.modals import AppealModal, NoteModal, TimeoutPicker
+from bot.ui.setup import SetupForm
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+_DECISIONS = {"confirm": Outcome.CONFIRMED, "false_alarm": Outcome.FALSE_ALARM, "undo": Outcome.UNDONE}
+_SAID = {
+    Outcome.CONFIRMED: "confirmed. It counts from now on.",
+    Outcome.FALSE_ALARM: "closed as a false alarm. Everything automatic is being undone.",
+    Outcome.UNDONE: "closed. Everything automatic is being undone.",
+    Outcome.CLOSED: "closed.",
+}
+
+
+class Presses:
+    """The handlers of `bot/ui/buttons.py`."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    async def case(self, interaction: Interaction, what: str, case_id: int) -> None:
+        """A button on a case card."""
+        async with self._bot.db.read() as conn:
+            case = await cases.by_id(conn, case_id)
+        if case is None:
+            await say(interaction, "This case does not exist any more.")
+            return
+        moderator = await self.moderator(interaction, case.guild_id)
+        if moderator is None:
+            await say(interaction, "Only moderators of the server can do this.")
+            return
+        if what in _DECISIONS:
+            await self.decide(interaction, case, _DECISIONS[what], moderator)
+        elif what == "note":
+            await interaction.response.send_modal(NoteModal(lambda i, text: self._note(i, case, text)))
+        else:
+            await self._ask_timeout(interaction, case, moderator)
+
+    async def decide(
+        self, interaction: Interaction, case: Case, outcome: Outcome, moderator: discord.Member
+    ) -> None:
+        """Close a case with `outcome` and say so."""
+        try:
+            closed = await self._bot.decisions.close(case.id, outcome, moderator.id)
+        except DeskError as error:
+            await say(interaction, str(error))
+            return
+        self._bot.outbox.wake()
+        await say(interaction, f"Case #{closed.number} {_SAID[outcome]}")
+
+    async def appeal(self, interaction: Interaction, verdict_id: int) -> None:
+        """*Appeal*: asks for a few words, to the author only."""
+        async with self._bot.db.read() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+        if verdict is None:
+            await say(interaction, "This was too long ago; nothing of it is kept any more.")
+        elif verdict.author_id != interaction.user.id:
+            await say(interaction, "Only the author of the message can appeal.")
+        else:
+            await interaction.response.send_modal(
+                AppealModal(lambda i, text: self._appeal(i, verdict_id, text))
+            )
+
+    async def why(self, interaction: Interaction, verdict_id: int) -> None:
+        """*Why?* on a public reply: answers ephemerally, to the author only."""
+        async with self._bot.db.read() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+        if verdict is None:
+            await say(interaction, "This was too long ago; nothing of it is kept any more.")
+            return
+        if verdict.author_id != interaction.user.id:
+            await say(interaction, "This note is for somebody else.")
+            return
+        guild = self._bot.get_guild(verdict.guild_id)
+        view = cards.notice_card(
+            server=guild.name if guild else "this server",
+            text=self._bot.evidence(verdict) or "",
+            rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
+            reasons=verdict.reasons,
+            hidden="hide" in verdict.outcome,
+            verdict_id=verdict.id,
+            link=None,
+        )
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def setup(self, interaction: Interaction, guild_id: int) -> None:
+        """*Set up* on the welcome card, and `/setup`."""
+        guild = self._bot.get_guild(guild_id)
+        member = guild.get_member(interaction.user.id) if guild else None
+        if guild is None or member is None or not may_set_up(member):
+            await say(interaction, "Only people with **Manage Server** can set me up.")
+            return
+        if interaction.guild is None:
+            await say(interaction, f"Please run `/setup` in {guild.name}: channels can only be picked there.")
+            return
+        form = SetupForm(self._bot, await self._bot.servers.get(guild_id))
+        await interaction.response.send_message(view=form, ephemeral=True)
+
+    async def moderator(self, interaction: Interaction, guild_id: int) -> discord.Member | None:
+        """The pressing member if they are a moderator of that server now, also when they press in a DM."""
+        guild = self._bot.get_guild(guild_id)
+        if guild is None:
+            return None
+        member = guild.get_member(interaction.user.id)
+        server = await self._bot.servers.get(guild_id)
+        return member if member and is_moderator(member, server.guild.mod_role_id) else None
+
+    async def _note(self, interaction: Interaction, case: Case, text: str) -> None:
+        if await self.moderator(interaction, case.guild_id) is None:
+            await say(interaction, "Only moderators of the server can do this.")
+            return
+        await self._bot.decisions.note(case.id, text, interaction.user.id)
+        self._bot.outbox.wake()
+        await say(interaction, f"Noted in case #{case.number}.")
+
+    async def _ask_timeout(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
+        subject = moderator.guild.get_member(case.subject_id) if case.subject_id else None
+        if case.subject_id is None:
+            await say(interaction, "This case involves several people; time them out one by one.")
+        elif subject is None:
+            await say(interaction, "The member is not in the server any more.")
+        elif not outranks(moderator, subject):
+            await say(interaction, "The member's highest role is not below yours.")
+        else:
+            picker = TimeoutPicker(lambda i, length: self._timeout(i, case, length))
+            await interaction.response.send_message(view=picker, ephemeral=True)
+
+    async def _timeout(self, interaction: Interaction, case: Case, length: timedelta) -> None:
+        moderator = await self.moderator(interaction, case.guild_id)
+        if moderator is None:
+            await say(interaction, "Only moderators of the server can do this.")
+            return
+        try:
+            await self._bot.decisions.timeout(case.id, length, moderator.id)
+        except DeskError as error:
+            await say(interaction, str(error))
+            return
+        self._bot.outbox.wake()
+        await say(interaction, f"Timeout planned. Case #{case.number} shows how it went.")
+
+    async def _appeal(self, interaction: Interaction, verdict_id: int, text: str) -> None:
+        try:
+            await self._bot.decisions.appeal(verdict_id, interaction.user.id, text)
+        except DeskError as error:
+            await say(interaction, str(error))
+            return
+        self._bot.outbox.wake()
+        await say(interaction, "Thank you. A moderator will look at it.")
+
+
+async def say(interaction: Interaction, text: str) -> None:
+    """Answer one person, whether or not the interaction was acknowledged already."""
+    if interaction.response.is_done():
+        await interaction.followup.send(text, ephemeral=True)
+    else:
+        await interaction.response.send_message(text, ephemeral=True)

@@ -1,0 +1,67 @@
+"""Joining and leaving servers."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+
+from bot.actions.meaning import meaning_of
+from bot.permissions import missing_permissions
+from bot.store import guilds
+from bot.ui.cards import welcome_card
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+log = structlog.get_logger(__name__)
+
+
+class Welcome:
+    """Greets a new server once; schedules the data of a server that was left for deletion."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    async def known(self, guild: discord.Guild) -> None:
+        """At a start: a server that was joined while the bot was away is greeted now."""
+        async with self._bot.db.read() as conn:
+            stored = await guilds.get(conn, guild.id)
+        if stored is None or stored.left_at is not None:
+            await self.joined(guild)
+
+    async def joined(self, guild: discord.Guild) -> None:
+        """Default policy in shadow mode, and a card where the bot may speak."""
+        await self._bot.servers.join(guild.id)
+        card = welcome_card(
+            guild_id=guild.id, missing=missing_permissions(guild), model_note=self._bot.model_note
+        )
+        for place in await self._places(guild):
+            try:
+                await place.send(view=card)
+            except discord.HTTPException as error:
+                log.info("welcome not possible there", guild=guild.id, why=str(meaning_of(error)))
+            else:
+                return
+
+    async def left(self, guild_id: int) -> None:
+        """Delete the server's data after the days that the settings give."""
+        now = discord.utils.utcnow()
+        async with self._bot.db.write() as conn:
+            await guilds.left(
+                conn, guild_id, at=now, delete_after=now + timedelta(days=self._bot.settings.leave_days)
+            )
+        self._bot.servers.forget(guild_id)
+        self._bot.context.forget_guild(guild_id)
+
+    async def _places(self, guild: discord.Guild) -> list[discord.abc.Messageable]:
+        """System channel, else the first writable channel, else the owner."""
+        channels = [guild.system_channel, *guild.text_channels]
+        writable = [c for c in channels if c and _can_write(c)][:1]
+        owner = guild.owner or (await self._bot.fetch_user(guild.owner_id) if guild.owner_id else None)
+        return [*writable, *([owner] if owner else [])]
+
+
+def _can_write(channel: discord.TextChannel) -> bool:
+    may = channel.permissions_for(channel.guild.me)
+    return may.view_channel and may.send_messages

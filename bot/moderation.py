@@ -1,0 +1,266 @@
+"""Live traffic: hears messages, settles them in order, stores verdict and plan in one transaction.
+
+Invariants (DESIGN.md, Promises): a message version is settled once; a channel's cursor moves past a message only
+when it is settled; counts, cursors and ledger are stored in one transaction, so that after a crash they agree and
+everything behind the cursors is read again.
+"""
+
+import asyncio
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import structlog
+
+from bot.actions.plan import care_step, plan
+from bot.context.engine import Context
+from bot.context.rows import LedgerRow
+from bot.context.signals import Pattern
+from bot.desk.cases import Cases
+from bot.intake.message import Incoming, Kind
+from bot.model.scores import Scorer
+from bot.lanes import Enrich, Lanes
+from bot.pipeline import Assessment, ScoredPassage, judge
+from bot.policy.schema import Mode
+from bot.policy.verdict import Level
+from bot.servers import Server, Servers
+from bot.store import journal, ledger
+from bot.store.crypto import EvidenceCipher
+from bot.store.database import Database
+from bot.store.journal import NewVerdict, PlannedAction
+
+log = structlog.get_logger(__name__)
+
+_REMEMBERED = 20_000
+_FLUSH_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was settled since the last flush: counts per channel and day, and each channel's cursor."""
+
+    scanned: Counter[tuple[int, int, date]] = field(default_factory=Counter)
+    unscored: Counter[tuple[int, int, date]] = field(default_factory=Counter)
+    cursors: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def count(self, incoming: Incoming, day: date, *, unscored: bool) -> None:
+        """One message more."""
+        where = (incoming.guild_id, incoming.channel_id, day)
+        self.scanned[where] += 1
+        self.unscored[where] += unscored
+
+    def __bool__(self) -> bool:
+        return bool(self.scanned or self.cursors)
+
+
+class Moderation:
+    """The live path. `behind` hears of channels that have to be read from history, with why."""
+
+    def __init__(
+        self,
+        *,
+        scorer: Scorer,
+        context: Context,
+        servers: Servers,
+        database: Database,
+        cipher: EvidenceCipher,
+        cases: Cases,
+        queue_size: int,
+        wake_outbox: Callable[[], None],
+        behind: Callable[[int, int], None],
+    ) -> None:
+        self.context = context
+        self._servers = servers
+        self._db = database
+        self._cipher = cipher
+        self._cases = cases
+        self._wake_outbox = wake_outbox
+        self._behind = behind
+        self._progress = Progress()
+        self._rows: dict[tuple[object, ...], LedgerRow] = {}
+        self._frozen: set[tuple[int, int]] = set()
+        self._settled: OrderedDict[tuple[int, int, str], None] = OrderedDict()
+        self.lanes = Lanes(scorer, self._settle, size=queue_size)
+
+    def hear(self, incoming: Incoming, enrich: Enrich | None = None) -> None:
+        """A message from the gateway. Never blocks; what does not fit is read from history later."""
+        if not self.lanes.submit(incoming, enrich):
+            self._behind(incoming.guild_id, incoming.channel_id)
+
+    async def read(self, incoming: Incoming, enrich: Enrich | None = None) -> None:
+        """A message from channel history. Waits for room."""
+        await self.lanes.put(incoming, enrich)
+
+    def freeze(self, guild_id: int, channel_id: int) -> None:
+        """The channel's cursor stays where it is until `thaw`: something before it is not settled yet."""
+        self._frozen.add((guild_id, channel_id))
+
+    def thaw(self, guild_id: int, channel_id: int) -> None:
+        """The channel is read up to now."""
+        self._frozen.discard((guild_id, channel_id))
+
+    def passed(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """A live message is settled or needs no settling. A frozen cursor stays where it is."""
+        if (guild_id, channel_id) not in self._frozen:
+            self.advance(guild_id, channel_id, message_id)
+
+    def advance(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """Everything in the channel up to `message_id` is settled, as whoever reads its history knows."""
+        self._progress.cursors[guild_id, channel_id] = max(
+            message_id, self.unflushed_cursor(guild_id, channel_id)
+        )
+
+    def unflushed_cursor(self, guild_id: int, channel_id: int) -> int:
+        """The channel's cursor as far as it is not stored yet, 0 where it is."""
+        return self._progress.cursors.get((guild_id, channel_id), 0)
+
+    async def run(self) -> None:
+        """Flush once a second until cancelled."""
+        while True:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            try:
+                await self.flush()
+            except Exception:
+                log.exception("flush failed, nothing is lost, trying again")
+
+    async def flush(self) -> None:
+        """Store counts, cursors and ledger in one transaction."""
+        self._rows |= {(row.guild_id, *row.key): row for row in self.context.drain()}
+        progress, self._progress = self._progress, Progress()
+        rows, self._rows = self._rows, {}
+        if not progress and not rows:
+            return
+        try:
+            async with self._db.write() as conn:
+                await journal.flush(
+                    conn,
+                    counts=[
+                        journal.DailyCount(guild, channel, day, n, progress.unscored[guild, channel, day])
+                        for (guild, channel, day), n in progress.scanned.items()
+                    ],
+                    cursors=[journal.Cursor(g, c, message) for (g, c), message in progress.cursors.items()],
+                )
+                await ledger.save(conn, list(rows.values()))
+        except BaseException:
+            self._take_back(progress)
+            self._rows = rows | self._rows
+            raise
+
+    async def close(self) -> None:
+        """Stop settling and store what is settled."""
+        await self.lanes.close()
+        await self.flush()
+
+    def _take_back(self, progress: Progress) -> None:
+        newer, self._progress = self._progress, progress
+        self._progress.scanned.update(newer.scanned)
+        self._progress.unscored.update(newer.unscored)
+        self._progress.cursors.update(newer.cursors)
+
+    async def _settle(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
+        key = (incoming.guild_id, incoming.message_id, incoming.version)
+        if key not in self._settled:
+            try:
+                await self._settle_first(incoming, scored)
+            except Exception:
+                self._behind(incoming.guild_id, incoming.channel_id)
+                raise
+            self._remember(key)
+        if incoming.kind is Kind.NEW:
+            self.passed(incoming.guild_id, incoming.channel_id, incoming.message_id)
+
+    async def _settle_first(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
+        server = await self._servers.get(incoming.guild_id)
+        assessment = judge(incoming, scored, server.policy, self.context, timezone=server.timezone)
+        if not assessment.verdict.allowed or _discloses(assessment):
+            await self.record(server, assessment)
+        day = incoming.sent_at.astimezone(server.timezone).date()
+        self._progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
+
+    async def record(self, server: Server, assessment: Assessment) -> None:
+        """Verdict, planned actions and case in one transaction; nothing when this version was recorded before."""
+        incoming, verdict = assessment.incoming, assessment.verdict
+        now = datetime.now(UTC)
+        mode = server.mode_at(now)
+        live = mode is Mode.LIVE
+        steps = [*(plan(incoming, verdict)), *([care_step(incoming)] if _discloses(assessment) else [])]
+        async with self._db.write() as conn:
+            recorded = await journal.record(
+                conn,
+                self.new_verdict(server, assessment, mode, now),
+                [PlannedAction(step.kind, step.key, step.payload) for step in steps] if live else [],
+            )
+            if recorded is None:
+                return
+            if live and Level.ESCALATE in verdict.levels:
+                await self._cases.escalate(conn, assessment, recorded)
+        self._wake_outbox()
+
+    def new_verdict(self, server: Server, assessment: Assessment, mode: Mode, now: datetime) -> NewVerdict:
+        """The row to store. The text is encrypted; of somebody who may be hurting, no text is kept."""
+        incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
+        surest = max(signals.targets, key=lambda target: target.weight, default=None)
+        keep_text = not _discloses(assessment)
+        return NewVerdict(
+            guild_id=incoming.guild_id,
+            channel_id=incoming.channel_id,
+            message_id=incoming.message_id,
+            version=incoming.version,
+            author_id=incoming.author.id,
+            target_id=surest.id if surest else None,
+            target_weight=surest.weight if surest else 0.0,
+            kind=incoming.kind.value,
+            sent_at=incoming.sent_at,
+            decided_at=now,
+            model_id=signals.model_id,
+            policy_version=server.policy_version,
+            mode=mode.value,
+            outcome=verdict.outcome,
+            reasons=verdict.explanation,
+            scores={category.value: round(p, 4) for category, p in signals.probabilities.items()},
+            signals=_numbers(assessment),
+            surface=signals.surface.value,
+            evidence=self._cipher.encrypt(evidence_text(incoming)) if keep_text else None,
+            evidence_until=now + timedelta(days=server.policy.evidence_days) if keep_text else None,
+        )
+
+    def _remember(self, key: tuple[int, int, str]) -> None:
+        self._settled[key] = None
+        if len(self._settled) > _REMEMBERED:
+            self._settled.popitem(last=False)
+
+
+def evidence_text(incoming: Incoming) -> str:
+    """What is kept (encrypted) of a flagged message: its text, else that of its other surfaces."""
+    return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
+
+
+def _discloses(assessment: Assessment) -> bool:
+    return any(f.kind is Pattern.SELF_HARM_DISCLOSURE for f in assessment.signals.findings)
+
+
+def _numbers(assessment: Assessment) -> dict[str, object]:
+    """What the policy looked at, without text, for explanations later."""
+    signals = assessment.signals
+    return {
+        "hostility": round(signals.hostility, 4),
+        "banter": round(signals.banter, 4),
+        "reported_speech": signals.reported_speech,
+        "hitting_back": signals.hitting_back,
+        "disguised": signals.disguised,
+        "second_person": signals.second_person,
+        "targets": [[target.id, target.weight, target.reason] for target in signals.targets],
+        "patterns": [
+            {
+                "kind": finding.kind.value,
+                "target": finding.target_id,
+                "authors": list(finding.authors),
+                "messages": list(finding.messages),
+                "explanation": finding.explanation,
+            }
+            for finding in signals.findings
+        ],
+        "notes": list(signals.notes),
+        "unscored": list(signals.unscored),
+    }

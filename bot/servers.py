@@ -1,0 +1,97 @@
+"""What a server has chosen: its settings and current policy, cached, with explicit invalidation."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.policy.presets import preset
+from bot.policy.schema import Mode, Policy
+from bot.store import guilds, moderation_log, policies
+from bot.store.database import Database
+from bot.store.guilds import Guild
+
+DEFAULT_PRESET = "balanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Settings and policy of one server, as of now."""
+
+    guild: Guild
+    policy: Policy
+    policy_version: int
+
+    @property
+    def id(self) -> int:
+        """The server's id."""
+        return self.guild.guild_id
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The server's time zone, for calendar days and reports."""
+        return ZoneInfo(self.guild.timezone)
+
+    def mode_at(self, now: datetime) -> Mode:
+        """The policy's mode; shadow while paused."""
+        paused = self.guild.paused_until is not None and now < self.guild.paused_until
+        return Mode.SHADOW if paused else self.policy.mode
+
+
+class Servers:
+    """Reads servers from the store once and keeps them; every change goes through here."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._known: dict[int, Server] = {}
+
+    async def get(self, guild_id: int) -> Server:
+        """The server, made with the default policy in shadow mode when it is new."""
+        if known := self._known.get(guild_id):
+            return known
+        async with self._db.read() as conn:
+            guild = await guilds.get(conn, guild_id)
+            stored = await policies.current(conn, guild_id) if guild else None
+        if guild is None or stored is None:
+            return await self.join(guild_id)
+        server = Server(guild, Policy.model_validate(stored.body), stored.version)
+        self._known[guild_id] = server
+        return server
+
+    async def join(self, guild_id: int) -> Server:
+        """The bot joined (again): nothing is deleted any more; a default policy exists."""
+        self.forget(guild_id)
+        async with self._db.write() as conn:
+            guild = await guilds.get_or_create(conn, guild_id)
+            stored = await policies.current(conn, guild_id)
+            if stored is None:
+                body = preset(DEFAULT_PRESET).model_dump(mode="json")
+                stored = await policies.save(conn, guild_id, body, created_by=None, note="start")
+        self._known[guild_id] = server = Server(guild, Policy.model_validate(stored.body), stored.version)
+        return server
+
+    async def set_policy(self, guild_id: int, policy: Policy, *, by: int, note: str) -> Server:
+        """Store a new version of the policy and use it from the next message on."""
+        await self.get(guild_id)
+        async with self._db.write() as conn:
+            await policies.save(conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=note)
+        self.forget(guild_id)
+        return await self.get(guild_id)
+
+    async def update(self, guild_id: int, **settings: object) -> Server:
+        """Change settings of the server (columns of `guilds`)."""
+        await self.get(guild_id)
+        async with self._db.write() as conn:
+            await guilds.update(conn, guild_id, **settings)
+        self.forget(guild_id)
+        return await self.get(guild_id)
+
+    async def pause(self, guild_id: int, until: datetime | None, *, by: int) -> Server:
+        """Shadow mode until `until`; None ends it."""
+        await self.get(guild_id)
+        async with self._db.write() as conn:
+            await moderation_log.add(conn, guild_id, by, datetime.now(UTC), "pause", {"until": str(until)})
+        return await self.update(guild_id, paused_until=until)
+
+    def forget(self, guild_id: int) -> None:
+        """Read the server from the store next time."""
+        self._known.pop(guild_id, None)

@@ -1,0 +1,30 @@
+"""Who may use a command: hidden from others in Discord's menus, and checked again at run time."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.permissions import may_set_up
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+Interaction = discord.Interaction["Upstander"]
+T = TypeVar("T", bound=Callable[..., Any] | app_commands.Command[Any, Any, Any] | app_commands.Group | type)
+
+
+async def is_moderator(interaction: Interaction) -> bool:
+    """A moderator of the server, now. Raises CheckFailure for others."""
+    guild = interaction.guild
+    if guild is None or await interaction.client.presses.moderator(interaction, guild.id) is None:
+        raise app_commands.CheckFailure("Only moderators of the server can do this.")
+    return True
+
+
+async def is_manager(interaction: Interaction) -> bool:
+    """Somebody with Manage Server, now. Raises CheckFailure for others."""
+    if not isinstance(interaction.user, discord.Member) or not may_set_up(interaction.user):
+        raise app_commands.CheckFailure("Only people with **Manage Server** can do this.")
+    return True

@@ -1,0 +1,55 @@
+"""Listens: messages, edits, names, threads, joining and leaving. Hands everything on."""
+
+import discord
+from discord.ext import commands
+
+from bot.app import Upstander
+from bot.intake.message import Kind
+
+
+class Listen(commands.Cog):
+    """Discord's events -> the path of a message."""
+
+    def __init__(self, bot: Upstander) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        self.bot.hearing.hear(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        # The text hash in `version` tells a real edit from an embed that unfurled.
+        if payload.guild_id is not None:
+            self.bot.hearing.hear(payload.message, kind=Kind.EDIT)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        if payload.guild_id is not None:
+            self.bot.context.note_reaction(
+                payload.guild_id, payload.message_id, payload.user_id, str(payload.emoji)
+            )
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        for guild in self.bot.guilds:
+            if not guild.unavailable:
+                await self.bot.welcome.known(guild)
+                await self.bot.catch_up.start_all(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self.bot.catch_up.start_all(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.bot.welcome.joined(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self.bot.welcome.left(guild.id)
+
+
+async def setup(bot: Upstander) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Listen(bot))

@@ -1,0 +1,117 @@
+"""`/policy`: see and change the server's rules. Every change is a new version."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from pydantic import ValidationError
+
+from bot.app import Upstander
+from bot.desk.presses import say
+from bot.model.scores import Category
+from bot.policy.presets import PRESETS, preset
+from bot.policy.schema import Mode, Thresholds, changed
+from bot.policy.verdict import Level
+from bot.ui.policy import policy_card
+from cogs.checks import Interaction, is_manager, is_moderator
+
+_PRESET_CHOICES = [app_commands.Choice(name=name, value=name) for name in PRESETS]
+_CATEGORIES = [app_commands.Choice(name=c.value.replace("_", " "), value=c.value) for c in Category]
+_LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
+_MODES = [app_commands.Choice(name=mode.value, value=mode.value) for mode in Mode]
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(moderate_members=True)
+class Policy(commands.GroupCog, group_name="policy", group_description="The server's rules"):
+    """Showing is for moderators, changing for people with Manage Server."""
+
+    def __init__(self, bot: Upstander) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Show every threshold and exemption")
+    @app_commands.check(is_moderator)
+    async def show(self, interaction: Interaction) -> None:
+        """The current version as a card."""
+        server = await self.bot.servers.get(interaction.guild_id or 0)
+        await interaction.response.send_message(
+            view=policy_card(server.policy, server.policy_version), ephemeral=True
+        )
+
+    @app_commands.command(name="preset", description="Start again from a preset; exemptions and mode stay")
+    @app_commands.choices(name=_PRESET_CHOICES)
+    @app_commands.check(is_manager)
+    async def preset_(self, interaction: Interaction, name: str) -> None:
+        """Thresholds and patterns of a preset."""
+        start = preset(name)
+        await self._change(
+            interaction, f"preset {name}", preset=name, thresholds=start.thresholds, patterns=start.patterns
+        )
+
+    @app_commands.command(description="Set from which score a category leads to a level")
+    @app_commands.describe(score="0.05-1.00; leave out to switch this level off")
+    @app_commands.choices(category=_CATEGORIES, level=_LEVELS)
+    @app_commands.check(is_manager)
+    async def threshold(
+        self,
+        interaction: Interaction,
+        category: str,
+        level: str,
+        score: app_commands.Range[float, 0.05, 1.0] | None = None,
+    ) -> None:
+        """One threshold."""
+        server = await self.bot.servers.get(interaction.guild_id or 0)
+        old = server.policy.thresholds.get(Category(category), Thresholds())
+        thresholds = {key: value.model_dump() for key, value in server.policy.thresholds.items()}
+        thresholds[Category(category)] = old.model_dump() | {level: score}
+        shown = "off" if score is None else f"{score:.2f}"
+        await self._change(interaction, f"{category} {level} {shown}", thresholds=thresholds)
+
+    @app_commands.command(description="Shadow (log only) or live (act)")
+    @app_commands.choices(mode=_MODES)
+    @app_commands.check(is_manager)
+    async def mode(self, interaction: Interaction, mode: str) -> None:
+        """Shadow or live."""
+        await self._change(interaction, f"mode {mode}", mode=Mode(mode))
+
+    @app_commands.command(description="Leave a role or a channel alone, or stop doing so")
+    @app_commands.describe(role="members with this role", channel="this channel", remove="end the exemption")
+    @app_commands.check(is_manager)
+    async def exempt(
+        self,
+        interaction: Interaction,
+        role: discord.Role | None = None,
+        channel: discord.abc.GuildChannel | None = None,
+        remove: bool = False,
+    ) -> None:
+        """Exempt roles and channels."""
+        if role is None and channel is None:
+            await say(interaction, "Name a role or a channel.")
+            return
+        policy = (await self.bot.servers.get(interaction.guild_id or 0)).policy
+        roles = {role.id} if role else set()
+        channels = {channel.id} if channel else set()
+        merge = frozenset.difference if remove else frozenset.union
+        await self._change(
+            interaction,
+            "exemptions",
+            exempt_roles=merge(policy.exempt_roles, roles),
+            exempt_channels=merge(policy.exempt_channels, channels),
+        )
+
+    async def _change(self, interaction: Interaction, note: str, **changes: object) -> None:
+        guild_id = interaction.guild_id or 0
+        policy = (await self.bot.servers.get(guild_id)).policy
+        try:
+            new = changed(policy, **changes)
+        except ValidationError as error:
+            await say(interaction, f"That does not fit: {error.errors()[0]['msg']}.")
+            return
+        server = await self.bot.servers.set_policy(guild_id, new, by=interaction.user.id, note=note)
+        await interaction.response.send_message(
+            view=policy_card(server.policy, server.policy_version, changed=note), ephemeral=True
+        )
+
+
+async def setup(bot: Upstander) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Policy(bot))

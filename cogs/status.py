@@ -1,0 +1,54 @@
+"""`/status`, and what people see when a command fails."""
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Upstander
+from bot.desk.presses import say
+from bot.ui.status import status_card
+from cogs.checks import Interaction, is_moderator
+
+log = structlog.get_logger(__name__)
+
+
+class Status(commands.Cog):
+    """How the bot is doing."""
+
+    def __init__(self, bot: Upstander) -> None:
+        self.bot = bot
+        bot.tree.error(self.on_command_error)
+
+    @app_commands.command(description="How I am doing: model, backlog, mode, permissions")
+    @app_commands.guild_only()
+    @app_commands.default_permissions(moderate_members=True)
+    @app_commands.check(is_moderator)
+    async def status(self, interaction: Interaction) -> None:
+        """One card."""
+        guild = interaction.guild
+        assert guild is not None
+        view = status_card(self.bot, guild, await self.bot.servers.get(guild.id))
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        """A refused caller hears why; anything else is logged and said to be our fault."""
+        if isinstance(error, app_commands.CheckFailure):
+            await self._answer(interaction, str(error) or "You cannot use this here.")
+            return
+        log.exception("command failed", command=getattr(interaction.command, "name", "?"), exc_info=error)
+        await self._answer(
+            interaction, "Something went wrong on my side; it is in the log. Please try again."
+        )
+
+    async def _answer(self, interaction: Interaction, text: str) -> None:
+        try:
+            await say(interaction, text)
+        except discord.HTTPException:
+            # The interaction expired (10062) or was answered elsewhere (40060): nobody is left to tell.
+            log.info("interaction expired before it could be answered")
+
+
+async def setup(bot: Upstander) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Status(bot))
