@@ -24,11 +24,14 @@ class Discount:
     note: str = ""
 
 
+NO_DISCOUNT = Discount(1.0)
+
+
 def discount(rho: float, kappa: float, forbidden: str, settings: BanterSettings) -> Discount:
     """b = 1 − 0.7·ρ·κ, or no discount where `forbidden` says why not."""
     factor = 1.0 - settings.discount * rho * kappa
     if factor >= 1.0:
-        return Discount(1.0)
+        return NO_DISCOUNT
     if forbidden:
         return Discount(1.0, f"Not taken as banter: {forbidden}.")
     return Discount(

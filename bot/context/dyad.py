@@ -107,6 +107,9 @@ class Dyad:
     def add_friendly(self, points: float, at: float, settings: BanterSettings) -> None:
         """Count friendly points; what can no longer matter is dropped."""
         day = int(at // DAY)
+        if self.friendly and self.friendly[-1][0] == day:
+            self.friendly[-1] = day, self.friendly[-1][1] + points
+            return
         entries = dict(self.friendly)
         entries[day] = entries.get(day, 0.0) + points
         kept: list[tuple[int, float]] = []

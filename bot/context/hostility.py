@@ -8,7 +8,6 @@ from bot.context.settings import ContextSettings, HostilitySettings
 from bot.intake.message import Incoming, Passage, Surface
 from bot.model.scores import Category, Probabilities, Scored
 
-_CORE = (Category.INSULT, Category.THREAT, Category.IDENTITY_ATTACK, Category.SEVERE_TOXICITY)
 _KIND_SIGNS = frozenset("❤🧡💛💚💙💜🤍🤎🖤💕💖💗💞😂🤣😹😄😁😆😊🥰😍🤗🙏👏🎉🫶👍😅☺")
 _KIND_EMOTICONS = frozenset({"<3", ":)", ":-)", ":d", ":-d", "=)", ";)", ":p", "^^"})
 _LAUGHTER = frozenset({"lol", "lmao", "lmfao", "rofl", "haha", "hahaha", "hahahaha", "hehe", "xd", "xdd"})
@@ -20,7 +19,7 @@ def is_kind_sign(emoji: str) -> bool:
     return not _KIND_SIGNS.isdisjoint(emoji)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """One message read on its own, before anybody is known to be meant.
 
@@ -51,13 +50,19 @@ class Reading:
 
 def core_of(probabilities: Probabilities) -> float:
     """The strongest of the categories that are hostile towards people."""
-    return max((probabilities.get(category, 0.0) for category in _CORE), default=0.0)
+    get = probabilities.get
+    return max(
+        get(Category.INSULT, 0.0),
+        get(Category.THREAT, 0.0),
+        get(Category.IDENTITY_ATTACK, 0.0),
+        get(Category.SEVERE_TOXICITY, 0.0),
+    )
 
 
-def hostility_of(probabilities: Probabilities, settings: HostilitySettings) -> float:
+def hostility_of(probabilities: Probabilities, core: float, settings: HostilitySettings) -> float:
     """h of the scores alone: swearing at a game is not hostility."""
     return max(
-        core_of(probabilities),
+        core,
         settings.toxicity_factor * probabilities.get(Category.TOXICITY, 0.0),
         settings.obscene_factor * probabilities.get(Category.OBSCENE, 0.0),
     )
@@ -80,9 +85,8 @@ def gain_of(hostility: float, settings: HostilitySettings) -> float:
 def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings) -> Reading:
     """Read one message. Rules look at every passage, scored or not; scores are those of the most hostile passage."""
     s = settings.hostility
-    worst, probabilities, model_id = _most_hostile(incoming, scored, s)
-    core = core_of(probabilities)
-    hostility = hostility_of(probabilities, s)
+    worst = _most_hostile(scored, s)
+    core, hostility = worst.core, worst.hostility
     lists = _word_lists(incoming.passages)
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
@@ -97,17 +101,17 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     if exclusion:
         notes.append(f"Shuts somebody out: counts as at least {s.exclusion:.2f}.")
         core, hostility = max(core, s.exclusion), max(hostility, s.exclusion)
-    raw = "\n".join(p.raw for p in incoming.passages)
+    raw = "\n".join([p.raw for p in incoming.passages])
     signs = frozenset(raw) if not raw.isascii() else frozenset()
     return Reading(
-        probabilities=probabilities,
-        surface=worst.surface if worst else Surface.CONTENT,
-        model_id=model_id,
+        probabilities=worst.probabilities,
+        surface=worst.surface or _first_surface(incoming),
+        model_id=worst.model_id,
         disguised=any(p.disguised for p in incoming.passages),
         hostility=hostility,
         excess=excess_of(core, hostility, s),
         gain=gain_of(hostility, s),
-        scored=bool(probabilities),
+        scored=bool(worst.probabilities),
         death_wish=death_wish,
         exclusion=exclusion,
         disclosure=disclosure,
@@ -124,22 +128,31 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     )
 
 
-def _most_hostile(
-    incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: HostilitySettings
-) -> tuple[Passage | None, Probabilities, str]:
-    worst: Passage | None = incoming.passages[0] if incoming.passages else None
-    probabilities: Probabilities = {}
-    model_id = ""
-    highest = -1.0
+@dataclass(slots=True)
+class _Worst:
+    """The most hostile scored passage; without any, no probabilities and no surface."""
+
+    probabilities: Probabilities
+    surface: Surface | None
+    model_id: str
+    core: float
+    hostility: float
+
+
+def _most_hostile(scored: Sequence[tuple[Passage, Scored]], settings: HostilitySettings) -> _Worst:
+    worst = _Worst({}, None, scored[0][1].model_id if scored else "", 0.0, 0.0)
     for passage, result in scored:
-        model_id = model_id or result.model_id
         if not result.probabilities:
             continue
-        value = hostility_of(result.probabilities, settings)
-        if value > highest:
-            highest, worst = value, passage
-            probabilities, model_id = result.probabilities, result.model_id
-    return worst, probabilities, model_id
+        core = core_of(result.probabilities)
+        hostility = hostility_of(result.probabilities, core, settings)
+        if worst.surface is None or hostility > worst.hostility:
+            worst = _Worst(result.probabilities, passage.surface, result.model_id, core, hostility)
+    return worst
+
+
+def _first_surface(incoming: Incoming) -> Surface:
+    return incoming.passages[0].surface if incoming.passages else Surface.CONTENT
 
 
 def _word_lists(passages: Iterable[Passage]) -> list[list[str]]:

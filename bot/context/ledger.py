@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.context.banter import Discount, discount, friendship, reciprocity
+from bot.context.banter import NO_DISCOUNT, Discount, discount, friendship, reciprocity
 from bot.context.dyad import NEVER, Dyad
 from bot.context.pressure import Act, Pressure
 from bot.context.settings import ContextSettings
 from bot.context.table import Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Contribution:
     """One message towards one target.
 
@@ -106,14 +106,15 @@ class Ledger:
 
     def record(self, c: Contribution, settings: ContextSettings) -> Recorded:
         """Count one contribution. Call once per message and target, in order of arrival."""
+        directed = c.aim >= settings.targets.directed
         self._now, self._settings = max(self._now, c.at), settings
         hitting_back = c.excess > 0 and self._hits_back(c, settings)
         amount = self._amount(c, hitting_back, settings)
-        reduced = self._discount(c, amount, settings)
+        reduced = self._discount(c, amount, settings) if c.excess > 0 else NO_DISCOUNT
         objected = c.stop and self._object(c, settings)
         if amount > 0:
             self._add_hostility(c, amount, reduced.factor, settings)
-        if c.friendly and c.aim >= settings.targets.directed:
+        if c.friendly and directed:
             banter = settings.banter
             self.add_friendly(
                 c.author,
@@ -184,7 +185,7 @@ class Ledger:
     def _discount(self, c: Contribution, amount: float, settings: ContextSettings) -> Discount:
         kappa = self.kappa(c.author, c.target, c.at, settings)
         if kappa <= 0:
-            return Discount(1.0)
+            return NO_DISCOUNT
         dyad = self._known(c.author, c.target, c.at, settings)
         room = dyad.room(c.at, settings.ledger) if dyad else settings.ledger.episode_cap
         forth = self.u(c.author, c.target, c.at, settings) + min(amount, room)

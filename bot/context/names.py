@@ -1,7 +1,7 @@
 """People named in a text: tolerant of case, short forms and typing errors, careful with names that are words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ from typing import Protocol
 from nicknames import NickNamer
 
 from bot.context.phrases import word_spans
-from bot.context.roster import SHORTEST, fold, name_words
+from bot.context.roster import SHORTEST, name_words
 from bot.context.settings import TargetSettings
 from bot.intake.message import Person
 
@@ -24,6 +24,10 @@ _VOCATIVE = re.compile(r"\s*[,:]")
 
 class People(Protocol):
     """Looks up those who can be a target: neither the author nor a bot."""
+
+    def name_words(self, words: Set[str]) -> Set[str]:
+        """Those of `words` that some member may be called by."""
+        ...
 
     def named(self, word: str) -> Sequence[int]:
         """Ids of those who may be called `word` (folded)."""
@@ -58,19 +62,26 @@ def find_names(
     forms and typing errors only mean people who are around; so do names that are everyday words, which need a
     capital letter or a comma besides.
     """
-    common = _common_words()
+    distinct = frozenset(words)
+    common = common_words()
+    known = people.name_words(distinct)
+    uncommon = distinct - common if around else known - common
+    if not known and not uncommon:
+        return []
     found: list[Named] = []
     for at, word in enumerate(words):
         if len(word) < SHORTEST or word[0] == "<":
             continue
-        key = fold(word)
-        if key in common:
-            match = _everyday(raw, at, key, words, around, people, settings)
-        else:
+        match = None
+        if word in known:
             match = (
-                _exact(at, key, around, people, settings)
-                or _possessive(at, key, around, people, settings)
-                or _inexact(at, key, around, people, settings)
+                _everyday(raw, at, word, words, around, people, settings)
+                if word in common
+                else _exact(at, word, around, people, settings)
+            )
+        elif word in uncommon:
+            match = _possessive(at, word, around, people, settings) or _inexact(
+                at, word, around, people, settings
             )
         if match is not None:
             found.append(match)
@@ -93,7 +104,7 @@ def _possessive(
     at: int, key: str, around: Mapping[int, float], people: People, settings: TargetSettings
 ) -> Named | None:
     """ "Mia's" and "mias"."""
-    if not key.endswith("s") or len(key) <= SHORTEST or key[:-1] in _common_words():
+    if not key.endswith("s") or len(key) <= SHORTEST or key[:-1] in common_words():
         return None
     match = _exact(at, key[:-1], around, people, settings)
     return match and Named(match.id, at, match.weight, match.reason, possessive=True)
@@ -143,9 +154,11 @@ def _inexact(
         for name in _names_of(person) if person else ():
             if name in related:
                 candidates.append((user, "a short form of their name"))
+            elif key[0] != name[0]:
+                continue
             elif len(key) >= _LEAST_PREFIX and len(name) > len(key) + 1 and name.startswith(key):
                 candidates.append((user, "the beginning of their name"))
-            elif len(key) >= _LEAST_TYPO and key[0] == name[0] and one_slip(key, name):
+            elif len(key) >= _LEAST_TYPO and one_slip(key, name):
                 candidates.append((user, "their name, misspelt"))
     nearest = _latest([user for user, _ in candidates], around)
     if nearest is None:
@@ -193,6 +206,7 @@ def _namer() -> NickNamer:
 
 
 @cache
-def _common_words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
+    """Everyday words, which need more than their letters to be a name."""
     text = files("bot.context").joinpath("data/common_words.txt").read_text(encoding="utf-8")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))

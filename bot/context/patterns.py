@@ -8,10 +8,9 @@ from bot.context.ledger import Ledger
 from bot.context.settings import DAY, ContextSettings
 from bot.context.signals import Finding, Pattern
 from bot.intake.message import Person
-from bot.model.scores import Category, Probabilities
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Moment:
     """The message after which patterns are looked for.
 
@@ -30,11 +29,6 @@ class Moment:
     death_wish: bool = False
     disclosure: bool = False
     private_data: str | None = None
-
-
-def threat_of(probabilities: Probabilities) -> float:
-    """The threat score, 0 where the model has none."""
-    return probabilities.get(Category.THREAT, 0.0)
 
 
 def outranks(author: Person, target: Person | None, at: float, settings: ContextSettings) -> bool:

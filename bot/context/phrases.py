@@ -22,7 +22,10 @@ _GAP_WORDS = 2
 
 def words(text: str) -> list[str]:
     """The words of `text`, small letters, without apostrophes; user mentions stay whole (``<@1>``)."""
-    return _WORD.findall(text.casefold().translate(_APOSTROPHES))
+    text = text.casefold()
+    if "'" in text or "’" in text:
+        text = text.translate(_APOSTROPHES)
+    return _WORD.findall(text)
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -75,6 +78,8 @@ class Phrasebook:
         """Names of the rules with a phrase in `text`, with the index of the word where the first one begins."""
         found: dict[str, int] = {}
         first = self._root.next
+        if first.keys().isdisjoint(text):
+            return found
         for at, word in enumerate(text):
             node = first.get(word)
             if node is None:

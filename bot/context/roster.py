@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Protocol
 
@@ -21,7 +21,11 @@ class Roster(Protocol):
         ...
 
     def named(self, word: str) -> Sequence[int]:
-        """Ids of the members one of whose names is, or begins with the name, `word` (folded, see `fold`)."""
+        """Ids of the members who may be called `word` (see `name_words`)."""
+        ...
+
+    def name_words(self, words: Set[str]) -> Set[str]:
+        """Those of `words` that some member may be called by."""
         ...
 
 
@@ -70,6 +74,10 @@ class SeenRoster:
     def named(self, word: str) -> Sequence[int]:
         """Ids of the members who may be called `word`."""
         return tuple(sorted(self._words.get(word, ())))
+
+    def name_words(self, words: Set[str]) -> Set[str]:
+        """Those of `words` that some member may be called by."""
+        return self._words.keys() & words
 
     def see(self, person: Person) -> None:
         """Remember `person` as they are now."""

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.context.conversation import Conversation, Line
@@ -24,7 +24,7 @@ _ABOUT = frozenset(
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Aim:
     """Targets, surest first. `explicit` (id, g) carry over to the author's next line."""
 
@@ -33,7 +33,7 @@ class Aim:
     explicit: tuple[tuple[int, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Sign:
     """What points at a person. `at` is the word; `about`: something is said about them ("b is …")."""
 
@@ -89,6 +89,9 @@ class _Scene:
 
     # What `names.People` asks
 
+    def name_words(self, words: Set[str]) -> Set[str]:
+        return self._roster.name_words(words)
+
     def named(self, word: str) -> Sequence[int]:
         return self._roster.named(word)
 
@@ -104,8 +107,9 @@ class _Scene:
     # The answer
 
     def aim(self) -> Aim:
-        to_one = self._speaks_to_one()
-        second_person = to_one or not _YOU.isdisjoint(self._reading.words)
+        says_you = not _YOU.isdisjoint(self._reading.words)
+        to_one = (says_you and self._says_you_to_one()) or self._orders()
+        second_person = to_one or says_you
         signs = self._explicit_signs(second_person)
         if signs:
             targets = _shared(signs)
@@ -117,12 +121,17 @@ class _Scene:
         adjacent = self._adjacent()
         return Aim((adjacent,) if adjacent else (), second_person)
 
-    def _speaks_to_one(self) -> bool:
-        """Whether the text says "you" to one person, or begins with an order."""
+    def _says_you_to_one(self) -> bool:
+        """Whether the text says "you" to one person ("you guys" does not)."""
         words = self._reading.words
-        for at, word in enumerate(words):
-            if word in _YOU and (at + 1 >= len(words) or words[at + 1] not in _EVERYBODY):
-                return True
+        return any(
+            word in _YOU and (at + 1 >= len(words) or words[at + 1] not in _EVERYBODY)
+            for at, word in enumerate(words)
+        )
+
+    def _orders(self) -> bool:
+        """Whether the text begins with an order."""
+        words = self._reading.words
         order = self._reading.order_at
         return order is not None and order <= 2 and _BEFORE_ORDER.issuperset(words[:order])
 

@@ -1,0 +1,203 @@
+"""One message in its server: read it, find whom it is aimed at, count it, look for patterns, say so."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from bot.context import patterns
+from bot.context.conversation import Conversation, Line
+from bot.context.hostility import read
+from bot.context.ledger import Contribution, Recorded
+from bot.context.patterns import Moment
+from bot.context.roster import Roster
+from bot.context.server import Server
+from bot.context.settings import ContextSettings
+from bot.context.signals import Finding, Signals, Target
+from bot.context.targets import aim
+from bot.intake.message import Incoming, Kind, Passage, Person
+from bot.model.scores import Category, Scored
+
+
+class Turn:
+    """Moves the state of `server` on by one message. Use once."""
+
+    __slots__ = (
+        "_aim",
+        "_incoming",
+        "_now",
+        "_reading",
+        "_recorded",
+        "_roster",
+        "_server",
+        "_settings",
+        "_timezone",
+    )
+
+    def __init__(
+        self,
+        server: Server,
+        incoming: Incoming,
+        scored: Sequence[tuple[Passage, Scored]],
+        settings: ContextSettings,
+        *,
+        timezone: tzinfo,
+        roster: Roster,
+    ) -> None:
+        self._server = server
+        self._incoming = incoming
+        self._settings = settings
+        self._timezone = timezone
+        self._roster = roster
+        self._now = incoming.sent_at.timestamp()
+        self._reading = read(incoming, scored, settings)
+        self._recorded: dict[int, Recorded] = {}
+        conversation = server.conversations.get(incoming.channel_id) or Conversation()
+        self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
+        if incoming.kind is not Kind.NAME:
+            self._remember_line(conversation)
+
+    def signals(self) -> Signals:
+        """Count the message and say what it amounts to."""
+        self._record()
+        finding = self._find()
+        reading, incoming = self._reading, self._incoming
+        targets = self._aim.targets
+        first = self._recorded.get(targets[0].id) if targets else None
+        return Signals(
+            probabilities=reading.probabilities,
+            surface=reading.surface,
+            hostility=reading.hostility,
+            targets=targets,
+            second_person=self._aim.second_person,
+            banter=first.discount.factor if first else 1.0,
+            reported_speech=incoming.reported_speech,
+            hitting_back=any(what.hitting_back for what in self._recorded.values()),
+            disguised=reading.disguised,
+            findings=(finding,) if finding else (),
+            notes=tuple(self._notes(first)),
+            unscored=incoming.unscored,
+            model_id=reading.model_id,
+        )
+
+    def _remember_line(self, conversation: Conversation) -> None:
+        incoming, settings = self._incoming, self._settings
+        author = incoming.author
+        conversation.add(
+            Line(incoming.message_id, author.id, self._now, author.is_bot, self._aim.explicit),
+        )
+        self._server.conversations.put(
+            incoming.channel_id,
+            conversation,
+            self._now,
+            bound=settings.bounds.channels,
+            retention=settings.ledger.retention,
+        )
+
+    def _record(self) -> None:
+        """Count the message towards each of its targets."""
+        reading, incoming, settings = self._reading, self._incoming, self._settings
+        if reading.disclosure or (incoming.author.is_bot and not incoming.is_webhook):
+            return
+        hostile = reading.excess > 0 or reading.gain > 0
+        friendly = reading.scored and reading.hostility < settings.banter.friendly_hostility
+        for target in self._aim.targets:
+            directed = target.weight >= settings.targets.directed
+            if not hostile and not directed:
+                continue
+            self._recorded[target.id] = self._server.ledger.record(
+                self._contribution(target, friendly), settings
+            )
+            if friendly and directed and not reading.positive:
+                self._server.remember_friendly(incoming.message_id, incoming.author.id, target.id, self._now)
+
+    def _contribution(self, target: Target, friendly: bool) -> Contribution:
+        reading, incoming = self._reading, self._incoming
+        return Contribution(
+            author=incoming.author.id,
+            target=target.id,
+            message_id=incoming.message_id,
+            at=self._now,
+            day=self._day() if reading.excess > 0 else 0,
+            excess=reading.excess,
+            gain=reading.gain,
+            aim=target.weight,
+            scale=self._settings.hostility.reported_factor if incoming.reported_speech else 1.0,
+            severe=reading.excess > 0 and self._is_severe(),
+            friendly=friendly,
+            marked=reading.positive,
+            stop=reading.stop and not reading.laughing,
+            edited=incoming.kind is Kind.EDIT,
+        )
+
+    def _is_severe(self) -> bool:
+        """Something that banter never hides."""
+        limit = self._settings.banter.threat_limit
+        get = self._reading.probabilities.get
+        return (
+            self._reading.death_wish
+            or get(Category.THREAT, 0.0) >= limit
+            or get(Category.IDENTITY_ATTACK, 0.0) >= limit
+        )
+
+    def _find(self) -> Finding | None:
+        reading, incoming = self._reading, self._incoming
+        at_once = reading.disclosure or reading.death_wish or reading.private_data
+        if not at_once and reading.excess <= 0 and reading.gain <= 0:
+            return None
+        # Whoever reports or quotes abuse does not make a pattern; only what harms by being repeated counts.
+        quoted = incoming.reported_speech
+        contributed = frozenset(
+            user for user, what in self._recorded.items() if what.amount > 0 and not quoted
+        )
+        moment = Moment(
+            message_id=incoming.message_id,
+            author=incoming.author.id,
+            at=self._now,
+            day=self._day(),
+            targets=tuple((target.id, target.weight) for target in self._aim.targets),
+            contributed=contributed,
+            joined_crowd=frozenset(self._recorded) if reading.gain > 0 and not quoted else frozenset(),
+            outranked=frozenset(user for user in contributed if self._outranks(user)),
+            threat=0.0 if quoted else reading.probabilities.get(Category.THREAT, 0.0),
+            death_wish=reading.death_wish and not quoted,
+            disclosure=reading.disclosure and not quoted,
+            private_data=reading.private_data,
+        )
+        return patterns.find(moment, self._server.ledger, self._server.incidents, self._settings)
+
+    def _outranks(self, user: int) -> bool:
+        return patterns.outranks(self._incoming.author, self._person(user), self._now, self._settings)
+
+    def _notes(self, first: Recorded | None) -> list[str]:
+        reading, incoming = self._reading, self._incoming
+        notes = list(reading.notes)
+        if reading.disclosure:
+            notes.append("Speaks of hurting themselves: care, no action; counts towards nothing.")
+        if incoming.mentions_many:
+            notes.append("Mentions a role or everyone: no single person is meant by that.")
+        if any(what.objected for what in self._recorded.values()):
+            notes.append("Tells the other to stop: no banter discount towards them for two weeks.")
+        if reading.excess <= 0:
+            return notes
+        if incoming.reported_speech:
+            notes.append(
+                "Quotes what somebody else said: counts for less, and nothing happens automatically."
+            )
+        if first is not None and first.discount.note:
+            notes.append(first.discount.note)
+        if any(what.hitting_back for what in self._recorded.values()):
+            notes.append("Hits back at somebody who was hostile minutes ago: counts half.")
+        if any(self._outranks(user) for user in self._recorded):
+            notes.append("The author has more power here than the target (role or length of membership).")
+        return notes
+
+    def _day(self) -> int:
+        """The calendar day in the server's time zone, as an ordinal."""
+        return self._incoming.sent_at.astimezone(self._timezone).toordinal()
+
+    def _person(self, user: int) -> Person | None:
+        incoming = self._incoming
+        replied = incoming.reply.author if incoming.reply else None
+        for person in (*incoming.mentions, replied, incoming.thread_starter):
+            if person is not None and person.id == user:
+                return person
+        return self._roster.get(user)
