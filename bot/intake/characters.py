@@ -128,9 +128,9 @@ def _undo_lookalike_word(word: str, amid_latin: bool) -> str:
     foreign = [c for c in word if not _is_latin(c)]
     folded = "".join(table.get(c, c) for c in word)
     if all(c in table for c in foreign):
-        if foreign and len(foreign) < len(word):
-            word = folded
-        elif foreign and amid_latin and len(word) > 1 and is_word(folded):
+        if (foreign and len(foreign) < len(word)) or (
+            foreign and amid_latin and len(word) > 1 and is_word(folded)
+        ):
             word = folded
     bare = _base_letters(word)
     return bare if bare.lower() in often_disguised() else word
@@ -165,9 +165,7 @@ def _styled_letters() -> dict[int, str]:
                 )
             elif (
                 compatible != char and compatible.isascii() and compatible.isalpha() and len(compatible) == 1
-            ):
-                table[code] = compatible
-            elif unicodedata.category(char) == "Nd" and compatible != char:
+            ) or (unicodedata.category(char) == "Nd" and compatible != char):
                 table[code] = compatible
     return table
 

@@ -50,7 +50,11 @@ def _joined_letters(run: str, separator: str) -> str:
     if sum(c.isalpha() for c in letters) * 2 < len(letters) or not plain.isalpha():
         return run
     words = split_into_words(plain)
-    if words is None or len(plain) < 2.5 * len(words) or (len(plain) < 4 and plain.lower() not in often_disguised()):
+    if (
+        words is None
+        or len(plain) < 2.5 * len(words)
+        or (len(plain) < 4 and plain.lower() not in often_disguised())
+    ):
         return run
     return " ".join(words)
 

@@ -1,0 +1,194 @@
+"""Reported speech: somebody else's words, told, quoted or sung rather than meant.
+
+Rules, sentence by sentence. A cue (an attribution, a block quote, a reply that repeats the words, "calling people …
+is not OK", a bug report, a lyric) makes a text reported; words of the author's own that are aimed at the reader, or
+agreement with what is quoted, unmake it. Quotation marks by themselves are no cue.
+"""
+
+import re
+
+_MOST_CHARACTERS = 4000
+_FLAGS = re.IGNORECASE | re.VERBOSE
+
+_QUOTED = re.compile(
+    r"\"[^\"\n]{1,500}\"|“[^”\n]{1,500}”|«[^»\n]{1,500}»|(?<![\w'])'[^'\n]{2,300}(?:'\w[^'\n]{0,300})*'(?!\w)"
+)
+_BLOCK_QUOTE = re.compile(r"^[ \t]*>(?:>>)?[ \t]+(\S.*)$", re.MULTILINE)
+_REST_IS_QUOTE = re.compile(r"^[ \t]*>>>[ \t]+\S[\s\S]*", re.MULTILINE)
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?;])\s+|\n+|\s+(?=(?:lol|lmao|but|anyway|anyways|so|btw)\b)", re.IGNORECASE
+)
+_WORD = re.compile(r"[\w']+")
+
+_PERSON = r"""(?:he|she|they|some\s?one|somebody|some\s(?:guy|girl|kid|dude|person|people|user|idiot|random)|
+    (?:this|that|the|a|one|another|an)\s(?:\w+\s){0,2}?(?:guy|girl|kid|dude|person|user|member|man|woman|boy|player|mod|admin|
+    teammate|classmate|stranger|coworker|friend|teacher|boss|customer)|
+    my\s(?:\w+\s)?(?:boss|teacher|dad|mom|mum|brother|sister|ex|friend|friends|cousin|uncle|aunt|coach|parents|classmates?|
+    teammates?|coworkers?|stepdad|stepmom|roommate|neighbou?r|bully|bullies|father|mother|family)|
+    people|kids|guys|everyone|everybody|@\w+|<@!?\d+>|[A-Z][a-z]{2,15})"""
+_SAYING = r"""(?:(?:just|then|also|always|once|literally|even|actually|straight\sup|really|had|has|have|was|were|is|are|
+    keeps?|kept|started|been|been\s)\s){0,3}
+    (?:told|tells|telling|called|calls|calling|said|says|saying|texted|texting|messaged|messaging|dmed|dm'?d|dming|wrote|
+    writes|writing|typed|typing|yelled|yelling|screamed|screaming|shouted|shouting|commented|commenting|posted|posting|
+    sent|sends|sending|replied|answered|whispered|threatened|threatening|insulted|spamm(?:ed|ing)|like[,:]|all\slike)"""
+_TO_ME = (
+    r"(?:me|us|my\s\w+|him|her|them|another|other|someone|somebody|people|everyone|a\s\w+|the\s\w+|one\sof)"
+)
+
+# Somebody is said to have said something, to somebody who is not the reader.
+_ATTRIBUTION = re.compile(
+    rf"""
+    \b(?i:{_PERSON})\s(?i:{_SAYING})\s(?i:to\s)?(?i:{_TO_ME})\b
+    | \b(?:called|calling|calls|tells|telling|told|texted|texting|sent|sending|dmed|dming|messaging|messaged)\sme\b
+    | \b(?:says?|said|saying|telling\speople|told\speople)\s(?:that\s)?(?:i'?m|i\sam|i\swas|i\sshould|im)\b
+    | \b(?:i|we)(?:'ve|\shave|\sjust|\sonce|\salways|\skeep|\sstill|'m|\sam|\sonly)*\s(?:got|get|getting|was|were|been|being|gotten)
+      (?:\s\w+){{0,2}}\s(?:called|told|sent|dmed|messaged)\b
+    | \b(?:she|he|they|kids|people)\s(?:got|gets?|was|were|is|are)(?:\sbeing|\sbeen)?\s(?:called|told)\b
+    | \bhearing\s(?:him|her|them|people|someone|kids)\s(?:say|call|scream|yell)\b
+    | \baccording\sto\s(?:him|her|them|my\s\w+)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# Somebody said what follows or what precedes; only believed beside quotation marks or a colon.
+_BARE_ATTRIBUTION = re.compile(
+    rf"""
+    \b{_PERSON}\s{_SAYING}(?=[\s,:]) | \b(?:quote|quoting|they\swere\slike|he\swas\slike|she\swas\slike|and\s(?:he|she|they)'?s\slike)\b
+    | \b(?:in|from)\s(?:the|a|this|his|her|their)\s(?:\w+\s)?(?:message|dm|dms|comment|chat|post|email|letter|text|screenshot|book|movie|film|show|scene|episode|article)\b
+    | \bthe\s(?:message|note|dm|comment|email|text|letter|post)\s(?:said|says|read|reads|was)\b
+    | \byou\s(?:just\s|literally\s|even\s)?(?:said|wrote|typed|called|told|posted)\b
+    """,
+    _FLAGS,
+)
+_SIGNED = re.compile(
+    r"[\"”»]\s*[-–—~]\s*(?:my\s)?[\w.@<>!]+(?:\s[\w.]+){0,3}\s*$|[\"”»],?\s(?:he|she|they|someone)\s(?:said|told|wrote|texted|typed|says)\b",
+    re.IGNORECASE,
+)
+_QUOTE_OR_COLON = re.compile(r"[\"“”«»:]|(?<!\w)'\w")
+
+# The words are talked about: what may or may not be said.
+_ABOUT_WORDS = re.compile(
+    r"""
+    \b(?:calling|telling|saying|call|tell|say)\s[^.!?\n]{1,120}?(?:\b(?:is|are|isn'?t|was|wasn'?t)\s?(?:\w+\s){0,2}?
+        (?:not\sok(?:ay)?|ok(?:ay)?|wrong|mean|bullying|cruel|rude|unacceptable|harassment|hate\sspeech|allowed|cool|
+        against\sthe|bannable|gross|awful|horrible|disgusting|never|fine|funny|acceptable|toxic|hurtful)\b)
+    | \b(?:do\s?n[o']?t|don'?t|please\sdon'?t|stop|quit|never|can'?t|cannot|shouldn'?t|should\snot|mustn'?t|no\sone\sshould|nobody\sshould|
+        can\swe\snot|could\swe\snot|let'?s\snot|not\sok(?:ay)?\sto|wrong\sto|mean\sto|rude\sto|cruel\sto|(?:is|why)\s(?:it\s)?ok(?:ay)?\sto|
+        banned\sfor|warned\sfor|muted\sfor|kicked\sfor|reported\sfor|reporting\s\S+\sfor|report(?:ed)?\s(?:him|her|them|you)\sfor|
+        imagine|why\swould\s(?:you|he|she|they|anyone|someone|somebody)|who)\s
+        (?:just\s|go(?:ing)?\saround\s|ever\s|even\s|to\s)*(?:be\s|being\s|get\s)?(?:call|calling|called|tell|telling|told|say|saying|said)\b
+    | \b(?:the|that)\s(?:word|phrase|slur|insult|term|expression|sentence)\b
+    | \bwhat\sdoes\s[^.!?\n]{1,80}?\smean\b
+    | \b(?:is|are)\s(?:an?|not\san?)\s(?:slur|insult|swear\sword|bad\sword)\b
+    """,
+    _FLAGS,
+)
+_BUG_REPORT = re.compile(
+    r"""
+    \b(?:bug|bugs|issue|steps\sto\sreproduce|repro|stack\s?trace|traceback|error|exception|fatal|segfault|stderr|log|logs)\s?(?:report)?\s?[:#]
+    | \b(?:the|this|your|auto\s?mod|our)?\s?(?:bot|filter|automod|auto\s?mod|auto\s?moderator|upstander|detector|classifier|word\slist)\s(?:\w+\s){0,3}?
+        (?:flag(?:s|ged)?|delet(?:e|es|ed)|remov(?:e|es|ed)|hid(?:es)?|warn(?:s|ed)|catch(?:es)?|caught|miss(?:es|ed)?|block(?:s|ed)?|ban(?:s|ned)?|censor(?:s|ed)?|react(?:s|ed)?|let\b)
+    | \bfalse\spositive\b | \bgot\s(?:flagged|deleted|removed|warned|muted)\sfor\s(?:saying|writing|typing|posting|this)\b
+    """,
+    _FLAGS,
+)
+_LYRIC = re.compile(
+    r"""[♪♫🎵🎶🎤] | \[(?:verse|chorus|hook|bridge|intro|outro|pre-chorus)[^\]\n]{0,30}\] | \blyrics?\b | \b(?:the|this|that)\s(?:song|chorus|verse)\s(?:goes|says|where|that|with|is\slike)\b
+    | \b(?:line|part|verse)\s(?:from|in|of)\s(?:the|this|that|a|my)\s(?:\w+\s){0,3}?(?:song|track|album)\b | \bsinging\b | \bnow\splaying\b""",
+    _FLAGS,
+)
+
+# The author's own words, aimed at whoever reads.
+_AIMED = re.compile(
+    r"""
+    \b(?:you(?:'re|\sare|\sr)|youre|u\s(?:are|r)|ur|your\sa|you\s(?:suck|stink|deserve|look|smell|will\snever|should\s(?:die|leave|quit|go)|belong|
+        (?:little|stupid|dumb|ugly|fat|pathetic|absolute|fucking|worthless|useless|lying)\s)|nobody\s(?:likes|wants|loves|cares\sabout)\s(?:you|u)\b|
+        no\sone\s(?:likes|wants|loves|cares\sabout)\s(?:you|u)\b|(?:hate|despise)\s(?:you|u)\b|fuck\s(?:you|u|off)\b|kys\b|kill\syourself|shut\s(?:up|the)|stfu|go\s(?:away|die|cry)|get\s(?:lost|out)|
+        you\s(?:all\s)?think\syou)(?!\s(?:ok|okay|alright|allowed|not\salone|welcome|right\sto|safe|loved|great|amazing|awesome|so\sstrong|strong|brave|sure|all\sright|supposed|doing|going\sto\sbe|a\smod|free\sto)\b)
+    """,
+    _FLAGS,
+)
+_AGREES = re.compile(
+    r"""\b(?:he|she|they|people|everyone)(?:'s|\sis|\sare|'re|\swas|\swere)\s(?:so\s|totally\s|probably\s|kinda\s|absolutely\s)?(?:right|correct|not\swrong)\b
+    | \bnot\swrong\b | \bi\s(?:totally\s|fully\s|kinda\s|have\sto\s|gotta\s)?agree\b | \b(?:so|very|too)\strue\b | \b(?:has|have|had)\sa\spoint\b | \bfacts\b
+    | \bcouldn'?t\sagree\smore\b | \bwell\sdeserved\b | \bdeserved?\sit\b | \bi'?m\swith\s(?:him|her|them)\b | \band\sit'?s\strue\b""",
+    _FLAGS,
+)
+_EVERYBODY = re.compile(
+    r"\b(?:everyone|everybody|people|the\swhole\sserver|we\sall|all\sof\sus|my\sfriends?)\b", re.IGNORECASE
+)
+_YOU = re.compile(r"\b(?:you|u|ur|your|you're|youre|yourself)\b", re.IGNORECASE)
+_ME = re.compile(r"\b(?:me|us|my|mine|i|him|her|them|she|someone|somebody)\b", re.IGNORECASE)
+_COMMON_RUN = 3
+
+
+def is_reported_speech(text: str, reply_text: str | None) -> bool:
+    """Whether `text` tells, quotes or discusses words that somebody else said.
+
+    `reply_text` is the text of the message that is replied to, if known. Signals only: the policy lowers the weight
+    of reported speech and does nothing automatic about it; it never makes a message clean.
+    """
+    text = text[:_MOST_CHARACTERS].replace("’", "'")
+    own = _REST_IS_QUOTE.sub(" ", text)
+    own, quotes = _BLOCK_QUOTE.subn(" ", own)
+    block_quoted = bool(quotes) or own != text
+    unquoted = _QUOTED.sub(' "" ', own)
+    if _AGREES.search(unquoted):
+        return False
+    sentences = [sentence for sentence in _SENTENCE_END.split(own) if sentence.strip()]
+    cues = [_is_cue(sentence) for sentence in sentences]
+    if any(
+        _AIMED.search(_QUOTED.sub(' "" ', sentence))
+        for sentence, cue in zip(sentences, cues, strict=True)
+        if not cue
+    ):
+        return False
+    repeats = reply_text is not None and _repeats(own, reply_text)
+    return any(cues) or bool(block_quoted and unquoted.strip(' \n"')) or repeats
+
+
+def _is_cue(sentence: str) -> bool:
+    unquoted = _QUOTED.sub(' "" ', sentence)
+    if _ABOUT_WORDS.search(unquoted):
+        return True
+    if _BUG_REPORT.search(unquoted) or _LYRIC.search(unquoted):
+        return not _AIMED.search(unquoted) or bool(_LYRIC.search(unquoted))
+    told = _ATTRIBUTION.search(unquoted)
+    if told:
+        return not _relays(unquoted[told.end() :], told[0])
+    quoted = _QUOTE_OR_COLON.search(sentence) is not None
+    if quoted and (_SIGNED.search(sentence) or _BARE_ATTRIBUTION.search(unquoted)):
+        return not _AIMED.search(unquoted.partition(":")[0]) and not _by_everybody(sentence)
+    return False
+
+
+def _relays(rest: str, cue: str) -> bool:
+    """Whether the words told are about the reader ("he told me you are …"), which is an attack by proxy."""
+    return _AIMED.search(rest) is not None and not rest.lstrip(" ,").lower().startswith(
+        ("to ", ":", "i ", "i'm")
+    )
+
+
+def _by_everybody(sentence: str) -> bool:
+    """Whether the quote is put into everybody's mouth and aimed at the reader."""
+    return bool(
+        _EVERYBODY.search(sentence) and _YOU.search(sentence) and not _ME.search(_QUOTED.sub(" ", sentence))
+    )
+
+
+def _repeats(own: str, reply_text: str) -> bool:
+    """Whether the text repeats a run of the replied message's words and adds words of its own that ask or object."""
+    said = [word.lower() for word in _WORD.findall(reply_text[:_MOST_CHARACTERS])]
+    words = [word.lower() for word in _WORD.findall(own)]
+    if len(said) < 2 or len(words) <= 2:
+        return False
+    size = min(_COMMON_RUN, len(said))
+    runs = {tuple(said[at : at + size]) for at in range(len(said) - size + 1)}
+    covered = {
+        index
+        for at in range(len(words) - size + 1)
+        if tuple(words[at : at + size]) in runs
+        for index in range(at, at + size)
+    }
+    added = " ".join(word for index, word in enumerate(words) if index not in covered)
+    marked = _QUOTED.search(own) is not None or "?" in own
+    return bool(covered) and marked and bool(added) and not _AIMED.search(added)

@@ -1,0 +1,258 @@
+"""Discord objects -> `Incoming`: every surface on which people write, as passages.
+
+The only place that knows where in a Discord object text can hide. Texts of one surface that belong together are one
+passage, so that what is split over a poll's answers or an embed's fields is read together.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import discord
+
+from bot.intake.cleaning import clean
+from bot.intake.message import Incoming, Kind, Passage, Person, Reply, Surface
+from bot.intake.people import person_of
+from bot.intake.quoting import is_reported_speech
+from bot.intake.texts import (
+    MOST_FILE_BYTES,
+    attachment_texts,
+    component_texts,
+    embed_texts,
+    in_chunks,
+    is_text_file,
+    poll_texts,
+    unscored_part,
+)
+
+_MOST_FILES = 4
+_MOST_FILE_CHARACTERS = 16_000
+_USER_MENTION = re.compile(r"<@!?(\d{1,20})>")
+
+_Message = discord.Message | discord.MessageSnapshot
+
+
+def passage_of(surface: Surface, raw: str) -> Passage:
+    """The passage of `raw`, with its scoring copy."""
+    cleaned = clean(raw)
+    return Passage(surface, raw, cleaned.text, cleaned.disguised)
+
+
+def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) -> Incoming:
+    """Everything that stands in a message, forwards included.
+
+    A message that a user-installed app posted counts as its user's. Text files are not here: `with_text_files` reads
+    them, since that takes a download. Raises ValueError for a direct message, which no server's policy covers.
+    """
+    if message.guild is None:
+        raise ValueError("a message outside a server has no policy")
+    texts = [(surface, text) for surface, text in _message_texts(message) if text.strip()]
+    reply = _reply(message)
+    thread = message.channel if isinstance(message.channel, discord.Thread) else None
+    return Incoming(
+        guild_id=message.guild.id,
+        channel_id=message.channel.id,
+        message_id=message.id,
+        author=person_of(_writer(message)),
+        sent_at=message.created_at,
+        passages=tuple(passage_of(surface, text) for surface, text in texts),
+        version=version_of(texts),
+        kind=kind,
+        reply=reply,
+        mentions=_written_mentions(message),
+        mentions_many=message.mention_everyone or bool(message.role_mentions),
+        thread_starter=_member(message.guild, thread.owner_id) if thread else None,
+        is_webhook=message.webhook_id is not None and message.interaction_metadata is None,
+        reported_speech=is_reported_speech(message.content, reply.text if reply else None),
+        unscored=_unscored(message),
+        parent_channel_id=thread.parent_id if thread else None,
+    )
+
+
+async def read_text_files(message: discord.Message) -> tuple[Passage, ...]:
+    """The passages of the message's small text files, the first four; files that cannot be fetched give none."""
+    return tuple(passage for passage in await _read_files(message) if passage)
+
+
+async def with_text_files(incoming: Incoming, message: discord.Message) -> Incoming:
+    """`incoming` with the text of small text files; what could not be fetched is named in `unscored`."""
+    passages = await _read_files(message)
+    if not passages:
+        return incoming
+    failed = ("file unreadable",) if None in passages else ()
+    return replace(
+        incoming,
+        passages=incoming.passages + tuple(passage for passage in passages if passage),
+        unscored=tuple(dict.fromkeys(incoming.unscored + failed)),
+    )
+
+
+def incoming_from_member(member: discord.Member, *, at: datetime) -> Incoming:
+    """Nickname, global name, user name and server tag. `version` changes exactly when one of them does."""
+    names = dict.fromkeys(name for name in (member.nick, member.global_name, member.name) if name)
+    tag = member.primary_guild.tag if member.primary_guild.identity_enabled else None
+    texts = [(Surface.NAME, name) for name in names] + ([(Surface.TAG, tag)] if tag else [])
+    return _made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.NAME)
+
+
+def incoming_from_thread(
+    thread: discord.Thread, *, at: datetime, author: discord.abc.User | None = None
+) -> Incoming:
+    """The title of a thread or forum post and its tags; by `author` where known, else by the thread's owner."""
+    texts = [(Surface.THREAD, thread.name), *((Surface.TAG, tag.name) for tag in thread.applied_tags)]
+    by = person_of(author) if author else _member(thread.guild, thread.owner_id)
+    incoming = _made_of(texts, thread.guild.id, thread.id, thread.id, by, at, Kind.THREAD)
+    return replace(
+        incoming, parent_channel_id=thread.parent_id, thread_starter=_member(thread.guild, thread.owner_id)
+    )
+
+
+def incoming_from_channel_status(
+    channel: discord.abc.GuildChannel, status: str, *, author: Person, at: datetime
+) -> Incoming:
+    """The status that members write for a voice channel."""
+    texts = [(Surface.CHANNEL_STATUS, status)]
+    return _made_of(
+        texts, channel.guild.id, channel.id, discord.utils.time_snowflake(at), author, at, Kind.OTHER
+    )
+
+
+def incoming_from_event(event: discord.ScheduledEvent, *, at: datetime) -> Incoming:
+    """Name, description and place of a scheduled event, by its creator."""
+    written = (event.name, event.description, event.location)
+    texts = [(Surface.EVENT, text) for text in written if text]
+    by = person_of(event.creator) if event.creator else Person(event.creator_id or 0)
+    return _made_of(texts, event.guild_id, event.channel_id or 0, event.id, by, at, Kind.OTHER)
+
+
+def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> Incoming | None:
+    """The message that AutoMod blocked, as evidence; None for AutoMod's other actions about the same message.
+
+    A blocked message has no id of its own, so it gets a snowflake of the moment.
+    """
+    if execution.action.type is not discord.AutoModRuleActionType.block_message:
+        return None
+    by = _member(execution.guild, execution.user_id)
+    message_id = execution.message_id or discord.utils.time_snowflake(at) + execution.user_id % (1 << 22)
+    texts = [(Surface.AUTOMOD, execution.content)] if execution.content.strip() else []
+    incoming = _made_of(
+        texts, execution.guild_id, execution.channel_id or 0, message_id, by, at, Kind.AUTOMOD
+    )
+    reported = is_reported_speech(execution.content, None)
+    return replace(
+        incoming, reported_speech=reported, mentions=_mentioned(execution.guild, execution.content)
+    )
+
+
+def version_of(texts: Iterable[tuple[Surface, str]]) -> str:
+    """A hash of all texts with their surfaces: equal exactly when people see the same words."""
+    digest = hashlib.blake2b(digest_size=12)
+    for surface, text in texts:
+        encoded = text.encode("utf-8", "surrogatepass")
+        digest.update(f"{surface}:{len(encoded)}:".encode() + encoded)
+    return digest.hexdigest()
+
+
+def _made_of(
+    texts: list[tuple[Surface, str]],
+    guild_id: int,
+    channel_id: int,
+    message_id: int,
+    author: Person,
+    at: datetime,
+    kind: Kind,
+) -> Incoming:
+    passages = tuple(passage_of(surface, text) for surface, text in texts)
+    return Incoming(guild_id, channel_id, message_id, author, at, passages, version_of(texts), kind)
+
+
+def _message_texts(message: discord.Message) -> Iterator[tuple[Surface, str]]:
+    yield from _body_texts(message)
+    if message.poll is not None:
+        yield from ((Surface.POLL, text) for text in in_chunks(poll_texts(message.poll)))
+    for snapshot in message.message_snapshots:
+        yield from ((Surface.FORWARD, text) for _, text in _body_texts(snapshot))
+
+
+def _body_texts(message: _Message) -> Iterator[tuple[Surface, str]]:
+    yield Surface.CONTENT, message.content
+    for embed in message.embeds:
+        yield from ((Surface.EMBED, text) for text in in_chunks(embed_texts(embed)))
+    yield from ((Surface.COMPONENT, text) for text in in_chunks(component_texts(message.components)))
+    for attachment in message.attachments:
+        yield from ((Surface.ATTACHMENT, text) for text in attachment_texts(attachment))
+    if message.stickers:
+        yield Surface.STICKER, "\n".join(sticker.name for sticker in message.stickers)
+
+
+def _attachments(message: discord.Message) -> list[discord.Attachment]:
+    return [*message.attachments, *(item for part in message.message_snapshots for item in part.attachments)]
+
+
+def _unscored(message: discord.Message) -> tuple[str, ...]:
+    attachments = _attachments(message)
+    readable = [a for a in attachments if is_text_file(a) and a.size <= MOST_FILE_BYTES]
+    parts = [part for part in map(unscored_part, attachments) if part]
+    return tuple(dict.fromkeys(parts + ["more files"] * (len(readable) > _MOST_FILES)))
+
+
+async def _read_files(message: discord.Message) -> list[Passage | None]:
+    files = [a for a in _attachments(message) if is_text_file(a) and a.size <= MOST_FILE_BYTES]
+    return list(await asyncio.gather(*map(_read_file, files[:_MOST_FILES])))
+
+
+async def _read_file(attachment: discord.Attachment) -> Passage | None:
+    try:
+        data = await attachment.read()
+    except (discord.HTTPException, discord.DiscordException):
+        return None
+    text = _decoded(data)[:_MOST_FILE_CHARACTERS]
+    return passage_of(Surface.TEXT_FILE, text) if text.strip() else None
+
+
+def _decoded(data: bytes) -> str:
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data.decode("utf-16" if marked else "utf-8-sig", errors="replace")
+
+
+def _writer(message: discord.Message) -> discord.abc.User:
+    metadata = message.interaction_metadata
+    if metadata is not None and metadata.is_user_integration() and not metadata.is_guild_integration():
+        return metadata.user
+    return message.author
+
+
+def _reply(message: discord.Message) -> Reply | None:
+    reference = message.reference
+    if (
+        reference is None
+        or reference.message_id is None
+        or reference.type is not discord.MessageReferenceType.reply
+    ):
+        return None
+    answered = reference.resolved or reference.cached_message
+    if not isinstance(answered, discord.Message):
+        return Reply(reference.message_id)
+    return Reply(answered.id, person_of(_writer(answered)), answered.content)
+
+
+def _written_mentions(message: discord.Message) -> tuple[Person, ...]:
+    """People mentioned in the text, in order; not the author of a replied message whom Discord pings besides."""
+    known = {user.id: user for user in message.mentions}
+    written = dict.fromkeys(int(found) for found in _USER_MENTION.findall(message.content))
+    return tuple(
+        person_of(known[user_id]) if user_id in known else _member(message.guild, user_id)
+        for user_id in written
+    )
+
+
+def _mentioned(guild: discord.Guild, text: str) -> tuple[Person, ...]:
+    return tuple(_member(guild, int(found)) for found in dict.fromkeys(_USER_MENTION.findall(text)))
+
+
+def _member(guild: discord.Guild | None, user_id: int) -> Person:
+    member = guild.get_member(user_id) if guild else None
+    return person_of(member) if member else Person(user_id)

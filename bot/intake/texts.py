@@ -1,0 +1,112 @@
+"""The texts that parts of a Discord message carry: embeds, components, polls, attachments, stickers.
+
+Discord's documentation: https://discord.com/developers/docs/resources/message and
+https://discord.com/developers/docs/components/reference.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import discord
+
+MOST_FILE_BYTES = 32 * 1024
+_TEXT_SUFFIXES = (
+    ".txt",
+    ".md",
+    ".log",
+    ".csv",
+    ".json",
+    ".rtf",
+    ".ini",
+    ".yml",
+    ".yaml",
+    ".xml",
+    ".html",
+    ".srt",
+)
+# What Discord makes of a URL by itself; its words are the linked page's, not the author's.
+_PREVIEWS = frozenset({"link", "article", "video", "gifv", "image", "age_verification_system_notification"})
+_VISIBLE = ("label", "content", "title", "name", "placeholder", "description")
+_CHILDREN = ("children", "component", "items", "options")
+_CHUNK_CHARACTERS = 300
+_NAME_SIGNS = re.compile(r"[\W\d_]+")
+_PLAIN_FILE_NAME = re.compile(
+    r"(?:spoiler|image|img|screenshot|screen|shot|unknown|video|vid|dsc|pxl|mvimg|photo|picture|pic|file|message|"
+    r"recording|voice|cached|download|received|signal|snapchat|whatsapp|discord|at|am|pm|of|copy|untitled|edited|"
+    r"png|jpe?g|gif|webp|mp[34]|mov|webm|ogg|wav|txt|pdf|zip|heic|avif|[a-z]|\s)*",
+    re.IGNORECASE,
+)
+
+
+def embed_texts(embed: discord.Embed) -> Iterator[str]:
+    """What an embed says, unless it is Discord's own preview of a link."""
+    if embed.type in _PREVIEWS:
+        return
+    fields = (part for field in embed.fields for part in (field.name, field.value))
+    texts = (embed.author.name, embed.title, embed.description, *fields, embed.footer.text)
+    yield from (text for text in texts if text)
+
+
+def component_texts(components: Iterable[object]) -> Iterator[str]:
+    """Every text that components show: text displays, labels, placeholders, options, descriptions, file names."""
+    waiting = list(components)[::-1]
+    while waiting:
+        component = waiting.pop()
+        for attribute in _VISIBLE:
+            text = getattr(component, attribute, None)
+            if isinstance(text, str) and text:
+                yield text
+        nested = [child for name in _CHILDREN for child in _listed(getattr(component, name, None))]
+        waiting.extend([*nested, *_listed(getattr(component, "accessory", None))][::-1])
+
+
+def poll_texts(poll: discord.Poll) -> Iterator[str]:
+    """The question and the answers."""
+    yield from (text for text in (poll.question, *(answer.text for answer in poll.answers)) if text)
+
+
+def attachment_texts(attachment: discord.Attachment) -> Iterator[str]:
+    """Title and description, and the file's name unless a camera or a program gave it."""
+    name = attachment.title or attachment.filename.rpartition(".")[0] or attachment.filename
+    if not _PLAIN_FILE_NAME.fullmatch(_NAME_SIGNS.sub(" ", name)):
+        yield name.replace("_", " ")
+    if attachment.description:
+        yield attachment.description
+
+
+def is_text_file(attachment: discord.Attachment) -> bool:
+    """Whether the attachment says that it holds plain text, whatever its size."""
+    kind = (attachment.content_type or "").partition(";")[0]
+    return (
+        kind.startswith("text/")
+        or kind == "application/json"
+        or attachment.filename.lower().endswith(_TEXT_SUFFIXES)
+    )
+
+
+def unscored_part(attachment: discord.Attachment) -> str | None:
+    """What of the attachment no model can read: "image", "audio", "video", "file" or "file too large"; None for text."""
+    if is_text_file(attachment):
+        return "file too large" if attachment.size > MOST_FILE_BYTES else None
+    kind = (attachment.content_type or "").partition("/")[0]
+    return kind if kind in {"image", "audio", "video"} else "file"
+
+
+def in_chunks(texts: Iterable[str]) -> Iterator[str]:
+    """Neighbouring short texts as one, so that words split over them are read together and scoring stays cheap."""
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        if chunk and size + len(text) > _CHUNK_CHARACTERS:
+            yield "\n".join(chunk)
+            chunk, size = [], 0
+        chunk.append(text)
+        size += len(text)
+    if chunk:
+        yield "\n".join(chunk)
+
+
+def _listed(value: object) -> Sequence[object]:
+    if value is None:
+        return ()
+    return value if isinstance(value, Sequence) else (value,)
