@@ -37,12 +37,17 @@ async def get(conn: AsyncConnection, guild_id: int) -> Guild | None:
     )
 
 
+async def ensure(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
+    """Make the server's row where it is missing; changes nothing else."""
+    insert = upsert(conn, guilds).values(guild_id=guild_id, joined_at=now)
+    await conn.execute(insert.on_conflict_do_nothing(index_elements=["guild_id"]))
+
+
 async def get_or_create(conn: AsyncConnection, guild_id: int, *, now: datetime | None = None) -> Guild:
     """The server, made when it is new. A server that was left is joined again: its deletion is called off and
     `joined_at` is now, because what was written in between is nobody's business."""
     now = now or datetime.now(UTC)
-    insert = upsert(conn, guilds).values(guild_id=guild_id, joined_at=now)
-    await conn.execute(insert.on_conflict_do_nothing(index_elements=["guild_id"]))
+    await ensure(conn, guild_id, now)
     await conn.execute(
         sql_update(guilds)
         .where(guilds.c.guild_id == guild_id, guilds.c.left_at.is_not(None))

@@ -59,7 +59,7 @@ class PlannedAction:
 
     kind: str
     key: str
-    payload: Mapping[str, Any]
+    payload: dict[str, Any]
     not_before: datetime | None = None
 
 
@@ -73,13 +73,13 @@ class Action:
     case_id: int | None
     kind: str
     key: str
-    payload: Mapping[str, Any]
+    payload: dict[str, Any]
     state: str
     attempts: int
     not_before: datetime
     planned_at: datetime
     finished_at: datetime | None
-    result: Mapping[str, Any] | None
+    result: dict[str, Any] | None
     error: str | None
 
 
@@ -157,20 +157,25 @@ async def plan(
 
 
 async def due(conn: AsyncConnection, now: datetime, *, limit: int) -> list[Action]:
-    """Work left to do, in the order in which it was planned: planned actions whose time has come, and running
-    ones. Ask only when no action is being carried out: then a running one was interrupted by a crash."""
+    """Planned actions whose time has come, in the order in which they were planned."""
     query = (
         select(actions_table)
-        .where(
-            or_(
-                (actions_table.c.state == ActionState.PLANNED) & (actions_table.c.not_before <= now),
-                actions_table.c.state == ActionState.RUNNING,
-            )
-        )
+        .where(actions_table.c.state == ActionState.PLANNED, actions_table.c.not_before <= now)
         .order_by(actions_table.c.id)
         .limit(limit)
     )
     return records(Action, await conn.execute(query))
+
+
+async def reopen_running(conn: AsyncConnection) -> int:
+    """Plan again what was running; how many actions that were. Only for the start of a process: what is running
+    then was interrupted by a crash. `attempts` > 0 tells the outbox that it may have happened already."""
+    again = (
+        update(actions_table)
+        .where(actions_table.c.state == ActionState.RUNNING)
+        .values(state=ActionState.PLANNED)
+    )
+    return (await conn.execute(again)).rowcount
 
 
 async def mark_running(conn: AsyncConnection, action_ids: Sequence[int]) -> None:
@@ -239,6 +244,11 @@ async def backlog(conn: AsyncConnection) -> int:
 async def verdict(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
     """The verdict with this id, for what an action is about."""
     return await verdicts.by_id(conn, verdict_id)
+
+
+async def verdicts_of_message(conn: AsyncConnection, guild_id: int, message_id: int) -> list[StoredVerdict]:
+    """The verdicts on all versions of one message, newest last."""
+    return await verdicts.by_message(conn, guild_id, message_id)
 
 
 async def flush(conn: AsyncConnection, *, counts: Sequence[DailyCount], cursors: Sequence[Cursor]) -> None:

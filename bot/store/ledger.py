@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dialects import upsert
-from bot.store.rows import records
 from bot.store.tables import ledger
 
 _KEY = ("guild_id", "kind", "first_id", "second_id")
@@ -41,7 +40,7 @@ class StoredRow:
     first_id: int
     second_id: int
     updated_at: datetime
-    numbers: Sequence[float | int]
+    numbers: tuple[float | int, ...]
 
 
 async def save(conn: AsyncConnection, rows: Sequence[Row]) -> None:
@@ -68,7 +67,10 @@ async def load(conn: AsyncConnection, guild_id: int | None = None) -> list[Store
     query = select(ledger).order_by(ledger.c.updated_at)
     if guild_id is not None:
         query = query.where(ledger.c.guild_id == guild_id)
-    return records(StoredRow, await conn.execute(query))
+    return [
+        StoredRow(r.guild_id, r.kind, r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
+        for r in await conn.execute(query)
+    ]
 
 
 def _key(row: Row) -> dict[str, object]:

@@ -78,7 +78,7 @@ policies = Table(
     Column("body", JSON, nullable=False),
 )
 
-# Ids of verdicts, cases and actions stand in the buttons of old cards: AUTOINCREMENT never hands one out again.
+# Ids of verdicts and cases stand in the buttons of old cards: AUTOINCREMENT never hands one out again.
 cases = Table(
     "cases",
     metadata,
@@ -201,7 +201,6 @@ strikes = Table(
     _snowflake("guild_id"),
     _snowflake("user_id"),
     _snowflake("target_id", nullable=True),
-    Column("kind", String(16), nullable=False),
     Column("weight", Float, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("verdict_id", RowId, ForeignKey("verdicts.id", ondelete="SET NULL")),

@@ -14,7 +14,7 @@ from bot.store.tables import verdicts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewVerdict:
-    """A verdict to be stored. One per (`guild_id`, `message_id`, `version`), `version` being a hash of the texts.
+    """A verdict to be stored: one per `guild_id`, `message_id` and `version`, which is a hash of the texts.
 
     `outcome` lists the levels (or "allow"), `reasons` are sentences, the decisive one first. `scores` maps
     categories to probabilities; `signals` holds numbers and ids only. `evidence` is the text as encrypted by
@@ -50,6 +50,19 @@ class StoredVerdict(NewVerdict):
     id: int
     case_id: int | None
 
+    @property
+    def rule_names(self) -> list[str]:
+        """What the verdict rests on, first things first: patterns, then categories that the reasons name; where
+        there are neither, the categories by score."""
+        return rule_names(self.signals, self.scores, self.reasons)
+
+
+def rule_names(signals: Mapping[str, Any], scores: Mapping[str, float], reasons: Sequence[str]) -> list[str]:
+    """What `StoredVerdict.rule_names` says, from the columns it needs."""
+    patterns = [str(found["kind"]) for found in signals.get("patterns", [])]
+    named = [c for c in scores if any(reason.startswith(c.replace("_", " ")) for reason in reasons)]
+    return [*patterns, *named] or sorted(scores, key=lambda category: -scores[category])
+
 
 async def by_id(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
     """The verdict, None when it never was or is deleted by now."""
@@ -59,9 +72,9 @@ async def by_id(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
 
 
 async def by_message(conn: AsyncConnection, guild_id: int, message_id: int) -> list[StoredVerdict]:
-    """The verdicts on all versions of one message, newest first."""
+    """The verdicts on all versions of one message, newest last."""
     query = select(verdicts).where(verdicts.c.guild_id == guild_id, verdicts.c.message_id == message_id)
-    return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id.desc())))
+    return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id)))
 
 
 async def of_case(conn: AsyncConnection, case_id: int) -> list[StoredVerdict]:

@@ -257,7 +257,6 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("target_id", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("weight", sa.Float(), nullable=False),
         sa.Column("at", dialects.UtcDateTime(), nullable=False),
         sa.Column("verdict_id", dialects.RowId, nullable=True),
