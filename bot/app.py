@@ -1,12 +1,11 @@
 """The bot: builds the parts once and hands them to cogs. No globals."""
 
-import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import discord
 import structlog
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
@@ -109,11 +108,11 @@ class Upstander(commands.AutoShardedBot):
             cases=Cases(),
             queue_size=settings.queue_size,
             wake_outbox=self.outbox.wake,
-            behind=lambda guild, channel: self.catch_up.start(guild, channel),
+            behind=lambda guild, channel: self.catch_up.start(guild, channel),  # noqa: PLW0108 - made below
         )
         self.hearing = Hearing(self)
         self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.hearing.read)
-        self._background: list[asyncio.Task[None]] = []
+        self._loops: list[tasks.Loop[Any]] = []
         self.started_at = discord.utils.utcnow()
 
     async def setup_hook(self) -> None:
@@ -127,20 +126,24 @@ class Upstander(commands.AutoShardedBot):
         self.start_background()
 
     def start_background(self) -> None:
-        """Start the workers that run as long as the bot."""
-        for name, work in (
-            ("outbox", self.outbox.run()),
-            ("flush", self.moderation.run()),
-            ("weekly", self.weekly.run()),
-            ("retention", self.retention.run()),
+        """Start what happens again and again as long as the bot runs."""
+        for seconds, work in (
+            (1, self.outbox.tick),
+            (1, self.moderation.flush),
+            (60, self.weekly.run_once),
+            (3600, self.retention.run_once),
         ):
-            self._background.append(asyncio.create_task(self._forever(work), name=name))
+            loop = tasks.loop(seconds=seconds)(_guarded(work))
+            self._loops.append(loop)
+            loop.start()
 
     async def close(self) -> None:
         """Stop taking messages, store what is settled, end the workers."""
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        if self.is_closed():
+            return
+        for loop in self._loops:
+            loop.cancel()
+        await self.outbox.close()
         await self.catch_up.close()
         await self.moderation.close()
         await super().close()
@@ -151,18 +154,21 @@ class Upstander(commands.AutoShardedBot):
 
     async def _refresh_case(self, action: Action) -> None:
         """A settled action shows on its case's card."""
-        if action.kind == ActionKind.CASE_CARD or action.verdict_id is None and action.case_id is None:
+        if action.kind == ActionKind.CASE_CARD or (action.verdict_id is None and action.case_id is None):
             return
         async with self.db.write() as conn:
             case = await case_store.of_action(conn, action.id)
             if case is not None:
                 await plan_card(conn, case, discord.utils.utcnow())
 
-    @staticmethod
-    async def _forever(work: Coroutine[Any, Any, None]) -> None:
+
+def _guarded(work: Callable[[], Awaitable[object]]) -> Callable[[], Coroutine[Any, Any, None]]:
+    """`work` so that an error is logged and the next turn comes all the same."""
+
+    async def guarded() -> None:
         try:
-            await work
-        except asyncio.CancelledError:
-            raise
+            await work()
         except Exception:
-            log.exception("a background worker ended")
+            log.exception("background work failed, trying again", work=work.__qualname__)
+
+    return guarded

@@ -5,13 +5,13 @@ when it is settled; counts, cursors and ledger are stored in one transaction, so
 everything behind the cursors is read again.
 """
 
-import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
+from discord.utils import utcnow
 
 from bot.actions.plan import care_step, plan
 from bot.context.engine import Context
@@ -19,8 +19,8 @@ from bot.context.rows import LedgerRow
 from bot.context.signals import Pattern
 from bot.desk.cases import Cases
 from bot.intake.message import Incoming, Kind
-from bot.model.scores import Scorer
 from bot.lanes import Enrich, Lanes
+from bot.model.scores import Scorer
 from bot.pipeline import Assessment, ScoredPassage, judge
 from bot.policy.schema import Mode
 from bot.policy.verdict import Level
@@ -33,7 +33,6 @@ from bot.store.journal import NewVerdict, PlannedAction
 log = structlog.get_logger(__name__)
 
 _REMEMBERED = 20_000
-_FLUSH_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -115,17 +114,9 @@ class Moderation:
         """The channel's cursor as far as it is not stored yet, 0 where it is."""
         return self._progress.cursors.get((guild_id, channel_id), 0)
 
-    async def run(self) -> None:
-        """Flush once a second until cancelled."""
-        while True:
-            await asyncio.sleep(_FLUSH_SECONDS)
-            try:
-                await self.flush()
-            except Exception:
-                log.exception("flush failed, nothing is lost, trying again")
-
     async def flush(self) -> None:
-        """Store counts, cursors and ledger in one transaction."""
+        """Store counts, cursors and ledger in one transaction; call it every second or so. What could not be stored is
+        kept for the next time."""
         self._rows |= {(row.guild_id, *row.key): row for row in self.context.drain()}
         progress, self._progress = self._progress, Progress()
         rows, self._rows = self._rows, {}
@@ -181,7 +172,7 @@ class Moderation:
     async def record(self, server: Server, assessment: Assessment) -> None:
         """Verdict, planned actions and case in one transaction; nothing when this version was recorded before."""
         incoming, verdict = assessment.incoming, assessment.verdict
-        now = datetime.now(UTC)
+        now = utcnow()
         mode = server.mode_at(now)
         live = mode is Mode.LIVE
         steps = [*(plan(incoming, verdict)), *([care_step(incoming)] if _discloses(assessment) else [])]

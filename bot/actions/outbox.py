@@ -14,12 +14,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import structlog
+from discord.utils import utcnow
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.plan import ActionKind
+from bot.store import journal
 from bot.store.database import Database
 from bot.store.journal import Action
-from bot.store import journal
 
 log = structlog.get_logger(__name__)
 
@@ -74,34 +75,39 @@ class Outbox:
         self._db = database
         self._handlers = handlers
         self._on_settled = on_settled
-        self._work = asyncio.Event()
+        self._working: asyncio.Task[None] | None = None
+        self._again = False
         self._refusals: dict[tuple[int, str], _Refusals] = defaultdict(_Refusals)
 
     def wake(self) -> None:
         """There is something new to do."""
-        self._work.set()
+        self._again = True
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work(), name="outbox")
 
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
+    async def tick(self) -> None:
+        """Look for actions whose time has come; call it every second or so."""
+        self.wake()
+
+    async def close(self) -> None:
+        """Stop; what is planned or was begun is found again at the next start."""
+        if self._working is not None:
+            self._working.cancel()
+            await asyncio.gather(self._working, return_exceptions=True)
+
+    async def _work(self) -> None:
+        while self._again:
+            self._again = False
             try:
-                wait = None if await self.run_once() else 1.0
+                while await self.run_once():
+                    pass
             except Exception:
-                log.exception("outbox failed")
-                wait = 5.0
-            if wait is None:
-                continue
-            try:
-                async with asyncio.timeout(wait):
-                    await self._work.wait()
-            except TimeoutError:
-                pass
-            self._work.clear()
+                log.exception("outbox failed, trying again")
 
     async def run_once(self) -> bool:
-        """Carry out what is due now; True when there was something."""
+        """Carry out what is due now; True when there was something. Never runs twice at once."""
         async with self._db.read() as conn:
-            due = await journal.due(conn, datetime.now(UTC), limit=_BATCH)
+            due = await journal.due(conn, utcnow(), limit=_BATCH)
         by_guild: dict[int, list[Action]] = defaultdict(list)
         for action in due:
             by_guild[action.guild_id].append(action)
@@ -114,7 +120,7 @@ class Outbox:
 
     async def _carry_out(self, batch: Batch) -> None:
         refusals = self._refusals[batch.first.guild_id, batch.first.kind]
-        if refusals.until > datetime.now(UTC):
+        if refusals.until > utcnow():
             await self._postpone(batch, refusals.until, "waiting: Discord refused this several times")
             return
         async with self._db.write() as conn:
@@ -122,7 +128,7 @@ class Outbox:
         try:
             result = await self._handlers[ActionKind(batch.first.kind)](batch)
         except NotYet as reason:
-            await self._postpone(batch, datetime.now(UTC) + timedelta(seconds=1), str(reason))
+            await self._postpone(batch, utcnow() + timedelta(seconds=1), str(reason))
         except ActionFailed as reason:
             await self._fail(batch, str(reason))
         except Exception as error:
@@ -137,12 +143,12 @@ class Outbox:
             await self._done(batch, {"note": "already gone"})
         elif meaning is Meaning.LATER and batch.first.attempts + 1 < MAX_ATTEMPTS:
             delay = timedelta(seconds=min(600, 2 ** (batch.first.attempts + 1)))
-            await self._postpone(batch, datetime.now(UTC) + delay, f"Discord is in trouble ({error})")
+            await self._postpone(batch, utcnow() + delay, f"Discord is in trouble ({error})")
         else:
             if meaning is Meaning.FORBIDDEN:
                 refusals.count += 1
                 if refusals.count >= _REFUSALS:
-                    refusals.count, refusals.until = 0, datetime.now(UTC) + _HOLD
+                    refusals.count, refusals.until = 0, utcnow() + _HOLD
             if meaning is None:
                 log.exception("action failed", kind=batch.first.kind, action=batch.first.id)
             await self._fail(batch, f"{_words(meaning)} ({type(error).__name__})")
@@ -150,14 +156,14 @@ class Outbox:
     async def _done(self, batch: Batch, result: Result) -> None:
         async with self._db.write() as conn:
             for action in batch.actions:
-                await journal.mark_done(conn, action.id, datetime.now(UTC), result)
+                await journal.mark_done(conn, action.id, utcnow(), result)
         await self._settled(batch)
 
     async def _fail(self, batch: Batch, reason: str) -> None:
         log.warning("action not done", kind=batch.first.kind, guild=batch.first.guild_id, reason=reason)
         async with self._db.write() as conn:
             for action in batch.actions:
-                await journal.mark_failed(conn, action.id, datetime.now(UTC), reason)
+                await journal.mark_failed(conn, action.id, utcnow(), reason)
         await self._settled(batch)
 
     async def _postpone(self, batch: Batch, until: datetime, reason: str) -> None:
