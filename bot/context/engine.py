@@ -57,7 +57,7 @@ class Context:
         """`user_id` reacted with `emoji`. A kind one by the target of a friendly message makes it count fully."""
         server = self._servers.get(guild_id)
         if server is not None and is_kind_sign(emoji):
-            server.mark_friendly(message_id, user_id, settings)
+            server.ledger.mark_friendly(message_id, user_id, settings)
 
     def note_friends(
         self, guild_id: int, author: int, target: int, at: datetime, settings: ContextSettings = _START_VALUES

@@ -134,6 +134,15 @@ class Ledger:
         dyad.add_friendly(points, at, settings.banter)
         self._put(author, target, dyad, at, settings)
 
+    def mark_friendly(self, message_id: int, target: int, settings: ContextSettings) -> None:
+        """`target` reacted kindly to a friendly message of the last minutes: it counts in full, once."""
+        pressure = self.pressures.get(target)
+        act = pressure.mark_friendly(message_id) if pressure else None
+        if act is not None:
+            self.pressures.mark(target)
+            missing = settings.banter.friendly_marked - settings.banter.friendly_plain
+            self.add_friendly(act.author, target, act.at, missing, settings)
+
     def object(self, author: int, target: int, at: float, settings: ContextSettings) -> None:
         """`target` reported `author` or told them to stop: no discount for a while."""
         dyad = self._known(author, target, at, settings) or Dyad()
@@ -233,7 +242,7 @@ class Ledger:
             pressure.prune(c.at, settings.ledger.acute_half_life)
             pressure.add(c.author, amount, c.at, settings.ledger.acute_half_life)
         pressure.note(
-            Act(c.message_id, c.author, c.at, gain, addressed, c.friendly and c.marked),
+            Act(c.message_id, c.author, c.at, gain, addressed, c.friendly, c.friendly and c.marked),
             settings.pile_on.window,
             edited=c.edited,
         )

@@ -1,12 +1,12 @@
 """What comes at one member right now: acute pressure and the last minutes (DESIGN.md, Ledgers and pile-on)."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.context.decay import DecayingSum
 from bot.context.settings import PileOnSettings
 
-MOST_ACTS = 200
+MOST_ACTS = 100
 MOST_AUTHORS = 50
 _NEGLIGIBLE = 0.01
 
@@ -14,13 +14,14 @@ _NEGLIGIBLE = 0.01
 @dataclass(frozen=True, slots=True)
 class Act:
     """One message towards the target. `gain` is x'·g; `addressed`: g is large enough to be directed at them;
-    `supportive`: friendly with a positive marker."""
+    `friendly`: of low hostility; `supportive`: friendly with a positive marker."""
 
     message_id: int
     author: int
     at: float
     gain: float
     addressed: bool
+    friendly: bool
     supportive: bool
 
 
@@ -116,6 +117,14 @@ class Pressure:
             messages=tuple(sorted(m for author in shares for m in messages[author])),
         )
 
+    def mark_friendly(self, message_id: int) -> Act | None:
+        """A friendly message without a marker gets one; returns it, None if there is no such message."""
+        for index, act in enumerate(self.acts):
+            if act.message_id == message_id and act.friendly and act.addressed and not act.supportive:
+                self.acts[index] = replace(act, supportive=True)
+                return act
+        return None
+
     def forget(self, user: int) -> bool:
         """Erase what `user` did; says whether there was anything."""
         acts = [act for act in self.acts if act.author != user]
@@ -130,7 +139,15 @@ class Pressure:
         for author, total in self.by_author.items():
             flat += (author, total.value, total.at)
         for act in self.acts:
-            flat += (act.message_id, act.author, act.at, act.gain, int(act.addressed), int(act.supportive))
+            flat += (
+                act.message_id,
+                act.author,
+                act.at,
+                act.gain,
+                int(act.addressed),
+                int(act.friendly),
+                int(act.supportive),
+            )
         return tuple(flat)
 
     @classmethod
@@ -141,9 +158,9 @@ class Pressure:
         end = 2 + 3 * int(numbers[1])
         for i in range(2, end, 3):
             pressure.by_author[int(numbers[i])] = DecayingSum(float(numbers[i + 1]), float(numbers[i + 2]))
-        for i in range(end, len(numbers), 6):
-            message_id, author, at, gain, addressed, supportive = numbers[i : i + 6]
+        for i in range(end, len(numbers), 7):
+            message_id, author, at, gain, *signs = numbers[i : i + 7]
             pressure.acts.append(
-                Act(int(message_id), int(author), float(at), float(gain), bool(addressed), bool(supportive))
+                Act(int(message_id), int(author), float(at), float(gain), *(bool(sign) for sign in signs))
             )
         return pressure

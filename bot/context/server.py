@@ -10,10 +10,7 @@ from bot.context.ledger import Ledger
 from bot.context.pressure import Pressure
 from bot.context.roster import SeenRoster
 from bot.context.rows import LedgerKind, LedgerRow
-from bot.context.settings import ContextSettings
 from bot.context.table import Table
-
-_MOST_FRIENDLY = 256
 
 
 class Server:
@@ -24,21 +21,6 @@ class Server:
         self.incidents = Incidents()
         self.conversations: Table[int, Conversation] = Table(lambda conversation: conversation.touched)
         self.roster = SeenRoster()
-        self._friendly: OrderedDict[tuple[int, int], tuple[int, float]] = OrderedDict()
-
-    def remember_friendly(self, message_id: int, author: int, target: int, at: float) -> None:
-        """A friendly message without a marker: a kind reaction of the target may still mark it."""
-        self._friendly[message_id, target] = author, at
-        if len(self._friendly) > _MOST_FRIENDLY:
-            self._friendly.popitem(last=False)
-
-    def mark_friendly(self, message_id: int, target: int, settings: ContextSettings) -> None:
-        """The target reacted kindly to a friendly message: it counts in full, once."""
-        found = self._friendly.pop((message_id, target), None)
-        if found is not None:
-            author, at = found
-            missing = settings.banter.friendly_marked - settings.banter.friendly_plain
-            self.ledger.add_friendly(author, target, at, missing, settings)
 
     def forget(self, user: int) -> None:
         """Erase a member."""
@@ -49,8 +31,6 @@ class Server:
             conversation = self.conversations.get(channel)
             if conversation is not None and conversation.forget(user):
                 self.conversations.mark(channel)
-        for key in [key for key, (author, _) in self._friendly.items() if user in (author, key[1])]:
-            del self._friendly[key]
 
     def drain(self, guild_id: int) -> list[LedgerRow]:
         """Rows that changed since the last drain."""

@@ -106,8 +106,6 @@ class Turn:
             self._recorded[target.id] = self._server.ledger.record(
                 self._contribution(target, friendly), settings
             )
-            if friendly and directed and not reading.positive:
-                self._server.remember_friendly(incoming.message_id, incoming.author.id, target.id, self._now)
 
     def _contribution(self, target: Target, friendly: bool) -> Contribution:
         reading, incoming = self._reading, self._incoming

@@ -140,7 +140,9 @@ def test_strangers_who_fight_are_a_mutual_conflict() -> None:
 def _crowd(gains: Sequence[float], neutral: int) -> Pressure:
     pressure = Pressure()
     for number, gain in enumerate([*gains, *[0.0] * neutral]):
-        pressure.note(Act(number, 100 + number, START, gain, addressed=True, supportive=False), 900)
+        pressure.note(
+            Act(number, 100 + number, START, gain, addressed=True, friendly=False, supportive=False), 900
+        )
     return pressure
 
 
