@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from bot.model.encoding import TextEncoder, Window
 from bot.model.errors import CorruptModelError
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest
-from bot.model.scores import Probabilities
+from bot.model.scores import Category, Probabilities
 
 # Small batches are fastest on CPUs (measured: benchmarks/scoring.py): activations stay in the caches.
 MAX_ROWS = 16
@@ -23,13 +23,19 @@ class OnnxModel:
     """Scores texts with ONNX Runtime. Thread-safe: several threads may call `probabilities` at once."""
 
     def __init__(
-        self, manifest: Manifest, tokenizer: Tokenizer, session: onnxruntime.InferenceSession
+        self,
+        encoder: TextEncoder,
+        session: onnxruntime.InferenceSession,
+        *,
+        categories: Sequence[Category],
+        pad_id: int,
+        model_id: str,
     ) -> None:
-        self.manifest = manifest
+        self.model_id = model_id
+        self._encoder = encoder
         self._session = session
-        self._encoder = TextEncoder(
-            tokenizer, window_tokens=manifest.window_tokens, overlap_tokens=manifest.overlap_tokens
-        )
+        self._categories = tuple(categories)
+        self._pad_id = pad_id
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 1) -> Self:
@@ -41,31 +47,39 @@ class OnnxModel:
         manifest = Manifest.read(folder)
         manifest.verify(folder)
         try:
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            session = onnxruntime.InferenceSession(
-                folder / MODEL_FILE, _session_options(threads), providers=["CPUExecutionProvider"]
+            encoder = TextEncoder(
+                Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+                window_tokens=manifest.window_tokens,
+                overlap_tokens=manifest.overlap_tokens,
             )
+            session = open_session(folder / MODEL_FILE, threads)
         except Exception as error:  # both libraries raise bare or private exception types
             raise CorruptModelError(f"{folder} cannot be loaded: {error}") from error
-        return cls(manifest, tokenizer, session)
+        return cls(
+            encoder,
+            session,
+            categories=manifest.categories,
+            pad_id=manifest.pad_id,
+            model_id=manifest.model_id,
+        )
 
     def probabilities(self, texts: Sequence[str]) -> list[Probabilities]:
         """Probabilities per text, in order: per category the highest of its windows; empty if unreadable."""
         windows = self._encoder.encode(texts)
         rows = [(position, window) for position, of_text in enumerate(windows) for window in of_text]
-        highest = np.full((len(texts), len(self.manifest.categories)), -1.0, dtype=np.float32)
+        highest = np.full((len(texts), len(self._categories)), -1.0, dtype=np.float32)
         for batch in batches_by_length(rows):
             scores = self._infer([window for _, window in batch])
             np.maximum.at(highest, [position for position, _ in batch], scores)
         return [
-            dict(zip(self.manifest.categories, row, strict=True)) if of_text else {}
+            dict(zip(self._categories, row, strict=True)) if of_text else {}
             for row, of_text in zip(highest.tolist(), windows, strict=True)
         ]
 
     def _infer(self, windows: Sequence[Window]) -> NDArray[np.float32]:
         """Sigmoid of the logits, shape (windows, categories)."""
         longest = max(map(len, windows))
-        ids = np.full((len(windows), longest), self.manifest.pad_id, dtype=np.int64)
+        ids = np.full((len(windows), longest), self._pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : len(window)] = window
@@ -95,12 +109,12 @@ def batches_by_length(
         yield batch
 
 
-def _session_options(threads: int) -> onnxruntime.SessionOptions:
+def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
+    """An ONNX Runtime session on the CPU that is quiet between batches and gives its memory back."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    # Spinning threads would burn the CPU between messages; the arena never gives memory back.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
-    return options
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -68,7 +68,7 @@ class OnnxScorer:
     @property
     def model_id(self) -> str:
         """Name and weights, e.g. ``compact@1a2b3c4d``."""
-        return self._model.manifest.model_id
+        return self._model.model_id
 
     @property
     def queue_length(self) -> int:

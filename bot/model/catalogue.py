@@ -1,0 +1,109 @@
+"""The models that can be chosen."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.model.errors import UnknownModelError
+
+COMPACT = "compact"
+COMPACT_FOLDER = Path(__file__).parent / "weights" / COMPACT
+COMPACT_CHECKPOINT = COMPACT_FOLDER / "compact.ckpt"
+COMPACT_PREPARED = COMPACT_FOLDER / "prepared"
+
+_RELEASES = "https://github.com/unitaryai/detoxify/releases/download"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """One model of the catalogue.
+
+    `url` is empty for the bundled model; `hash_prefix` is the start of the weights' SHA-256, which the file
+    name carries. Texts of more than `window_tokens` are read in windows. `languages` are ISO 639-1 codes.
+    """
+
+    name: str
+    summary: str
+    architecture: str
+    categories: int
+    languages: tuple[str, ...] = ("en",)
+    url: str = ""
+    window_tokens: int = 256
+    overlap_tokens: int = 64
+
+    @property
+    def bundled(self) -> bool:
+        """Whether the weights are part of the repository."""
+        return not self.url
+
+    @property
+    def file_name(self) -> str:
+        """Name of the checkpoint file."""
+        return self.url.rpartition("/")[2] if self.url else COMPACT_CHECKPOINT.name
+
+    @property
+    def hash_prefix(self) -> str:
+        """First digits of the checkpoint's SHA-256; empty for the bundled model."""
+        return self.url.rpartition("-")[2].removesuffix(".ckpt")
+
+
+CATALOGUE: dict[str, ModelSpec] = {
+    spec.name: spec
+    for spec in (
+        ModelSpec(
+            COMPACT,
+            "bundled; small and fast, trained for chats",
+            "BertForSequenceClassification",
+            6,
+            window_tokens=128,
+            overlap_tokens=32,
+        ),
+        ModelSpec(
+            "original",
+            "Wikipedia comments, BERT",
+            "BertForSequenceClassification",
+            6,
+            url=f"{_RELEASES}/v0.1-alpha/toxic_original-c1212f89.ckpt",
+        ),
+        ModelSpec(
+            "unbiased",
+            "news comments, less bias against identities, RoBERTa",
+            "RobertaForSequenceClassification",
+            7,
+            url=f"{_RELEASES}/v0.3-alpha/toxic_debiased-c7548aa0.ckpt",
+        ),
+        ModelSpec(
+            "multilingual",
+            "seven languages, XLM-RoBERTa",
+            "XLMRobertaForSequenceClassification",
+            7,
+            languages=("en", "fr", "es", "it", "pt", "tr", "ru"),
+            url=f"{_RELEASES}/v0.4-alpha/multilingual_debiased-0b549669.ckpt",
+        ),
+        ModelSpec(
+            "original-small",
+            "as original, ALBERT: a smaller file, not faster",
+            "AlbertForSequenceClassification",
+            6,
+            url=f"{_RELEASES}/v0.1.2/original-albert-0e1d6498.ckpt",
+        ),
+        ModelSpec(
+            "unbiased-small",
+            "as unbiased, ALBERT: a smaller file, not faster",
+            "AlbertForSequenceClassification",
+            7,
+            url=f"{_RELEASES}/v0.1.2/unbiased-albert-c8519128.ckpt",
+        ),
+    )
+}
+
+
+def find_model(name: str) -> ModelSpec:
+    """The model of that name.
+
+    Raises:
+        UnknownModelError: there is none.
+    """
+    try:
+        return CATALOGUE[name]
+    except KeyError:
+        raise UnknownModelError(f"there is no model {name!r}; choose one of {', '.join(CATALOGUE)}") from None

@@ -1,0 +1,165 @@
+"""The process that prepares a model: ``python -m bot.model.prepare_worker JOB`` with `PrepareJob` as JSON.
+
+Checkpoints are pickles and torch is large, so neither ever enters the bot's process. Progress and errors go to
+stdout, one JSON object a line: ``{"step": …, "done": …}`` or ``{"error": …}``.
+"""
+
+import json
+import sys
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+from tokenizers import Tokenizer
+
+from bot.model.encoding import TextEncoder
+from bot.model.errors import PreparationError
+from bot.model.onnx_model import OnnxModel, open_session
+from bot.model.parity import compare, describe, is_close, read_probes
+from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Parity, Precision, sha256_of
+from bot.model.scores import Category
+
+if TYPE_CHECKING:
+    from detoxify import Detoxify
+
+_TOOLS = ("detoxify", "torch", "transformers", "tokenizers", "onnx", "onnxruntime")
+
+
+class PrepareJob(BaseModel):
+    """What to prepare. `files` holds tokenizer and configuration; without it they are fetched by transformers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    checkpoint: Path
+    source_sha256: str
+    files: Path | None
+    target: Path
+    window_tokens: int
+    overlap_tokens: int
+
+
+def main(argument: str) -> int:
+    """Runs one job; returns the process's exit code."""
+    try:
+        prepare(PrepareJob.model_validate_json(argument))
+    except ModuleNotFoundError as error:
+        _say(error=f"preparing a model needs {error.name}: pip install 'upstander[prepare]'")
+    except Exception as error:
+        traceback.print_exc()
+        _say(
+            error=f"{type(error).__name__}: {error}"
+            if not isinstance(error, PreparationError)
+            else str(error)
+        )
+    else:
+        return 0
+    return 1
+
+
+def prepare(job: PrepareJob) -> None:
+    """Fills `job.target` with a prepared model and its manifest.
+
+    Raises:
+        PreparationError: the checkpoint is none that this program can run.
+    """
+    _say("loading the original", 0.0)
+    from bot.model.export import export_onnx, load_original  # noqa: PLC0415 - torch takes seconds
+    from bot.model.quantize import quantize_int8  # noqa: PLC0415
+
+    original = load_original(job.checkpoint, job.files)
+    probes = read_probes()
+    encoder = _save_tokenizer(original, job, probes)
+    _say("exporting", 0.2)
+    exported, quantized = job.target / "float32.onnx", job.target / "int8.onnx"
+    export_onnx(original, exported)
+    _say("quantising", 0.6)
+    quantize_int8(exported, quantized)
+    _say("comparing", 0.7)
+    wanted = _original_scores(original, probes)
+    parity, rejected = _parity(original, encoder, quantized, wanted, probes), None
+    precision, chosen, note = Precision.INT8, quantized, ""
+    if not is_close(parity):
+        precision, chosen, rejected = Precision.FLOAT32, exported, parity
+        note = f"8 bits are too far from the original ({describe(rejected)}): single precision is used"
+        parity = _parity(original, encoder, exported, wanted, probes)
+        if not is_close(parity):
+            raise PreparationError(f"the ONNX form does not match the original: {describe(parity)}")
+    sizes = {
+        "checkpoint": job.checkpoint.stat().st_size,
+        "float32": exported.stat().st_size,
+        "int8": quantized.stat().st_size,
+    }
+    chosen.replace(job.target / MODEL_FILE)
+    for left in (exported, quantized):
+        left.unlink(missing_ok=True)
+    Manifest(
+        model=job.model,
+        architecture=type(original.model).__name__,
+        source_sha256=job.source_sha256,
+        categories=_categories(original),
+        precision=precision,
+        pad_id=original.tokenizer.pad_token_id,
+        window_tokens=job.window_tokens,
+        overlap_tokens=job.overlap_tokens,
+        parity=parity,
+        rejected=rejected,
+        note=note,
+        sizes=sizes,
+        versions={tool: version(tool) for tool in _TOOLS},
+        files={name: sha256_of(job.target / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
+    ).write(job.target)
+    _say("comparing", 1.0)
+
+
+def _save_tokenizer(original: "Detoxify", job: PrepareJob, probes: list[str]) -> TextEncoder:
+    """Writes tokenizer.json and checks on all probes that it reads text exactly as the original does."""
+    path = job.target / TOKENIZER_FILE
+    original.tokenizer.backend_tokenizer.save(str(path))
+    encoder = TextEncoder(
+        Tokenizer.from_file(str(path)), window_tokens=job.window_tokens, overlap_tokens=job.overlap_tokens
+    )
+    expected = original.tokenizer(probes)["input_ids"]
+    if encoder.encode(probes) != [[ids] for ids in expected]:
+        raise PreparationError("the saved tokenizer does not read text as the original does")
+    return encoder
+
+
+def _categories(original: "Detoxify") -> tuple[Category, ...]:
+    try:
+        return tuple(Category(name) for name in original.class_names)
+    except ValueError as error:
+        raise PreparationError(f"the checkpoint has a class that the bot does not know: {error}") from error
+
+
+def _original_scores(original: "Detoxify", probes: list[str]) -> list[list[float]]:
+    """One by one, as Detoxify is commonly called: no padding blurs the reference."""
+    scores = []
+    for number, text in enumerate(probes, start=1):
+        scores.append(list(original.predict(text).values()))
+        _say("comparing", 0.7 + 0.2 * number / len(probes))
+    return scores
+
+
+def _parity(
+    original: "Detoxify", encoder: TextEncoder, path: Path, wanted: list[list[float]], probes: list[str]
+) -> Parity:
+    model = OnnxModel(
+        encoder,
+        open_session(path),
+        categories=_categories(original),
+        pad_id=original.tokenizer.pad_token_id,
+        model_id=path.stem,
+    )
+    return compare(wanted, [list(row.values()) for row in model.probabilities(probes)])
+
+
+def _say(step: str = "", done: float = 0.0, *, error: str = "") -> None:
+    sys.stdout.write(json.dumps({"error": error} if error else {"step": step, "done": done}) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
