@@ -60,7 +60,7 @@ _BARE_ATTRIBUTION = re.compile(
     _FLAGS,
 )
 _SIGNED = re.compile(
-    r"[\"”»]\s*[-–—~]\s*(?:my\s)?[\w.@<>!]+(?:\s[\w.]+){0,3}\s*$|[\"”»],?\s(?:he|she|they|someone)\s(?:said|told|wrote|texted|typed|says)\b",
+    r"[\"”»]\s*[-–—~]\s*(?:my\s)?[\w.@<>!]+(?:,?\s[\w.]+){0,3}\s*$|[\"”»],?\s(?:he|she|they|someone)\s(?:said|told|wrote|texted|typed|says)\b",
     re.IGNORECASE,
 )
 _QUOTE_OR_COLON = re.compile(r"[\"“”«»:]|(?<!\w)'\w")

@@ -1,0 +1,74 @@
+"""Which language a text is in, offline: so that what a model does not cover is called unscored, never clean.
+
+Google's Compact Language Detector v3 (https://github.com/google/cld3, packaged as `cld3-py`), about 2 MB. It was made
+for web pages and takes short chat slang for all sorts of languages, so a text abstains (None) when it is short, when the
+detector is unsure, and when most of its words are everyday English.
+"""
+
+import re
+from collections.abc import Set
+from functools import cache
+
+import gcld3
+
+from bot.intake.words import frequencies
+
+ENGLISH = frozenset({"en"})
+# The languages of Detoxify's multilingual model (https://github.com/unitaryai/detoxify).
+MULTILINGUAL = frozenset({"en", "fr", "es", "it", "pt", "tr", "ru"})
+
+_MOST_CHARACTERS = 1000
+_NOT_LANGUAGE = re.compile(r"<[^<>\s]{1,100}>|https?://\S+|```.*?```|`[^`\n]*`|@\S+|\d+", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
+_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
+_FEWEST_LATIN_LETTERS, _FEWEST_WORDS = 20, 4
+_FEWEST_OTHER_LETTERS = 5
+_SURE = 0.9
+_EVERYDAY = 1e-5
+_MOSTLY_ENGLISH = 0.5
+
+
+def language_of(text: str) -> str | None:
+    """ISO 639 code of the language of `text`, or None where it is too short or unclear to say."""
+    prose = _NOT_LANGUAGE.sub(" ", text[:_MOST_CHARACTERS])
+    words = _WORD.findall(prose)
+    letters = sum(map(len, words))
+    latin = len(_LATIN_LETTER.findall(prose))
+    if latin * 2 >= letters:
+        if letters < _FEWEST_LATIN_LETTERS or len(words) < _FEWEST_WORDS:
+            return None
+        everyday = sum(frequencies().get(word.lower(), 0.0) >= _EVERYDAY for word in words)
+        if everyday >= _MOSTLY_ENGLISH * len(words):
+            return "en"
+    elif letters < _FEWEST_OTHER_LETTERS:
+        return None
+    found = _detector().FindLanguage(text=" ".join(words).encode("utf-8", "replace").decode())
+    # Codes such as "ru-Latn" are guesses at transliterations, which chat slang looks like.
+    if found.probability < _SURE or "-Latn" in found.language or found.language == "und":
+        return None
+    return str(found.language).partition("-")[0]
+
+
+def uncovered_language(text: str, covered: Set[str]) -> str | None:
+    """ "language: xx" for `Incoming.unscored` where `text` is in a language outside `covered`, else None.
+
+    A text in another script than the covered languages use is "language: und" where its language is unclear.
+    """
+    language = language_of(text)
+    if language is None and _is_foreign_script(text, covered):
+        language = "und"
+    return f"language: {language}" if language and language not in covered else None
+
+
+def _is_foreign_script(text: str, covered: Set[str]) -> bool:
+    letters = "".join(_WORD.findall(_NOT_LANGUAGE.sub(" ", text[:_MOST_CHARACTERS])))
+    readable = len(_LATIN_LETTER.findall(letters)) + ("ru" in covered) * len(
+        _CYRILLIC_LETTER.findall(letters)
+    )
+    return len(letters) >= _FEWEST_OTHER_LETTERS and readable * 2 < len(letters)
+
+
+@cache
+def _detector() -> "gcld3.NNetLanguageIdentifier":
+    return gcld3.NNetLanguageIdentifier(min_num_bytes=0, max_num_bytes=_MOST_CHARACTERS * 4)
