@@ -1,0 +1,1 @@
+"""Reproduces the bundled `compact` model from public sources and the authored corpus."""

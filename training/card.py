@@ -1,0 +1,217 @@
+"""docs/model-card.md from the figures that the evaluation wrote."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from training.data import LABELS
+
+mpl.use("Agg")
+
+Figures = Mapping[str, Any]
+
+_PROSE = Path(__file__).parent
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(f: Figures) -> str:
+    authored, hate, emoji, written = f["authored"], f["hatecheck"], f["hatemojicheck"], f["written"]
+    non_hateful = [v for v in hate["functions"].values() if v["hateful"] == 0]
+    right = [v["right_by_identity_attack"] for v in non_hateful]
+    rows = [
+        ("authored hold-out: AUC of toxicity", f"{authored['toxicity_auc']:.3f}", "≥ 0.95"),
+        ("authored hold-out: AUC of insult on its pairs", f"{authored['insult_auc_on_pairs']:.3f}", "≥ 0.93"),
+        ("authored hold-out: hostile twin scores higher", _percent(authored["pairs_won"]), "≥ 95 %"),
+        ("jigsaw_dev: AUC of toxicity", f"{f['jigsaw_dev']['auc']['toxicity']:.3f}", "≥ 0.95"),
+        ("HateCheck: AUC (identity_attack)", f"{hate['auc']['identity_attack']:.3f}", "≥ 0.87"),
+        ("HateCheck: AUC (toxicity)", f"{hate['auc']['toxicity']:.3f}", ""),
+        (
+            "HateCheck: accuracy at 0.5 (identity_attack)",
+            f"{hate['accuracy_at_half']['identity_attack']:.3f}",
+            "≥ 0.80",
+        ),
+        ("HateCheck: accuracy at 0.5 (toxicity)", f"{hate['accuracy_at_half']['toxicity']:.3f}", ""),
+        (
+            "HateCheck: worst non-hateful function at the preset's hide threshold of identity_attack",
+            _percent(min(right)),
+            "≥ 50 %",
+        ),
+        ("HatemojiCheck: AUC (identity_attack)", f"{emoji['auc']['identity_attack']:.3f}", "≥ 0.85"),
+        ("HatemojiCheck: AUC (toxicity)", f"{emoji['auc']['toxicity']:.3f}", ""),
+        (
+            "calibration error of toxicity (ECE, held-out)",
+            f"{f['calibration']['toxicity']['ece']:.3f}",
+            "≤ 0.03",
+        ),
+    ]
+    limit = f["hide"]["toxicity_threshold"]
+    if benign := written.get("benign_chat"):
+        rows.append((f"benign chat flagged (toxicity ≥ {limit})", _percent(benign["flagged"]), "≤ 1 %"))
+        rows.append(
+            ("benign chat hidden by the balanced preset", _percent(benign["hidden_by_preset"]), "≤ 1 %")
+        )
+    if aimed := written.get("second_person_insults"):
+        share = aimed["insult_at_least_half"]
+        rows.append(("insults aimed at “you” with insult ≥ 0.5", _percent(share), "≥ 90 %"))
+    if unaimed := written.get("profanity_unaimed"):
+        share = unaimed["insult_below_0.3"]
+        rows.append(("profanity not aimed at anyone with insult < 0.3", _percent(share), "≥ 95 %"))
+    return "## Figures\n\n" + _table(("What", "Measured", "Bar"), rows)
+
+
+def _functions(title: str, figures: Figures) -> str:
+    columns = (
+        "right_at_half",
+        "right_at_half_toxicity",
+        "right_by_identity_attack",
+        "right_by_toxicity",
+        "right_by_preset",
+    )
+    head = (
+        "Function",
+        "Lines",
+        "Hateful",
+        "identity_attack at 0.5",
+        "toxicity at 0.5",
+        "identity_attack at hide",
+        "toxicity at hide",
+        "preset hides",
+    )
+    rows = [
+        (f"`{name}`", v["lines"], _percent(v["hateful"]), *(_percent(v[column]) for column in columns))
+        for name, v in figures["functions"].items()
+    ]
+    return f"## {title} by function: share of lines judged right\n\n" + _table(head, rows)
+
+
+def _authored(figures: Figures) -> str:
+    labels = _table(
+        ("Category", "AUC on the hold-out"), [(f"`{k}`", f"{v:.3f}") for k, v in figures["label_auc"].items()]
+    )
+    kinds = _table(
+        ("Kind", "Lines", "Mean toxicity", "Flagged at hide", "Hidden by preset"),
+        [
+            (
+                k,
+                v["lines"],
+                f"{v['mean_toxicity']:.2f}",
+                _percent(v["flagged"]),
+                _percent(v["hidden_by_preset"]),
+            )
+            for k, v in figures["kinds"].items()
+        ],
+    )
+    return f"## Authored hold-out ({figures['lines']:,} lines)\n\n{labels}\n{kinds}"
+
+
+def _errors(figures: Figures) -> str:
+    parts = ["## Examples of errors\n\nFrom the authored hold-out, which is written in mild words.\n"]
+    for key, title in (("missed", "Hostile, but scored low"), ("false_alarm", "Harmless, but scored high")):
+        rows = [(f"{e['toxicity']:.2f}", e["kind"], e["text"].replace("|", "\\|")) for e in figures[key]]
+        parts.append(f"### {title}\n\n" + _table(("Toxicity", "Kind", "Line"), rows))
+    return "\n".join(parts)
+
+
+def _bias(figures: Figures) -> str:
+    rows = [
+        (name, v["lines"], f"{v['subgroup_auc']:.3f}", _percent(v["harmless_hidden"]))
+        for name, v in figures.items()
+    ]
+    return (
+        "## Bias across identity terms\n\nHateCheck's lines by the group they name; subgroup AUC of `identity_attack` "
+        "(Borkan et al. 2019) and harmless lines that the balanced preset would hide.\n\n"
+        + _table(("Group", "Lines", "Subgroup AUC", "Harmless lines hidden"), rows)
+    )
+
+
+def _artefacts(figures: Figures) -> str:
+    rows = [
+        (k.replace("_", " "), v["lines"], f"{v['mean_shift']:+.3f}", f"{v['mean_absolute_shift']:.3f}")
+        for k, v in figures.items()
+    ]
+    return (
+        "## Artefacts\n\nHow far toxicity moves on held-out lines when something is changed that should not matter.\n\n"
+        + _table(("Change", "Changed lines", "Mean shift", "Mean absolute shift"), rows)
+    )
+
+
+def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        return [pair for key, item in value.items() for pair in _flat(item, f"{name}.{key}".strip("."))]
+    return [(name, value)]
+
+
+def _speed(path: Path) -> str:
+    title = "## Speed and memory\n\n"
+    if not path.exists():
+        return f"{title}Not measured yet: `{path.name}` is written by the benchmarks.\n"
+    return title + _table(("Figure", "Value"), _flat(json.loads(path.read_text(encoding="utf-8"))))
+
+
+def plot(figures: Figures, path: Path) -> None:
+    """Reliability diagram of each category as a PNG: mean score against share of positives per bin."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    canvas = Figure(figsize=(9, 6), layout="constrained")
+    for axes, label in zip(canvas.subplots(2, 3, sharex=True, sharey=True).flat, LABELS, strict=True):
+        bins = figures[label]["bins"]
+        axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
+        axes.plot([b[0] for b in bins], [b[1] for b in bins], marker="o", color="tab:blue")
+        axes.set_title(f"{label}  ECE {figures[label]['ece']:.3f}", fontsize=10)
+        axes.set_xlim(0, 1)
+        axes.set_ylim(0, 1)
+    canvas.supxlabel("score")
+    canvas.supylabel("share of positives among held-out rows")
+    canvas.savefig(path, dpi=110)
+
+
+def text(figures: Figures, speed: Path, image: str) -> str:
+    """The card as Markdown; `image` is the plot's path as seen from the card."""
+    model = figures["model"]
+    introduction = (
+        (_PROSE / "card_introduction.md")
+        .read_text(encoding="utf-8")
+        .format(
+            labels=", ".join(f"`{label}`" for label in LABELS),
+            vocabulary=model["vocabulary"],
+            parameters=model["parameters"] / 1e6,
+            megabytes=model["bytes"] / 1e6,
+            sha256=model["sha256"],
+        )
+    )
+    calibration = (
+        f"## Calibration\n\nOn rows that neither training nor calibration saw.\n\n![Reliability]({image})\n"
+    )
+    parts = [
+        introduction,
+        _summary(figures),
+        calibration,
+        _authored(figures["authored"]),
+        _functions("HateCheck", figures["hatecheck"]),
+        _functions("HatemojiCheck", figures["hatemojicheck"]),
+        _bias(figures["identity_bias"]),
+        _artefacts(figures["artefacts"]),
+        _errors(figures["errors"]),
+        _speed(speed),
+        (_PROSE / "card_limits.md").read_text(encoding="utf-8"),
+    ]
+    return "\n".join(parts)
+
+
+def write(figures_path: Path, speed: Path, card: Path) -> None:
+    """Writes the card and, beside it, images/calibration.png."""
+    figures = json.loads(figures_path.read_text(encoding="utf-8"))
+    plot(figures["calibration"], card.parent / "images" / "calibration.png")
+    card.write_text(text(figures, speed, "images/calibration.png"), encoding="utf-8")
