@@ -36,5 +36,5 @@ def discount(rho: float, kappa: float, forbidden: str, settings: BanterSettings)
         return Discount(1.0, f"Not taken as banter: {forbidden}.")
     return Discount(
         factor,
-        f"Taken as banter between friends: counts {factor:.0%} (reciprocity {rho:.2f}, friendly {kappa:.2f}).",
+        f"Banter between friends: counts {factor:.0%} (mutual {rho:.2f}, friendly {kappa:.2f} of 1).",
     )

@@ -1,5 +1,7 @@
 """What one member did to another: U, D, episodes, friendliness."""
 
+from dataclasses import dataclass
+
 from bot.context.decay import decayed
 from bot.context.settings import DAY, BanterSettings, LedgerSettings, PatternSettings
 
@@ -7,12 +9,24 @@ MOST_EVIDENCE = 20
 NEVER = 0.0
 
 
+@dataclass(slots=True)
+class HostileAct:
+    """A contribution `amount` of a message, discounted by `factor`; `at` in seconds since the epoch, `day` the
+    ordinal of the calendar day in the server's time zone."""
+
+    message_id: int
+    amount: float
+    factor: float
+    at: float
+    day: int
+
+
 class Dyad:
     """Author -> target. Times are seconds since the epoch, `NEVER` where nothing happened.
 
-    `undiscounted` and `discounted` are U and D, both as of `at`. An episode contributes at most the cap to each.
-    `days` counts the episodes that weigh enough per calendar day (ordinal), `friendly` holds friendly points per
-    day since the epoch, oldest first, `evidence` the (message id, time, contribution) of what counted.
+    `undiscounted` and `discounted` are U and D, both as of `at`. An episode contributes at most the cap to
+    each. `days` counts the episodes that weigh enough per calendar day (ordinal), `friendly` holds friendly points
+    per day since the epoch, oldest first, `evidence` the (message id, time, contribution) of what counted.
     """
 
     __slots__ = (
@@ -78,21 +92,13 @@ class Dyad:
             return settings.episode_cap
         return max(0.0, settings.episode_cap - self.episode_sum)
 
-    def add(
-        self,
-        message_id: int,
-        amount: float,
-        factor: float,
-        at: float,
-        day: int,
-        ledger: LedgerSettings,
-        patterns: PatternSettings,
-    ) -> None:
-        """Count a contribution `amount`, discounted by `factor`, that happened at `at` on calendar day `day`."""
+    def add(self, act: HostileAct, ledger: LedgerSettings, patterns: PatternSettings) -> None:
+        """Count a hostile act."""
+        at, amount, factor = act.at, act.amount, act.factor
         if self._is_new_episode(at, ledger):
             self.episode_start = at
             self.episode_last = at
-            self.episode_day = day
+            self.episode_day = act.day
             self.episode_sum = 0.0
             self.episode_discounted = 0.0
         counted = min(amount, ledger.episode_cap - self.episode_sum)
@@ -100,7 +106,7 @@ class Dyad:
         self._count_episode(counted * factor, patterns)
         self.episode_sum += counted
         self._accumulate(counted, counted * factor, at, ledger.dyad_half_life)
-        self.evidence = [*self.evidence[1 - MOST_EVIDENCE :], (message_id, at, amount)]
+        self.evidence = [*self.evidence[1 - MOST_EVIDENCE :], (act.message_id, at, amount)]
         if amount >= ledger.hit_back_trigger:
             self.last_hostile = max(self.last_hostile, at)
 

@@ -12,7 +12,7 @@ from bot.context.roster import Roster
 from bot.context.rows import LedgerRow
 from bot.context.server import Server
 from bot.context.settings import ContextSettings
-from bot.context.signals import Pattern, Signals
+from bot.context.signals import Finding, Pattern, Signals
 from bot.context.turn import Turn
 from bot.intake.message import Incoming, Passage, Person
 from bot.model.scores import Scored
@@ -42,6 +42,7 @@ class Context:
         """
         server = self._server(incoming.guild_id)
         if known is None:
+            server.roster.bound = settings.bounds.people
             _meet(server, incoming)
         turn = Turn(server, incoming, scored, settings, timezone=timezone, roster=known or server.roster)
         return turn.signals()
@@ -54,7 +55,7 @@ class Context:
         emoji: str,
         settings: ContextSettings = _START_VALUES,
     ) -> None:
-        """`user_id` reacted with `emoji`. A kind one by the target of a friendly message makes it count fully."""
+        """`user_id` reacted with `emoji`: kindly, as the target of a friendly message, makes it count fully."""
         server = self._servers.get(guild_id)
         if server is not None and is_kind_sign(emoji):
             server.ledger.mark_friendly(message_id, user_id, settings)
@@ -75,7 +76,7 @@ class Context:
         self._server(guild_id).ledger.object(author, target, at.timestamp(), settings)
 
     def set_active_strikes(self, guild_id: int, pairs: Iterable[tuple[int, int]]) -> None:
-        """All (author, target) pairs with an active strike; to be called when strikes change, and at the start."""
+        """All (author, target) pairs with an active strike; call it when strikes change, and at the start."""
         self._server(guild_id).ledger.set_strikes(pairs)
 
     def close_pattern(
@@ -85,10 +86,13 @@ class Context:
         target_id: int | None,
         people: Collection[int],
         at: datetime,
+        *,
         settings: ContextSettings = _START_VALUES,
     ) -> None:
         """The case of a finding was closed: the same does not fire again for a week."""
-        self._server(guild_id).incidents.close(kind, target_id, people, at.timestamp(), settings)
+        self._server(guild_id).incidents.close(
+            Finding(kind, target_id, tuple(people), (), ""), at.timestamp(), settings
+        )
 
     def joined(self, guild_id: int, person: Person) -> None:
         """A member is there, or changed names or roles."""

@@ -1,4 +1,4 @@
-"""Scores and words of one message -> hostility, excess and what the words alone tell (DESIGN.md, Hostility)."""
+"""Scores and words of one message -> hostility, excess, rules (DESIGN.md, Hostility)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,7 +83,7 @@ def gain_of(hostility: float, settings: HostilitySettings) -> float:
 
 
 def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings) -> Reading:
-    """Read one message. Rules look at every passage, scored or not; scores are those of the most hostile passage."""
+    """Read one message: scores of its most hostile passage, rules over all passages, scored or not."""
     s = settings.hostility
     worst = _most_hostile(scored, s)
     core, hostility = worst.core, worst.hostility

@@ -91,15 +91,9 @@ class Incidents:
         incident = self._same(finding.kind, finding.target_id, finding.authors)
         return incident is not None and incident[1].closed_at == _OPEN
 
-    def close(
-        self,
-        kind: Pattern,
-        target_id: int | None,
-        people: Collection[int],
-        at: float,
-        settings: ContextSettings,
-    ) -> None:
-        """A moderator closed the case of this pattern."""
+    def close(self, finding: Finding, at: float, settings: ContextSettings) -> None:
+        """A moderator closed the case of `finding`; only its kind, target and authors matter."""
+        kind, target_id, people = finding.kind, finding.target_id, finding.authors
         incident = self._same(kind, target_id, people)
         if incident is None:
             self._last += 1

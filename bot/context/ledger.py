@@ -1,10 +1,10 @@
-"""One server's numbers: who did how much to whom, with decay, banter and hitting back (DESIGN.md, Ledgers)."""
+"""One server's numbers: who did how much to whom (DESIGN.md, Ledgers)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.context.banter import NO_DISCOUNT, Discount, discount, friendship, reciprocity
-from bot.context.dyad import NEVER, Dyad
+from bot.context.dyad import NEVER, Dyad, HostileAct
 from bot.context.pressure import Act, Pressure
 from bot.context.settings import ContextSettings
 from bot.context.table import Table
@@ -15,9 +15,9 @@ class Contribution:
     """One message towards one target.
 
     `at` seconds since the epoch, `day` the ordinal of the calendar day in the server's time zone, `excess` x,
-    `gain` x', `aim` g, `scale` what reported speech leaves of it. `severe`: threat, identity attack or death wish,
-    which banter never hides. `friendly`: a message of low hostility; `marked`: with a positive marker; `stop`: it
-    tells the target to stop. `edited`: the message may have been counted before.
+    `gain` x', `aim` g, `scale` what reported speech leaves of it. `severe`: threat, identity attack or death
+    wish, which banter never hides. `friendly`: a message of low hostility; `marked`: with a positive marker;
+    `stop`: it tells the target to stop. `edited`: the message may have been counted before.
     """
 
     author: int
@@ -225,7 +225,7 @@ class Ledger:
         self, c: Contribution, amount: float, factor: float, settings: ContextSettings
     ) -> None:
         dyad = self._known(c.author, c.target, c.at, settings) or Dyad()
-        dyad.add(c.message_id, amount, factor, c.at, c.day, settings.ledger, settings.patterns)
+        dyad.add(HostileAct(c.message_id, amount, factor, c.at, c.day), settings.ledger, settings.patterns)
         self._put(c.author, c.target, dyad, c.at, settings)
         if dyad.discounted >= settings.patterns.aggressor_least:
             self._hostile_to.setdefault(c.target, set()).add(c.author)

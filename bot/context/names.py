@@ -1,4 +1,4 @@
-"""People named in a text: tolerant of case, short forms and typing errors, careful with names that are words."""
+"""People named in a text: tolerant of case, short forms and slips, careful with names that are words."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -56,11 +56,11 @@ class Named:
 def find_names(
     raw: str, words: Sequence[str], around: Mapping[int, float], people: People, settings: TargetSettings
 ) -> list[Named]:
-    """Members named in `raw`, in order of its `words`. `around`: who spoke or was meant here lately, with the time.
+    """Members named in `raw`, in order of its `words`. `around`: who spoke or was meant here lately, and when.
 
-    An exact name of one member is clear. Of several who share it, the one around last is meant, less surely. Short
-    forms and typing errors only mean people who are around; so do names that are everyday words, which need a
-    capital letter or a comma besides.
+    An exact name of one member is clear. Of several who share it, the one around last is meant, less surely.
+    Short forms and typing errors only mean people who are around; so do names that are everyday words, which
+    need a capital letter or a comma besides.
     """
     distinct = frozenset(words)
     common = common_words()

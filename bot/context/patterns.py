@@ -77,7 +77,7 @@ def _at_once(moment: Moment, settings: ContextSettings) -> Iterator[Finding]:
     if moment.disclosure:
         yield finding(
             Pattern.SELF_HARM_DISCLOSURE,
-            "The author may be speaking of their own wish to die or to hurt themselves. They need care, not action.",
+            "The author may be speaking of their own wish to die or to be hurt: they need care, not action.",
         )
     if moment.private_data:
         yield finding(
@@ -109,8 +109,8 @@ def _pile_on(moment: Moment, target: int, ledger: Ledger, settings: ContextSetti
         tuple(crowd.shares),
         crowd.messages,
         f"{len(crowd.shares)} people were hostile to one person within {_span(settings.pile_on.window)} "
-        f"({crowd.fraction:.0%} of the {crowd.addressed_by} who addressed them and are not on their side; pressure "
-        f"{crowd.pressure:.2f}, spread over {crowd.effective:.1f} people).",
+        f"({crowd.fraction:.0%} of the {crowd.addressed_by} who addressed them and are not on their side; "
+        f"pressure {crowd.pressure:.2f}, spread over {crowd.effective:.1f} people).",
     )
 
 
@@ -149,8 +149,8 @@ def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSet
             target,
             authors,
             _evidence(ledger, authors, target, moment, settings),
-            f"{len(authors)} people keep being hostile to one person (burden {burden:.2f}, from {s.burden:g} on it is "
-            f"a pattern).",
+            f"{len(authors)} people keep being hostile to one person (burden {burden:.2f}, from {s.burden:g} "
+            f"on it is a pattern).",
         )
 
 
@@ -175,8 +175,8 @@ def _mutual(
         None,
         pair,
         tuple(sorted(messages)),
-        f"Both are hostile to each other (weights {forth:.2f} and {back:.2f}, from {s.sustained:g} on it is a "
-        f"pattern): mediate, do not punish.",
+        f"Both are hostile to each other (weights {forth:.2f} and {back:.2f}, from {s.sustained:g} on it is "
+        f"a pattern): mediate, do not punish.",
     )
 
 

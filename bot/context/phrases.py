@@ -1,7 +1,7 @@
 """Phrase rules: what a score cannot see, found word by word.
 
-A phrase is a row of words. ``a|b`` means either, ``word?`` may be absent, ``*`` stands for up to two words. All
-phrases of all rules share one trie, so the cost of a text does not grow with the number of phrases.
+A phrase is a row of words. ``a|b`` means either, ``word?`` may be absent, ``*`` stands for up to two words.
+All phrases of all rules share one trie, so the cost of a text does not grow with the number of phrases.
 """
 
 import codecs
@@ -37,8 +37,8 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 class Rule:
     """What phrases with one meaning share.
 
-    A match does not count when one of `unless_before` stands up to `reach` words before it, or one of `unless`
-    anywhere in the text.
+    A match does not count when one of `unless_before` stands up to `reach` words before it, or one of
+    `unless` anywhere in the text.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Phrasebook:
                 self._insert(rule, row)
 
     def find(self, text: Sequence[str]) -> dict[str, int]:
-        """Names of the rules with a phrase in `text`, with the index of the word where the first one begins."""
+        """Names of the rules with a phrase in `text`, with the index of the word where it begins."""
         found: dict[str, int] = {}
         first = self._root.next
         if first.keys().isdisjoint(text):

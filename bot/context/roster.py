@@ -55,10 +55,10 @@ def name_words(name: str) -> frozenset[str]:
 class SeenRoster:
     """Members seen so far, at most `bound`; the one not seen for longest goes."""
 
-    __slots__ = ("_bound", "_people", "_words")
+    __slots__ = ("_people", "_words", "bound")
 
     def __init__(self, people: Iterable[Person] = (), *, bound: int = 5_000) -> None:
-        self._bound = bound
+        self.bound = bound
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._words: dict[str, set[int]] = {}
         for person in people:
@@ -91,7 +91,7 @@ class SeenRoster:
         for name in person.names:
             for word in name_words(name):
                 self._words.setdefault(word, set()).add(person.id)
-        if len(self._people) > self._bound:
+        while len(self._people) > self.bound:
             _, oldest = self._people.popitem(last=False)
             self._unindex(oldest)
 

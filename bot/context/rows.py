@@ -22,8 +22,8 @@ class LedgerKind(StrEnum):
 class LedgerRow:
     """One row of a server's ledger, keyed by (`guild_id`, `kind`, `first_id`, `second_id`).
 
-    `numbers` is opaque to the store; integers may be ids of 64 bits, so keep them apart from floats (JSON does).
-    Empty `numbers` mean that the row is gone: delete it. Rows untouched for 30 days are to be deleted too.
+    `numbers` is opaque to the store; integers may be ids of 64 bits, so keep them apart from floats (JSON
+    does). Empty `numbers` mean that the row is gone: delete it. Delete rows untouched for 30 days too.
     """
 
     guild_id: int

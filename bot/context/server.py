@@ -1,6 +1,5 @@
 """The state of one server, and its form as rows."""
 
-from collections import OrderedDict
 from datetime import UTC, datetime
 
 from bot.context.conversation import Conversation
@@ -21,6 +20,8 @@ class Server:
         self.incidents = Incidents()
         self.conversations: Table[int, Conversation] = Table(lambda conversation: conversation.touched)
         self.roster = SeenRoster()
+        self.oldest = 0.0
+        """What was last used before this is forgotten (seconds since the epoch)."""
 
     def forget(self, user: int) -> None:
         """Erase a member."""
@@ -33,7 +34,9 @@ class Server:
                 self.conversations.mark(channel)
 
     def drain(self, guild_id: int) -> list[LedgerRow]:
-        """Rows that changed since the last drain."""
+        """Rows that changed since the last drain; what is too old to keep goes."""
+        for table in (self.ledger.dyads, self.ledger.pressures, self.conversations, self.incidents.table):
+            table.expire(self.oldest)
         rows: list[LedgerRow] = []
 
         def add(

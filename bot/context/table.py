@@ -21,8 +21,8 @@ V = TypeVar("V", bound=Touched)
 class Table(Generic[K, V]):
     """Rows in order of use. Every operation is O(1).
 
-    At the bound the least relevant of the rows that were not used for longest goes; rows past their retention go
-    as soon as anything is written. `changed` holds keys written since the last `take_changes`, removed ones too.
+    At the bound the least relevant of the rows that were not used for longest goes; rows past their retention
+    go as soon as anything is written. Changes are remembered until `take_changes`, removals too.
     """
 
     __slots__ = ("_changed", "_relevance", "_rows", "on_remove")
@@ -49,7 +49,7 @@ class Table(Generic[K, V]):
         self._rows[key] = row
         self._rows.move_to_end(key)
         self._changed.add(key)
-        self._expire(at - retention)
+        self.expire(at - retention)
         if len(self._rows) > bound:
             candidates = (known for known in islice(self._rows, _SAMPLE) if known != key)
             self.remove(min(candidates, key=lambda known: self._relevance(self._rows[known])))
@@ -76,7 +76,8 @@ class Table(Generic[K, V]):
         self._changed.clear()
         return changes
 
-    def _expire(self, before: float) -> None:
+    def expire(self, before: float) -> None:
+        """Remove rows last used before `before` (seconds since the epoch)."""
         while self._rows:
             key, row = next(iter(self._rows.items()))
             if row.touched >= before:

@@ -48,6 +48,7 @@ class Turn:
         self._timezone = timezone
         self._roster = roster
         self._now = incoming.sent_at.timestamp()
+        server.oldest = max(server.oldest, self._now - settings.ledger.retention)
         self._reading = read(incoming, scored, settings)
         self._recorded: dict[int, Recorded] = {}
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
