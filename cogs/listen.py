@@ -34,11 +34,11 @@ class Listen(commands.Cog):
     async def on_ready(self) -> None:
         for guild in self.bot.guilds:
             if not guild.unavailable:
-                await self.bot.welcome.known(guild)
-                await self.bot.catch_up.start_all(guild)
+                await self.on_guild_available(guild)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self.bot.welcome.known(guild)
         await self.bot.catch_up.start_all(guild)
 
     @commands.Cog.listener()

@@ -1,10 +1,11 @@
 """Gathers what a case card shows: store + Discord -> `CaseCard`. And posts or refreshes that card."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import discord
+from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.outbox import ActionFailed, Batch, Result
@@ -134,7 +135,7 @@ class CaseView:
         """The author's record: numbers of the last 90 days."""
         if case.subject_id is None:
             return "several people; see `/history member`"
-        since = datetime.now(UTC) - timedelta(days=_RECORD_DAYS)
+        since = utcnow() - timedelta(days=_RECORD_DAYS)
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
         return (
             f"{texts.plural(record.flagged, 'flagged message')}, {texts.plural(record.confirmed, 'confirmed case')}, "

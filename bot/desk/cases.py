@@ -1,12 +1,12 @@
 """Opening and extending cases, in the transaction that stores the verdict."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import ActionKind
-from bot.context.signals import Finding, Pattern
+from bot.context.signals import Finding
 from bot.pipeline import Assessment
 from bot.store import cases, journal
 from bot.store.cases import Case
@@ -31,7 +31,7 @@ class Cases:
             if finding
             else max(((t.weight, t.id) for t in assessment.signals.targets), default=(0.0, None))[1]
         )
-        now = datetime.now(UTC)
+        now = utcnow()
         case = await self.matching(conn, incoming.guild_id, subject, target, pattern, now)
         if case is None:
             case = await cases.open(

@@ -1,9 +1,10 @@
 """What moderators decide about a case, and what follows from it. Every decision is stored with who made it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import ActionKind
@@ -50,7 +51,7 @@ class Decisions:
 
     async def close(self, case_id: int, outcome: Outcome, by: int) -> Case:
         """Close a case. A false alarm or an undo takes back everything automatic. Raises `DeskError`."""
-        now = datetime.now(UTC)
+        now = utcnow()
         async with self._db.write() as conn:
             case = await self._case(conn, case_id)
             if case.state == "closed":
@@ -74,7 +75,7 @@ class Decisions:
 
     async def note(self, case_id: int, text: str, by: int) -> Case:
         """Add a note to a case. Raises `DeskError`."""
-        now = datetime.now(UTC)
+        now = utcnow()
         async with self._db.write() as conn:
             case = await self._case(conn, case_id)
             await cases.add_event(
@@ -87,7 +88,7 @@ class Decisions:
         """Time the case's subject out for `length`. Raises `DeskError`; Discord's refusal becomes a line in the case."""
         if not timedelta(0) < length <= MAX_TIMEOUT:
             raise DeskError("A timeout lasts at most 28 days.")
-        now = datetime.now(UTC)
+        now = utcnow()
         async with self._db.write() as conn:
             case = await self._case(conn, case_id)
             if case.subject_id is None:
@@ -111,7 +112,7 @@ class Decisions:
 
     async def appeal(self, verdict_id: int, author_id: int, text: str) -> Case:
         """The author says that a verdict was wrong. Goes to the case of the verdict, or opens one. Raises `DeskError`."""
-        now = datetime.now(UTC)
+        now = utcnow()
         async with self._db.write() as conn:
             verdict = await journal.verdict(conn, verdict_id)
             if verdict is None:

@@ -1,10 +1,10 @@
 """*Report to moderators*: anybody points to a message; a case shows it with its scores."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
+from discord.utils import utcnow
 
 from bot.context.engine import Context
 from bot.desk.cases import plan_card
@@ -38,7 +38,7 @@ class Reporting:
             alone,
             verdict=verdict_of([Reason("reported by a member", Level.ESCALATE), *alone.verdict.reasons]),
         )
-        now = datetime.now(UTC)
+        now = utcnow()
         new = self._bot.moderation.new_verdict(server, reported, Mode.LIVE, now)
         async with self._bot.db.write() as conn:
             before = await verdicts.by_message(conn, message.guild.id, message.id)

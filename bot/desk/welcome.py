@@ -1,5 +1,6 @@
 """Joining and leaving servers."""
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,23 @@ class Welcome:
 
     def __init__(self, bot: "Upstander") -> None:
         self._bot = bot
+        # A start announces the same server in two events; one of them greets.
+        self._greeting = asyncio.Lock()
 
     async def known(self, guild: discord.Guild) -> None:
         """At a start: a server that was joined while the bot was away is greeted now."""
-        async with self._bot.db.read() as conn:
-            stored = await guilds.get(conn, guild.id)
-        if stored is None or stored.left_at is not None:
-            await self.joined(guild)
+        async with self._greeting:
+            async with self._bot.db.read() as conn:
+                stored = await guilds.get(conn, guild.id)
+            if stored is None or stored.left_at is not None:
+                await self._greet(guild)
 
     async def joined(self, guild: discord.Guild) -> None:
         """Default policy in shadow mode, and a card where the bot may speak."""
+        async with self._greeting:
+            await self._greet(guild)
+
+    async def _greet(self, guild: discord.Guild) -> None:
         await self._bot.servers.join(guild.id)
         card = welcome_card(
             guild_id=guild.id, missing=missing_permissions(guild), model_note=self._bot.model_note

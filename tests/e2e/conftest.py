@@ -1,0 +1,49 @@
+"""A fresh world per test. `env` is a fixture of its own, because simcord's plugin finds its clock there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from simcord import Env
+
+from bot.app import Upstander
+from bot.permissions import NEEDED
+from tests.e2e.world import World, make_bot, populate
+from tests.support.scorer import SCRIPT, ScriptedScorer
+
+
+@pytest.fixture
+def scorer() -> ScriptedScorer:
+    """The scorer of the test's bot."""
+    return ScriptedScorer(SCRIPT)
+
+
+@pytest.fixture
+async def bot(tmp_path: Path, scorer: ScriptedScorer) -> AsyncIterator[Upstander]:
+    """The bot on a fresh database."""
+    made = await make_bot(tmp_path / "data", scorer)
+    yield made
+    await made.db.close()
+
+
+@pytest.fixture
+async def env(bot: Upstander) -> AsyncIterator[Env]:
+    """The simulated Discord. Errors that the bot did not handle fail the test."""
+    made = Env(bot)
+    await made.start()
+    yield made
+    await made.shutdown()
+    made.raise_errors()
+
+
+@pytest.fixture
+async def shadow(env: Env, bot: Upstander, scorer: ScriptedScorer) -> World:
+    """A server just joined: shadow mode. The bot's role holds exactly the permissions of the invite link."""
+    return await populate(env, bot, scorer, NEEDED)
+
+
+@pytest.fixture
+async def live(shadow: World) -> World:
+    """A server that was set up and is live."""
+    await shadow.go_live()
+    return shadow
