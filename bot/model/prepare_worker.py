@@ -67,34 +67,31 @@ def prepare(job: PrepareJob) -> None:
     """
     _say("loading the original", 0.0)
     from bot.model.export import export_onnx, load_original  # noqa: PLC0415 - torch takes seconds
-    from bot.model.quantize import quantize_int8  # noqa: PLC0415
 
     original = load_original(job.checkpoint, job.files)
     probes = read_probes()
     encoder = _save_tokenizer(original, job, probes)
     _say("exporting", 0.2)
-    exported, quantized = job.target / "float32.onnx", job.target / "int8.onnx"
+    exported = job.target / "float32.onnx"
     export_onnx(original, exported)
-    _say("quantising", 0.6)
-    quantize_int8(exported, quantized)
-    _say("comparing", 0.7)
+    _say("comparing", 0.5)
     wanted = _original_scores(original, probes)
-    parity, rejected = _parity(original, encoder, quantized, wanted, probes), None
-    precision, chosen, note = Precision.INT8, quantized, ""
-    if not is_close(parity):
-        precision, chosen, rejected = Precision.FLOAT32, exported, parity
-        note = f"8 bits are too far from the original ({describe(rejected)}): single precision is used"
-        parity = _parity(original, encoder, exported, wanted, probes)
-        if not is_close(parity):
-            raise PreparationError(f"the ONNX form does not match the original: {describe(parity)}")
-    sizes = {
-        "checkpoint": job.checkpoint.stat().st_size,
-        "float32": exported.stat().st_size,
-        "int8": quantized.stat().st_size,
-    }
-    chosen.replace(job.target / MODEL_FILE)
-    for left in (exported, quantized):
-        left.unlink(missing_ok=True)
+    rejected: dict[Precision, Parity] = {}
+    sizes = {"checkpoint": job.checkpoint.stat().st_size}
+    for precision in Precision:
+        _say(f"trying {precision}", 0.8)
+        form = _make(precision, exported)
+        sizes[precision.value] = form.stat().st_size
+        parity = compare(wanted, _prepared_scores(original, encoder, form, probes))
+        if is_close(parity):
+            break
+        rejected[precision] = parity
+    else:
+        raise PreparationError(f"the ONNX form does not match the original: {describe(parity)}")
+    form.replace(job.target / MODEL_FILE)
+    for left in job.target.glob("*.onnx"):
+        if left.name != MODEL_FILE:
+            left.unlink()
     Manifest(
         model=job.model,
         architecture=type(original.model).__name__,
@@ -106,12 +103,23 @@ def prepare(job: PrepareJob) -> None:
         overlap_tokens=job.overlap_tokens,
         parity=parity,
         rejected=rejected,
-        note=note,
+        note="; ".join(f"{form} is too far from the original: {describe(p)}" for form, p in rejected.items()),
         sizes=sizes,
         versions={tool: version(tool) for tool in _TOOLS},
         files={name: sha256_of(job.target / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
     ).write(job.target)
-    _say("comparing", 1.0)
+    _say("done", 1.0)
+
+
+def _make(precision: Precision, exported: Path) -> Path:
+    """The file with the form of that precision; `Precision` goes from the fastest to the most exact."""
+    from bot.model.quantize import quantize_int8, sensitive_products  # noqa: PLC0415 - onnx takes long
+
+    if precision is Precision.FLOAT32:
+        return exported
+    form = exported.with_name(f"{precision}.onnx")
+    quantize_int8(exported, form, keep=sensitive_products(exported) if precision is Precision.MIXED else ())
+    return form
 
 
 def _save_tokenizer(original: "Detoxify", job: PrepareJob, probes: list[str]) -> TextEncoder:
@@ -139,21 +147,22 @@ def _original_scores(original: "Detoxify", probes: list[str]) -> list[list[float
     scores = []
     for number, text in enumerate(probes, start=1):
         scores.append(list(original.predict(text).values()))
-        _say("comparing", 0.7 + 0.2 * number / len(probes))
+        _say("comparing", 0.5 + 0.3 * number / len(probes))
     return scores
 
 
-def _parity(
-    original: "Detoxify", encoder: TextEncoder, path: Path, wanted: list[list[float]], probes: list[str]
-) -> Parity:
+def _prepared_scores(
+    original: "Detoxify", encoder: TextEncoder, form: Path, probes: list[str]
+) -> list[list[float]]:
+    """As the running bot does it: in batches by length."""
     model = OnnxModel(
         encoder,
-        open_session(path),
+        open_session(form),
         categories=_categories(original),
         pad_id=original.tokenizer.pad_token_id,
-        model_id=path.stem,
+        model_id=form.stem,
     )
-    return compare(wanted, [list(row.values()) for row in model.probabilities(probes)])
+    return [list(row.values()) for row in model.probabilities(probes)]
 
 
 def _say(step: str = "", done: float = 0.0, *, error: str = "") -> None:

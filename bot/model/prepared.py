@@ -16,9 +16,10 @@ MANIFEST_FILE = "manifest.json"
 
 
 class Precision(StrEnum):
-    """Number format of the weights that do the bulk of the work."""
+    """Number format of the matrix products; `MIXED` is 8 bits but for the few that suffer most from it."""
 
     INT8 = "int8"
+    MIXED = "mixed"
     FLOAT32 = "float32"
 
 
@@ -41,7 +42,7 @@ class Manifest(BaseModel):
     """What a prepared model is, where it comes from and how close it is to its source.
 
     `files` gives the SHA-256 of each other file in the folder; `sizes` are bytes, by what they measure.
-    `rejected` is the parity of the int8 form where it was too poor to be used, `note` says so in words.
+    `rejected` holds the parity of faster forms that were too far from the original; `note` says so in words.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,7 +57,7 @@ class Manifest(BaseModel):
     window_tokens: int = Field(gt=8)
     overlap_tokens: int = Field(ge=0)
     parity: Parity
-    rejected: Parity | None = None
+    rejected: dict[Precision, Parity] = Field(default_factory=dict)
     note: str = ""
     sizes: dict[str, int]
     versions: dict[str, str]
