@@ -19,6 +19,7 @@ from bot.intake.history import HistoryError, passages_of, read_history
 from bot.intake.message import Incoming, Person
 from bot.intake.quoting import is_reported_speech
 from bot.model.opening import open_scorer
+from bot.model.runtime import RuntimeOptions
 from bot.model.scores import Scorer
 from bot.pipeline import Assessment, judge
 from bot.pipeline import score as score_incoming
@@ -65,13 +66,11 @@ class Checked:
 async def scoring(model: str) -> AsyncIterator[Scorer]:
     """The scorer for `model`, closed at the end. A fallback is said on stderr."""
     settings = Settings()
-    opened = await open_scorer(model, settings.model_cache, threads=settings.model_threads)
+    opened = await open_scorer(model, settings.model_cache, runtime=RuntimeOptions(settings.model_threads))
     if opened.fallback_reason:
         sys.stderr.write(f"note: {opened.fallback_reason}\n")
-    try:
-        yield opened.scorer
-    finally:
-        await opened.close()
+    async with opened.scorer as scorer:
+        yield scorer
 
 
 async def checked(text: str, policy: Policy, model: str) -> Checked:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot import __version__, log
 from bot.model.cli import app as model_app
+from bot.model.errors import ModelError
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
 from bot.settings import Settings
@@ -35,7 +36,7 @@ def main() -> None:
     """Entry point. Errors that have a cure are told in one line, with exit code 1."""
     try:
         app()
-    except (StoreError, ValidationError, ValueError) as error:
+    except (StoreError, ModelError, ValidationError, ValueError) as error:
         err.print(f"[red]error:[/] {_first_line(error)}", highlight=False)
         sys.exit(1)
 

@@ -9,7 +9,9 @@ import discord
 import structlog
 
 from bot.app import Upstander
+from bot.model.errors import ModelError
 from bot.model.opening import open_scorer
+from bot.model.runtime import RuntimeOptions
 from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
@@ -28,7 +30,7 @@ def run_bot(settings: Settings) -> int:
     """Run until stopped; the exit code."""
     try:
         asyncio.run(_run(settings))
-    except (StartError, StoreError) as error:
+    except (StartError, StoreError, ModelError) as error:
         log.error("cannot start", why=str(error))
         return 1
     except KeyboardInterrupt:
@@ -72,8 +74,13 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     database = await Database.open(settings.resolved_database_url)
     stack.push_async_callback(database.close)
     cipher = await asyncio.to_thread(EvidenceCipher.from_file, settings.resolved_key_file)
-    opened = await open_scorer(settings.model, settings.model_cache, threads=settings.model_threads)
-    stack.push_async_callback(opened.close)
+    opened = await open_scorer(
+        settings.model,
+        settings.model_cache,
+        runtime=RuntimeOptions(settings.model_threads),
+        progress=_log_progress,
+    )
+    await stack.enter_async_context(opened.scorer)
     if opened.fallback_reason:
         log.warning("another model is used", why=opened.fallback_reason)
     bot = Upstander(
@@ -85,3 +92,8 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     )
     stack.push_async_callback(bot.close)
     return bot
+
+
+def _log_progress(step: str, done: float) -> None:
+    """Preparing a model takes minutes, once; say how far it is."""
+    log.info("preparing the model", step=step, done=f"{done:.0%}")
