@@ -17,19 +17,33 @@ async def send_once(
     files: list[discord.File] | None = None,
     ping: discord.abc.Snowflake | None = None,
 ) -> discord.Message:
-    """Send `view` unless an earlier attempt of `action` already did.
+    """Send `view` unless an earlier attempt of `action` already did."""
+    return await send_marked(
+        destination, view, marker=action.id % 2**30, repeated=bool(action.attempts), files=files, ping=ping
+    )
 
-    The card's container carries the action's id (https://discord.com/developers/docs/components/reference, `id`),
-    so that after a crash between sending and writing it down the card is found again instead of sent twice. The
-    nonce covers what Discord received and we heard no answer of.
+
+async def send_marked(
+    destination: Messageable,
+    view: ui.LayoutView,
+    *,
+    marker: int,
+    repeated: bool,
+    files: list[discord.File] | None = None,
+    ping: discord.abc.Snowflake | None = None,
+) -> discord.Message:
+    """Send `view` unless it is `repeated` and a card with this `marker` is there already.
+
+    The card's container carries the marker (https://discord.com/developers/docs/components/reference, `id`, 31
+    bits), so that after a crash between sending and writing it down the card is found again instead of sent twice.
+    The nonce covers what Discord received and we heard no answer of.
     """
-    container = view.children[0]
-    container.id = marker = action.id % 2**31
-    if action.attempts and (sent := await _sent_before(destination, marker)):
+    view.children[0].id = marker
+    if repeated and (sent := await _sent_before(destination, marker)):
         return sent
     allowed = discord.AllowedMentions(users=[ping]) if ping else discord.AllowedMentions.none()
     return await destination.send(
-        view=view, files=files or [], nonce=f"upstander-{action.id}", allowed_mentions=allowed
+        view=view, files=files or [], nonce=f"upstander-{marker}", allowed_mentions=allowed
     )
 
 

@@ -112,8 +112,13 @@ def value(strike: Strike, now: datetime, timeouts: Sequence[Timeout], settings: 
     """What one strike still counts at `now`, in points."""
     if strike.overturned:
         return 0.0
-    age = max(0.0, (now - strike.at).total_seconds()) - _in_timeouts(strike.at, now, timeouts)
-    return settings.weights[strike.kind] * min(1.0, max(0.0, 1.0 - age / settings.lifetime))
+    return settings.weights[strike.kind] * remaining(strike.at, now, timeouts, settings)
+
+
+def remaining(at: datetime, now: datetime, timeouts: Sequence[Timeout], settings: StrikeSettings) -> float:
+    """Which share of a strike given `at` has not faded at `now`, 0-1."""
+    age = max(0.0, (now - at).total_seconds()) - _in_timeouts(at, now, timeouts)
+    return min(1.0, max(0.0, 1.0 - age / settings.lifetime))
 
 
 def rung(points: float, settings: StrikeSettings | None = None) -> Rung | None:

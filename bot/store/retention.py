@@ -87,6 +87,21 @@ async def purge(conn: AsyncConnection, now: datetime, *, verdict_days: int) -> P
     return purged
 
 
+async def cases_losing_text(conn: AsyncConnection, now: datetime) -> list[int]:
+    """Ids of cases with a card that shows a text which `purge` is about to delete."""
+    query = (
+        select(cases.c.id)
+        .join(verdicts, verdicts.c.case_id == cases.c.id)
+        .where(
+            verdicts.c.evidence_until <= now,
+            verdicts.c.evidence.is_not(None),
+            cases.c.card_message_id.is_not(None),
+        )
+        .distinct()
+    )
+    return list((await conn.execute(query.order_by(cases.c.id))).scalars())
+
+
 async def delete_server(conn: AsyncConnection, guild_id: int) -> None:
     """Delete everything of one server."""
     for table in reversed(metadata.sorted_tables):

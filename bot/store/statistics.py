@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import Row, and_, distinct, func, select
@@ -45,8 +45,9 @@ class Summary:
     """What happened in one server between `start` (included) and `end` (excluded).
 
     `by_hour[weekday][hour]` (Monday = 0) and `by_day` count flagged messages by the server's clock, `by_channel`
-    by channel id, most first; `reasons` by pattern or category, most first. `open_cases` are those open now,
-    oldest first.
+    by channel id, most first; `reasons` by pattern or category, most first. `outcomes_by_day` counts each flagged
+    message once, by (day, mode, gravest level); `by_day_before` is the period before. `open_cases` are those open
+    now, oldest first.
     """
 
     start: datetime
@@ -56,6 +57,8 @@ class Summary:
     by_channel: Mapping[int, int]
     by_hour: tuple[tuple[int, ...], ...]
     by_day: Mapping[date, int]
+    by_day_before: Mapping[date, int]
+    outcomes_by_day: Mapping[tuple[date, str, str], int]
     reasons: Mapping[str, int]
     open_cases: tuple[Case, ...]
 
@@ -74,7 +77,7 @@ async def summary(
 ) -> Summary:
     """The period from `start` to `end` and its totals beside those of the equally long period before."""
     now = await _tally(conn, guild_id, start, end, zone)
-    earlier = start - (end - start)
+    earlier = _period_before(start, end, zone)
     before = await _tally(conn, guild_id, earlier, start, zone)
     return Summary(
         start=start,
@@ -84,6 +87,8 @@ async def summary(
         by_channel=dict(now.by_channel.most_common()),
         by_hour=tuple(tuple(now.by_hour[day, hour] for hour in range(24)) for day in range(7)),
         by_day=dict(sorted(now.by_day.items())),
+        by_day_before=dict(sorted(before.by_day.items())),
+        outcomes_by_day=dict(now.outcomes_by_day),
         reasons=dict(now.reasons.most_common()),
         open_cases=tuple(await cases.list_open(conn, guild_id)),
     )
@@ -105,12 +110,19 @@ async def member_record(conn: AsyncConnection, guild_id: int, user_id: int, sinc
         )
         .group_by(cases_table.c.outcome)
     )
-    outcomes = dict((await conn.execute(ended)).tuples().all())
+    outcomes: dict[str | None, int] = dict((await conn.execute(ended)).tuples().all())
     return MemberRecord(
         flagged=(await conn.execute(flagged)).scalar_one(),
         confirmed=outcomes.get("confirmed", 0),
         false_alarms=outcomes.get("false_alarm", 0) + outcomes.get("undone", 0),
     )
+
+
+def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
+    """When the equally long period before begins: by the clock, so that whole days stay whole days where a clock
+    change makes one of the two longer."""
+    local_start, local_end = (moment.astimezone(zone).replace(tzinfo=None) for moment in (start, end))
+    return (local_start - (local_end - local_start)).replace(tzinfo=zone).astimezone(UTC)
 
 
 @dataclass(slots=True)
@@ -121,15 +133,17 @@ class _Tally:
     by_channel: Counter[int] = field(default_factory=Counter)
     by_hour: Counter[tuple[int, int]] = field(default_factory=Counter)
     by_day: Counter[date] = field(default_factory=Counter)
+    outcomes_by_day: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: Row[Any], zone: tzinfo) -> None:
+    def add(self, row: Row[*tuple[Any, ...]], zone: tzinfo) -> None:
         local = row.sent_at.astimezone(zone)
         self.flagged += 1
         (self.levels if row.mode == "live" else self.shadow).update(row.outcome)
         self.by_channel[row.channel_id] += 1
         self.by_hour[local.weekday(), local.hour] += 1
         self.by_day[local.date()] += 1
+        self.outcomes_by_day[local.date(), row.mode, row.outcome[-1]] += 1  # levels stand in order of gravity
         self.reasons.update(rule_names(row.signals, row.scores, row.reasons)[:1])
 
 

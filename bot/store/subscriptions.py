@@ -91,23 +91,29 @@ async def plan_due(conn: AsyncConnection, now: datetime) -> int:
     After a longer downtime only the newest week is planned. Who subscribed after a report was due waits for the
     next one; servers that the bot has left get none.
     """
-    planned = 0
-    for guild in await guilds.present(conn):
-        period_end = latest_due(guild, now)
-        query = select(subscriptions.c.user_id).where(
-            subscriptions.c.guild_id == guild.guild_id, subscriptions.c.since < period_end
+    return sum([await _add_runs(conn, guild, now, RunState.PLANNED) for guild in await guilds.present(conn)])
+
+
+async def skip_due(conn: AsyncConnection, guild: Guild, now: datetime) -> None:
+    """The server's schedule has just become what `guild` says: what it would have made due before now is not sent
+    belatedly, the first report comes at the next due time."""
+    await _add_runs(conn, guild, now, RunState.SKIPPED)
+
+
+async def _add_runs(conn: AsyncConnection, guild: Guild, now: datetime, state: RunState) -> int:
+    """One run for each who was subscribed when the newest report was due, unless it exists; how many were new."""
+    added = 0
+    period_end = latest_due(guild, now)
+    query = select(subscriptions.c.user_id).where(
+        subscriptions.c.guild_id == guild.guild_id, subscriptions.c.since < period_end
+    )
+    for user_id in (await conn.execute(query)).scalars().all():
+        insert = upsert(conn, report_runs).values(
+            guild_id=guild.guild_id, user_id=user_id, period_end=period_end, state=state, planned_at=now
         )
-        for user_id in (await conn.execute(query)).scalars().all():
-            insert = upsert(conn, report_runs).values(
-                guild_id=guild.guild_id,
-                user_id=user_id,
-                period_end=period_end,
-                state=RunState.PLANNED,
-                planned_at=now,
-            )
-            insert = insert.on_conflict_do_nothing(index_elements=["guild_id", "user_id", "period_end"])
-            planned += (await conn.execute(insert.returning(report_runs.c.id))).scalar() is not None
-    return planned
+        insert = insert.on_conflict_do_nothing(index_elements=["guild_id", "user_id", "period_end"])
+        added += (await conn.execute(insert.returning(report_runs.c.id))).scalar() is not None
+    return added
 
 
 async def planned_runs(conn: AsyncConnection, *, limit: int = 50) -> list[ReportRun]:
