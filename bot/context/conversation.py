@@ -28,30 +28,32 @@ class Conversation:
         self.around: dict[int, float] = {}
         self.touched = 0.0
 
-    def before(self, message_id: int) -> list[Line]:
-        """The lines before this message (all of them for a new one), newest first."""
-        lines: list[Line] = []
-        for line in self.lines:
-            if line.message_id == message_id:
+    def before(self, edited: int | None = None) -> list[Line]:
+        """The lines before the message `edited`, all of them where it is None; newest first."""
+        lines = list(self.lines)
+        for index, line in enumerate(lines if edited is not None else ()):
+            if line.message_id == edited:
+                del lines[index:]
                 break
-            lines.append(line)
-        return lines[::-1]
+        lines.reverse()
+        return lines
 
     def present(self, since: float) -> dict[int, float]:
         """Who spoke or was meant since `since` (seconds since the epoch)."""
         return {user: at for user, at in self.around.items() if at >= since}
 
-    def add(self, line: Line) -> None:
-        """Remember a line; an edited one replaces itself."""
+    def add(self, line: Line, *, edited: bool = False) -> None:
+        """Remember a line; an edited one replaces its earlier version, if that is still known."""
+        if edited:
+            for index, known in enumerate(self.lines):
+                if known.message_id == line.message_id:
+                    self.lines[index] = line
+            return
         for user in (*(user for user, _ in line.targets), line.author):
             self.around.pop(user, None)
             self.around[user] = line.at
         while len(self.around) > MOST_AROUND:
             del self.around[next(iter(self.around))]
-        for index, known in enumerate(self.lines):
-            if known.message_id == line.message_id:
-                self.lines[index] = line
-                return
         self.lines.append(line)
 
     def forget(self, user: int) -> bool:

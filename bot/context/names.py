@@ -37,6 +37,10 @@ class People(Protocol):
         """The member with this id, None if unknown."""
         ...
 
+    def around(self) -> Mapping[int, float]:
+        """Who spoke or was meant here lately, and when (seconds since the epoch)."""
+        ...
+
     def can_be_target(self, user: int) -> bool:
         """Neither the author nor a bot."""
         ...
@@ -53,10 +57,8 @@ class Named:
     possessive: bool = False
 
 
-def find_names(
-    raw: str, words: Sequence[str], around: Mapping[int, float], people: People, settings: TargetSettings
-) -> list[Named]:
-    """Members named in `raw`, in order of its `words`. `around`: who spoke or was meant here lately, and when.
+def find_names(raw: str, words: Sequence[str], people: People, settings: TargetSettings) -> list[Named]:
+    """Members named in `raw`, in order of its `words`.
 
     An exact name of one member is clear. Of several who share it, the one around last is meant, less surely.
     Short forms and typing errors only mean people who are around; so do names that are everyday words, which
@@ -65,9 +67,10 @@ def find_names(
     distinct = frozenset(words)
     common = common_words()
     known = people.name_words(distinct)
-    uncommon = distinct - common if around else known - common
+    uncommon = distinct - common
     if not known and not uncommon:
         return []
+    around = people.around()
     found: list[Named] = []
     for at, word in enumerate(words):
         if len(word) < SHORTEST or word[0] == "<":

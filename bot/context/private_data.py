@@ -24,6 +24,7 @@ _PHONE_CUE = re.compile(r"\b(?:phone|number|cell|mobile|call|text|whatsapp|ring|
 _OFFICE = re.compile(
     r"^(?:support|info|contact|help|admin|office|hello|sales|press|abuse|noreply|no-reply)@", re.I
 )
+_SIGN = re.compile(r"[\d@]")
 _LEAST_DIGITS, _MOST_DIGITS = 9, 15
 
 
@@ -34,7 +35,7 @@ def find(text: str) -> str | None:
     """
     if " at " in text and _LIVES.search(text):
         return "where somebody lives"
-    kind = _kind(text) if "@" in text or any(map(str.isdigit, text)) else None
+    kind = _kind(text) if _SIGN.search(text) else None
     if kind is None or _MINE.search(text) or not _THEIRS.search(text):
         return None
     return kind

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
-_SAMPLE = 16
+_SAMPLE = 5
 
 
 class Touched(Protocol):

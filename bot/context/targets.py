@@ -11,7 +11,7 @@ from bot.context.names import find_names
 from bot.context.roster import Roster
 from bot.context.settings import TargetSettings
 from bot.context.signals import Target
-from bot.intake.message import Incoming, Person
+from bot.intake.message import Incoming, Kind, Person
 
 _YOU = frozenset({"you", "your", "yours", "yourself", "youre", "youve", "youll", "u", "ur", "urself", "ure"})
 _EVERYBODY = frozenset({"guys", "all", "lot", "people", "everyone", "both", "folks"})
@@ -84,7 +84,9 @@ class _Scene:
         self._incoming = incoming
         self._reading = reading
         self._conversation = conversation
-        self._before: Sequence[Line] = conversation.before(incoming.message_id)
+        self._before: Sequence[Line] = conversation.before(
+            incoming.message_id if incoming.kind is Kind.EDIT else None
+        )
         self._roster = roster
         self._settings = settings
         self._now = incoming.sent_at.timestamp()
@@ -106,6 +108,9 @@ class _Scene:
             return False
         person = self.get(user)
         return person is None or not person.is_bot
+
+    def around(self) -> Mapping[int, float]:
+        return self._conversation.present(self._now - self._settings.recent_window)
 
     # The answer
 
@@ -166,8 +171,7 @@ class _Scene:
 
     def _names(self) -> Iterator[_Sign]:
         words = self._reading.words
-        present = self._conversation.present(self._now - self._settings.recent_window)
-        for name in find_names(self._reading.raw, words, present, self, self._settings):
+        for name in find_names(self._reading.raw, words, self, self._settings):
             about = name.possessive or _is_about(words, name.at)
             yield _Sign(name.id, name.weight, name.reason, name.at, about)
 

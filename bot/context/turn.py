@@ -84,6 +84,7 @@ class Turn:
         author = incoming.author
         conversation.add(
             Line(incoming.message_id, author.id, self._now, author.is_bot, self._aim.explicit),
+            edited=incoming.kind is Kind.EDIT,
         )
         self._server.conversations.put(
             incoming.channel_id,
