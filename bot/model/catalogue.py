@@ -66,7 +66,7 @@ CATALOGUE: dict[str, ModelSpec] = {
         ),
         ModelSpec(
             "unbiased",
-            "news comments, less bias against identities, RoBERTa",
+            "news comments, RoBERTa, less bias",
             "RobertaForSequenceClassification",
             7,
             url=f"{_RELEASES}/v0.3-alpha/toxic_debiased-c7548aa0.ckpt",
@@ -81,14 +81,14 @@ CATALOGUE: dict[str, ModelSpec] = {
         ),
         ModelSpec(
             "original-small",
-            "as original, ALBERT: a smaller file, not faster",
+            "as original, ALBERT: small file, not faster",
             "AlbertForSequenceClassification",
             6,
             url=f"{_RELEASES}/v0.1.2/original-albert-0e1d6498.ckpt",
         ),
         ModelSpec(
             "unbiased-small",
-            "as unbiased, ALBERT: a smaller file, not faster",
+            "as unbiased, ALBERT: small file, not faster",
             "AlbertForSequenceClassification",
             7,
             url=f"{_RELEASES}/v0.1.2/unbiased-albert-c8519128.ckpt",

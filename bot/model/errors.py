@@ -1,8 +1,8 @@
 """What can go wrong in this room. Every message is meant for the person who runs the bot."""
 
 
-class ModelError(Exception):
-    """Base of all errors of models; `str(error)` says what is wrong and how to mend it."""
+class ModelError(ValueError):
+    """A model that was asked for cannot be had; `str(error)` says why and how to mend it."""
 
 
 class UnknownModelError(ModelError):
@@ -21,5 +21,5 @@ class CorruptModelError(ModelError):
     """A prepared model is incomplete, damaged or of another format; preparing it again mends it."""
 
 
-class ScorerClosedError(ModelError):
+class ScorerClosedError(RuntimeError):
     """Scores were asked of a scorer that is not running (any more)."""

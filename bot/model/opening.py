@@ -1,26 +1,23 @@
-"""The scorer that the bot starts with: the chosen model, or the bundled one where that cannot be had."""
+"""The scorer that the bot works with: the chosen model, or the bundled one where that cannot be had."""
 
 import asyncio
-import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.model.cascade import Cascade, CascadeOptions
 from bot.model.catalogue import CATALOGUE, COMPACT, ModelSpec, find_model
 from bot.model.download import Progress
-from bot.model.errors import DownloadError, PreparationError
-from bot.model.prepare import ensure_prepared
+from bot.model.errors import CorruptModelError, DownloadError, PreparationError
+from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedScorer:
-    """A scorer that is not started yet.
+    """A scorer that is not started yet: enter it with ``async with``.
 
-    `chosen_name` is the model that was asked for; `fallback_reason` says why it is not the one that runs, None
-    where it is. Whoever gets a reason shows it: in the log, in /status and on the welcome card.
+    `chosen_name` is the model that was asked for, `running_name` the one that runs; `fallback_reason` says why
+    they differ, None where they do not. Whoever gets a reason shows it: log, /status, welcome card.
     """
 
     scorer: OnnxScorer | Cascade
@@ -34,12 +31,14 @@ async def open_scorer(
     cache_dir: Path,
     *,
     runtime: RuntimeOptions | None = None,
-    cascade: CascadeOptions | None = None,
+    prepare: bool = True,
     progress: Progress = lambda step, done: None,
+    cascade: CascadeOptions | None = None,
 ) -> OpenedScorer:
-    """Prepares the model where it is not, loads it, and falls back on `compact` where that is impossible.
+    """A scorer with the model of that name, or with `compact` where it cannot be had.
 
-    A model that reads no more languages than `compact` gets it as a screen for floods.
+    A model that is not prepared is prepared, unless `prepare` is off. One that reads no more languages than
+    `compact` gets that as a screen for floods.
 
     Raises:
         UnknownModelError: the catalogue has no such model.
@@ -48,30 +47,29 @@ async def open_scorer(
     spec = find_model(model)
     reason = None
     try:
-        folder = await asyncio.to_thread(ensure_prepared, spec, cache_dir, progress)
-    except (DownloadError, PreparationError) as error:
+        folder = await _folder(spec, cache_dir, prepare, progress)
+    except (DownloadError, PreparationError, CorruptModelError) as error:
         if spec.bundled:
             raise
-        reason = f"{spec.name} is not available ({error}); working with {COMPACT} instead"
-        _log.error(reason)
+        reason = f"the model {spec.name} cannot be used, {COMPACT} works instead: {error}"
         spec = CATALOGUE[COMPACT]
-        folder = await asyncio.to_thread(ensure_prepared, spec, cache_dir, progress)
-    chosen = await asyncio.to_thread(load_scorer, folder, runtime)
-    screen = await _screen(spec, cache_dir, runtime, progress)
-    return OpenedScorer(
-        scorer=Cascade(screen, chosen, cascade) if screen else chosen,
-        chosen_name=model,
-        running_name=spec.name,
-        fallback_reason=reason,
-    )
+        folder = await _folder(spec, cache_dir, prepare, progress)
+    scorer: OnnxScorer | Cascade = await asyncio.to_thread(load_scorer, folder, runtime)
+    if _can_be_screened(spec):
+        screen = await _folder(CATALOGUE[COMPACT], cache_dir, prepare, progress)
+        scorer = Cascade(await asyncio.to_thread(load_scorer, screen, runtime), scorer, cascade)
+    return OpenedScorer(scorer, chosen_name=model, running_name=spec.name, fallback_reason=reason)
 
 
-async def _screen(
-    spec: ModelSpec, cache_dir: Path, runtime: RuntimeOptions | None, progress: Progress
-) -> OnnxScorer | None:
-    """The screening model for `spec`; None where `compact` is chosen itself or could not read all that it reads."""
-    compact = CATALOGUE[COMPACT]
-    if spec.bundled or not set(spec.languages) <= set(compact.languages):
-        return None
-    folder = await asyncio.to_thread(ensure_prepared, compact, cache_dir, progress)
-    return await asyncio.to_thread(load_scorer, folder, runtime)
+def _can_be_screened(spec: ModelSpec) -> bool:
+    return not spec.bundled and set(spec.languages) <= set(CATALOGUE[COMPACT].languages)
+
+
+async def _folder(spec: ModelSpec, cache_dir: Path, prepare: bool, progress: Progress) -> Path:
+    if prepare:
+        return await asyncio.to_thread(ensure_prepared, spec, cache_dir, progress)
+    folder = prepared_folder(spec, cache_dir)
+    if not folder.exists():
+        raise CorruptModelError(f"{spec.name} is not prepared yet: python -m bot model prepare {spec.name}")
+    await asyncio.to_thread(check_prepared, spec, folder)
+    return folder
