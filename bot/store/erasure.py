@@ -1,5 +1,6 @@
 """What is kept about one person: handing it out, and deleting it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -142,7 +143,7 @@ def _without(value: Any, user_id: int) -> Any:
     if isinstance(value, Mapping):
         return {_without(key, user_id): _without(item, user_id) for key, item in value.items()}
     if isinstance(value, str):
-        return value.replace(str(user_id), str(ERASED))
+        return re.sub(rf"(?<!\d){user_id}(?!\d)", str(ERASED), value)
     if isinstance(value, Sequence):
         return [_without(item, user_id) for item in value]
     return ERASED if value == user_id else value

@@ -110,7 +110,7 @@ async def member_record(conn: AsyncConnection, guild_id: int, user_id: int, sinc
         )
         .group_by(cases_table.c.outcome)
     )
-    outcomes: dict[str | None, int] = dict((await conn.execute(ended)).tuples().all())
+    outcomes: dict[str | None, int] = dict((await conn.execute(ended)).all())
     return MemberRecord(
         flagged=(await conn.execute(flagged)).scalar_one(),
         confirmed=outcomes.get("confirmed", 0),
@@ -218,7 +218,7 @@ async def _cases_ended(
         )
         .group_by(cases_table.c.outcome)
     )
-    return dict((await conn.execute(query)).tuples().all())
+    return dict((await conn.execute(query)).all())
 
 
 async def _appeals(conn: AsyncConnection, guild_id: int, start: datetime, end: datetime) -> tuple[int, int]:

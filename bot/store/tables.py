@@ -74,7 +74,7 @@ policies = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("created_at", UtcDateTime, nullable=False),
     _snowflake("created_by", nullable=True),
-    Column("note", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False),
     Column("body", JSON, nullable=False),
 )
 

@@ -65,8 +65,8 @@ def upgrade() -> None:
         sa.Column("set_up_at", dialects.UtcDateTime(), nullable=True),
         sa.Column("paused_until", dialects.UtcDateTime(), nullable=True),
         sa.Column("last_case_number", sa.Integer(), server_default="0", nullable=False),
-        sa.CheckConstraint("report_hour BETWEEN 0 AND 23", name="ck_guilds_report_hour"),
-        sa.CheckConstraint("report_weekday BETWEEN 0 AND 6", name="ck_guilds_report_weekday"),
+        sa.CheckConstraint("report_hour BETWEEN 0 AND 23", name="report_hour"),
+        sa.CheckConstraint("report_weekday BETWEEN 0 AND 6", name="report_weekday"),
         sa.PrimaryKeyConstraint("guild_id", name="pk_guilds"),
     )
     op.create_table(
@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("created_at", dialects.UtcDateTime(), nullable=False),
         sa.Column("created_by", sa.BigInteger(), autoincrement=False, nullable=True),
-        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("guild_id", "version", name="pk_policies"),
     )

@@ -1,0 +1,163 @@
+"""Opening, refusing, one writer, many readers."""
+
+import asyncio
+import os
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError, StatementError
+
+from bot.store import guilds
+from bot.store.database import Database
+from bot.store.errors import StoreError
+from tests.store.samples import GUILD, NOW
+
+
+async def test_missing_folder_is_named_with_the_way_to_mend_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"nowhere.*missing.*mkdir"):
+        await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'x.db'}")
+
+
+async def test_folder_instead_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="is a folder"):
+        await Database.open(f"sqlite+aiosqlite:///{tmp_path}")
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite+aiosqlite://", "sqlite:///:memory:", "not a url", "mysql+pymysql://h/d"]
+)
+async def test_unusable_urls(url: str) -> None:
+    with pytest.raises(StoreError):
+        await Database.open(url)
+
+
+async def test_a_password_in_the_url_is_not_shown() -> None:
+    with pytest.raises(StoreError) as refused:
+        await Database.open("postgresql://bot:hunter2@127.0.0.1:1/x")
+    assert "hunter2" not in str(refused.value)
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(b"certainly not a database" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        await Database.open(f"sqlite+aiosqlite:///{path}")
+    assert path.read_bytes().startswith(b"certainly")
+
+
+async def test_somebody_elses_database_is_left_alone(tmp_path: Path, url: str) -> None:
+    with sqlite3.connect(tmp_path / "upstander.db") as other:
+        other.execute("CREATE TABLE music (id INTEGER)")
+    with pytest.raises(StoreError, match="another program"):
+        await Database.open(url)
+
+
+async def test_a_sync_sqlite_url_gets_the_async_driver(tmp_path: Path) -> None:
+    database = await Database.open(f"sqlite:///{tmp_path / 'x.db'}")
+    await database.close()
+    assert (tmp_path / "x.db").exists()
+
+
+async def test_write_is_all_or_nothing(db: Database) -> None:
+    with pytest.raises(RuntimeError, match="power cut"):
+        async with db.write() as conn:
+            await guilds.get_or_create(conn, GUILD)
+            raise RuntimeError("power cut")
+    async with db.read() as conn:
+        assert await guilds.get(conn, GUILD) is None
+
+
+async def test_read_never_stores(db: Database) -> None:
+    async with db.read() as conn:
+        await guilds.get_or_create(conn, GUILD)
+    async with db.read() as conn:
+        assert await guilds.get(conn, GUILD) is None
+
+
+async def test_readers_see_the_state_before_a_writer_ends(db: Database) -> None:
+    async with db.write() as writer:
+        await guilds.get_or_create(writer, GUILD)
+        async with db.read() as reader:
+            assert await guilds.get(reader, GUILD) is None
+    async with db.read() as reader:
+        assert await guilds.get(reader, GUILD) is not None
+
+
+async def test_a_reader_keeps_its_state_while_others_write(db: Database) -> None:
+    async with db.read() as reader:
+        assert await guilds.get(reader, GUILD) is None
+        async with db.write() as writer:
+            await guilds.get_or_create(writer, GUILD)
+        assert await guilds.get(reader, GUILD) is None
+
+
+async def test_writers_take_turns(db: Database) -> None:
+    """Read, wait, write: without turns, increments would be lost."""
+    async with db.write() as conn:
+        await guilds.get_or_create(conn, GUILD)
+
+    async def increment() -> None:
+        async with db.write() as conn:
+            guild = await guilds.get(conn, GUILD)
+            assert guild is not None
+            await asyncio.sleep(0.001)
+            await guilds.update(conn, GUILD, mod_role_id=(guild.mod_role_id or 0) + 1)
+
+    await asyncio.gather(*(increment() for _ in range(20)))
+    async with db.read() as conn:
+        guild = await guilds.get(conn, GUILD)
+    assert guild is not None
+    assert guild.mod_role_id == 20
+
+
+async def test_a_writer_waits_for_another_process(db: Database, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "upstander.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write() -> None:
+        async with db.write() as conn:
+            await guilds.get_or_create(conn, GUILD)
+
+    writing = asyncio.create_task(write())
+    await asyncio.sleep(0.1)
+    assert not writing.done()
+    other.execute("COMMIT")
+    other.close()
+    await writing
+
+
+async def test_read_only_refuses_writes(db: Database, url: str) -> None:
+    reader = await Database.open(url, read_only=True)
+    with pytest.raises(OperationalError, match="readonly"):
+        async with reader.write() as conn:
+            await guilds.get_or_create(conn, GUILD)
+    await reader.close()
+
+
+async def test_read_only_creates_nothing(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StoreError, match="no database"):
+        await Database.open(url, read_only=True)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+async def test_closing_twice_is_fine(db: Database) -> None:
+    await db.close()
+    await db.close()
+
+
+async def test_times_come_back_aware_in_utc(db: Database) -> None:
+    eastern = NOW.astimezone(timezone(timedelta(hours=-5)))
+    async with db.write() as conn:
+        await guilds.get_or_create(conn, GUILD, now=eastern)
+        guild = await guilds.get(conn, GUILD)
+    assert guild is not None
+    assert guild.joined_at == NOW
+    assert guild.joined_at.tzinfo is UTC
+
+
+async def test_naive_times_are_refused(db: Database) -> None:
+    with pytest.raises(StatementError, match="time without time zone"):
+        async with db.write() as conn:
+            await guilds.get_or_create(conn, GUILD, now=datetime(2026, 1, 1))  # noqa: DTZ001
