@@ -54,10 +54,11 @@ async def open_scorer(
         reason = f"the model {spec.name} cannot be used, {COMPACT} works instead: {error}"
         spec = CATALOGUE[COMPACT]
         folder = await _folder(spec, cache_dir, prepare, progress)
-    scorer: OnnxScorer | Cascade = await asyncio.to_thread(load_scorer, folder, runtime)
+    chosen = await asyncio.to_thread(load_scorer, folder, runtime)
+    scorer: OnnxScorer | Cascade = chosen
     if _can_be_screened(spec):
         screen = await _folder(CATALOGUE[COMPACT], cache_dir, prepare, progress)
-        scorer = Cascade(await asyncio.to_thread(load_scorer, screen, runtime), scorer, cascade)
+        scorer = Cascade(await asyncio.to_thread(load_scorer, screen, runtime), chosen, cascade)
     return OpenedScorer(scorer, chosen_name=model, running_name=spec.name, fallback_reason=reason)
 
 

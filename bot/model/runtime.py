@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from bot.model.errors import ScorerClosedError
 from bot.model.fair_queue import FairQueue
 from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.onnx_model import OnnxModel
-from bot.model.scores import Scored
+from bot.model.scores import Probabilities, Scored
 
 # A worker takes at most this much at once, so that nobody waits long behind one batch.
 MAX_TAKE = 64
@@ -46,6 +46,16 @@ class _Job:
     arrived: float = field(default_factory=time.monotonic)
 
 
+class TextModel(Protocol):
+    """What a scorer needs of a model; called from several threads at once."""
+
+    model_id: str
+
+    def probabilities(self, texts: Sequence[str]) -> list[Probabilities]:
+        """Probabilities per text, in order; empty where there is nothing to read."""
+        ...
+
+
 class OnnxScorer:
     """Scores texts off the event loop.
 
@@ -54,7 +64,7 @@ class OnnxScorer:
     grow with the load. Equal texts in flight are scored once. The cache holds digests, never text.
     """
 
-    def __init__(self, model: OnnxModel, options: RuntimeOptions | None = None) -> None:
+    def __init__(self, model: TextModel, options: RuntimeOptions | None = None) -> None:
         self._model = model
         self._options = options or RuntimeOptions()
         self._queue: FairQueue[_Job] = FairQueue(self._options.queue_capacity)
