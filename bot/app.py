@@ -1,11 +1,10 @@
 """The bot: builds the parts once and hands them to cogs. No globals."""
 
-from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import discord
 import structlog
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
@@ -23,6 +22,7 @@ from bot.desk.welcome import Welcome
 from bot.hearing import Hearing
 from bot.model.scores import Scorer
 from bot.moderation import Moderation
+from bot.pulse import Pulse
 from bot.reports.weekly import WeeklyReports
 from bot.retention import Retention
 from bot.servers import Servers
@@ -112,7 +112,12 @@ class Upstander(commands.AutoShardedBot):
         )
         self.hearing = Hearing(self)
         self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.hearing.read)
-        self._loops: list[tasks.Loop[Any]] = []
+        self._pulses = (
+            self.outbox.pulse,
+            self.moderation.pulse,
+            Pulse(self.weekly.run_once, seconds=60),
+            Pulse(self.retention.run_once, seconds=3600),
+        )
         self.started_at = discord.utils.utcnow()
 
     async def setup_hook(self) -> None:
@@ -127,23 +132,15 @@ class Upstander(commands.AutoShardedBot):
 
     def start_background(self) -> None:
         """Start what happens again and again as long as the bot runs."""
-        for seconds, work in (
-            (1, self.outbox.tick),
-            (1, self.moderation.flush),
-            (60, self.weekly.run_once),
-            (3600, self.retention.run_once),
-        ):
-            loop = tasks.loop(seconds=seconds)(_guarded(work))
-            self._loops.append(loop)
-            loop.start()
+        for pulse in self._pulses:
+            pulse.start()
 
     async def close(self) -> None:
         """Stop taking messages, store what is settled, end the workers."""
         if self.is_closed():
             return
-        for loop in self._loops:
-            loop.cancel()
-        await self.outbox.close()
+        for pulse in self._pulses:
+            pulse.stop()
         await self.catch_up.close()
         await self.moderation.close()
         await super().close()
@@ -160,15 +157,3 @@ class Upstander(commands.AutoShardedBot):
             case = await case_store.of_action(conn, action.id)
             if case is not None:
                 await plan_card(conn, case, discord.utils.utcnow())
-
-
-def _guarded(work: Callable[[], Awaitable[object]]) -> Callable[[], Coroutine[Any, Any, None]]:
-    """`work` so that an error is logged and the next turn comes all the same."""
-
-    async def guarded() -> None:
-        try:
-            await work()
-        except Exception:
-            log.exception("background work failed, trying again", work=work.__qualname__)
-
-    return guarded

@@ -24,6 +24,7 @@ from bot.model.scores import Scorer
 from bot.pipeline import Assessment, ScoredPassage, judge
 from bot.policy.schema import Mode
 from bot.policy.verdict import Level
+from bot.pulse import Pulse
 from bot.servers import Server, Servers
 from bot.store import journal, ledger
 from bot.store.crypto import EvidenceCipher
@@ -80,6 +81,7 @@ class Moderation:
         self._rows: dict[tuple[object, ...], LedgerRow] = {}
         self._frozen: set[tuple[int, int]] = set()
         self._settled: OrderedDict[tuple[int, int, str], None] = OrderedDict()
+        self.pulse = Pulse(self._flush_again, seconds=1)
         self.lanes = Lanes(scorer, self._settle, size=queue_size)
 
     def hear(self, incoming: Incoming, enrich: Enrich | None = None) -> None:
@@ -109,14 +111,14 @@ class Moderation:
         self._progress.cursors[guild_id, channel_id] = max(
             message_id, self.unflushed_cursor(guild_id, channel_id)
         )
+        self.pulse.poke()
 
     def unflushed_cursor(self, guild_id: int, channel_id: int) -> int:
         """The channel's cursor as far as it is not stored yet, 0 where it is."""
         return self._progress.cursors.get((guild_id, channel_id), 0)
 
     async def flush(self) -> None:
-        """Store counts, cursors and ledger in one transaction; call it every second or so. What could not be stored is
-        kept for the next time."""
+        """Store counts, cursors and ledger in one transaction. What could not be stored is kept for the next time."""
         self._rows |= {(row.guild_id, *row.key): row for row in self.context.drain()}
         progress, self._progress = self._progress, Progress()
         rows, self._rows = self._rows, {}
@@ -137,6 +139,11 @@ class Moderation:
             self._take_back(progress)
             self._rows = rows | self._rows
             raise
+
+    async def _flush_again(self) -> bool:
+        """One turn of the pulse: nothing more to do until the next message."""
+        await self.flush()
+        return False
 
     async def close(self) -> None:
         """Stop settling and store what is settled."""
@@ -168,6 +175,7 @@ class Moderation:
             await self.record(server, assessment)
         day = incoming.sent_at.astimezone(server.timezone).date()
         self._progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
+        self.pulse.poke()
 
     async def record(self, server: Server, assessment: Assessment) -> None:
         """Verdict, planned actions and case in one transaction; nothing when this version was recorded before."""

@@ -18,6 +18,7 @@ from discord.utils import utcnow
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.plan import ActionKind
+from bot.pulse import Pulse
 from bot.store import journal
 from bot.store.database import Database
 from bot.store.journal import Action
@@ -75,34 +76,19 @@ class Outbox:
         self._db = database
         self._handlers = handlers
         self._on_settled = on_settled
-        self._working: asyncio.Task[None] | None = None
-        self._again = False
+        self.pulse = Pulse(self._work, seconds=0.25)
         self._refusals: dict[tuple[int, str], _Refusals] = defaultdict(_Refusals)
 
     def wake(self) -> None:
         """There is something new to do."""
-        self._again = True
-        if self._working is None or self._working.done():
-            self._working = asyncio.create_task(self._work(), name="outbox")
+        self.pulse.poke()
 
-    async def tick(self) -> None:
-        """Look for actions whose time has come; call it every second or so."""
-        self.wake()
-
-    async def close(self) -> None:
-        """Stop; what is planned or was begun is found again at the next start."""
-        if self._working is not None:
-            self._working.cancel()
-            await asyncio.gather(self._working, return_exceptions=True)
-
-    async def _work(self) -> None:
-        while self._again:
-            self._again = False
-            try:
-                while await self.run_once():
-                    pass
-            except Exception:
-                log.exception("outbox failed, trying again")
+    async def _work(self) -> bool:
+        """One turn of the pulse: everything that is due; True while planned actions wait for their time."""
+        while await self.run_once():
+            pass
+        async with self._db.read() as conn:
+            return await journal.backlog(conn) > 0
 
     async def run_once(self) -> bool:
         """Carry out what is due now; True when there was something. Never runs twice at once."""
