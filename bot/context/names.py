@@ -1,7 +1,7 @@
 """People named in a text: tolerant of case, short forms and slips, careful with names that are words."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,9 +10,8 @@ from typing import Protocol
 from nicknames import NickNamer
 
 from bot.context.phrases import word_spans
-from bot.context.roster import SHORTEST, name_words
+from bot.context.roster import SHORTEST
 from bot.context.settings import TargetSettings
-from bot.intake.message import Person
 
 _LEAST_TYPO = 5
 _LEAST_PREFIX = 3
@@ -33,8 +32,8 @@ class People(Protocol):
         """Ids of those who may be called `word` (folded)."""
         ...
 
-    def get(self, user: int) -> Person | None:
-        """The member with this id, None if unknown."""
+    def words_of(self, user: int) -> Collection[str]:
+        """The words by which this member may be called, none if unknown."""
         ...
 
     def around(self) -> Mapping[int, float]:
@@ -149,20 +148,15 @@ def _inexact(
 ) -> Named | None:
     """A short form ("alex", "seb") or a typing error, of somebody who is around."""
     related = _short_forms(key)
+    initial = key[0]
     candidates: list[tuple[int, str]] = []
     for user in around:
-        if not people.can_be_target(user):
-            continue
-        person = people.get(user)
-        for name in _names_of(person) if person else ():
-            if name in related:
-                candidates.append((user, "a short form of their name"))
-            elif key[0] != name[0]:
+        for name in people.words_of(user):
+            if name[0] != initial and name not in related:
                 continue
-            elif len(key) >= _LEAST_PREFIX and len(name) > len(key) + 1 and name.startswith(key):
-                candidates.append((user, "the beginning of their name"))
-            elif len(key) >= _LEAST_TYPO and one_slip(key, name):
-                candidates.append((user, "their name, misspelt"))
+            reason = _likeness(key, name, related)
+            if reason and people.can_be_target(user):
+                candidates.append((user, reason))
     nearest = _latest([user for user, _ in candidates], around)
     if nearest is None:
         return None
@@ -176,9 +170,15 @@ def _latest(candidates: Iterable[int], around: Mapping[int, float]) -> int | Non
     return max((user for user in candidates if user in around), key=lambda user: around[user], default=None)
 
 
-def _names_of(person: Person) -> Iterator[str]:
-    for name in person.names:
-        yield from name_words(name)
+def _likeness(typed: str, name: str, related: Set[str]) -> str:
+    """Why `typed` may stand for `name`, which begins with the same letter or is related; empty if it may not."""
+    if name in related:
+        return "a short form of their name"
+    if len(typed) >= _LEAST_PREFIX and len(name) > len(typed) + 1 and name.startswith(typed):
+        return "the beginning of their name"
+    if len(typed) >= _LEAST_TYPO and one_slip(typed, name):
+        return "their name, misspelt"
+    return ""
 
 
 def one_slip(typed: str, name: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class Roster(Protocol):
 
     def named(self, word: str) -> Sequence[int]:
         """Ids of the members who may be called `word` (see `name_words`)."""
+        ...
+
+    def words_of(self, user_id: int) -> Collection[str]:
+        """The words by which this member may be called, none if unknown."""
         ...
 
     def name_words(self, words: Set[str]) -> Set[str]:
@@ -55,12 +59,13 @@ def name_words(name: str) -> frozenset[str]:
 class SeenRoster:
     """Members seen so far, at most `bound`; the one not seen for longest goes."""
 
-    __slots__ = ("_people", "_words", "bound")
+    __slots__ = ("_called", "_people", "_words", "bound")
 
     def __init__(self, people: Iterable[Person] = (), *, bound: int = 5_000) -> None:
         self.bound = bound
         self._people: OrderedDict[int, Person] = OrderedDict()
         self._words: dict[str, set[int]] = {}
+        self._called: dict[int, tuple[str, ...]] = {}
         for person in people:
             self.see(person)
 
@@ -88,12 +93,17 @@ class SeenRoster:
                 return
             self._unindex(known)
         self._people[person.id] = person
-        for name in person.names:
-            for word in name_words(name):
-                self._words.setdefault(word, set()).add(person.id)
+        called = tuple(sorted({word for name in person.names for word in name_words(name)}))
+        self._called[person.id] = called
+        for word in called:
+            self._words.setdefault(word, set()).add(person.id)
         while len(self._people) > self.bound:
             _, oldest = self._people.popitem(last=False)
             self._unindex(oldest)
+
+    def words_of(self, user_id: int) -> Collection[str]:
+        """The words by which this member may be called, none if unknown."""
+        return self._called.get(user_id, ())
 
     def forget(self, user_id: int) -> None:
         """Forget a member and their names."""
@@ -102,10 +112,8 @@ class SeenRoster:
             self._unindex(person)
 
     def _unindex(self, person: Person) -> None:
-        for name in person.names:
-            for word in name_words(name):
-                ids = self._words.get(word)
-                if ids is not None:
-                    ids.discard(person.id)
-                    if not ids:
-                        del self._words[word]
+        for word in self._called.pop(person.id, ()):
+            ids = self._words[word]
+            ids.discard(person.id)
+            if not ids:
+                del self._words[word]

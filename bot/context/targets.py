@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.context.conversation import Conversation, Line
@@ -100,13 +100,13 @@ class _Scene:
     def named(self, word: str) -> Sequence[int]:
         return self._roster.named(word)
 
-    def get(self, user: int) -> Person | None:
-        return self._known.get(user) or self._roster.get(user)
+    def words_of(self, user: int) -> Collection[str]:
+        return self._roster.words_of(user)
 
     def can_be_target(self, user: int) -> bool:
         if user == self._incoming.author.id:
             return False
-        person = self.get(user)
+        person = self._known.get(user) or self._roster.get(user)
         return person is None or not person.is_bot
 
     def around(self) -> Mapping[int, float]:
