@@ -1,0 +1,65 @@
+"""The card is written from the figures and says what is missing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from training import card, evaluate
+from training.data import LABELS
+
+
+@pytest.fixture
+def figures() -> dict[str, Any]:
+    function = dict.fromkeys(
+        (
+            "right_by_toxicity",
+            "right_by_identity_attack",
+            "right_by_preset",
+            "right_at_half",
+            "right_at_half_toxicity",
+        ),
+        0.75,
+    )
+    check = {
+        "auc": {"identity_attack": 0.8, "toxicity": 0.7},
+        "accuracy_at_half": {"identity_attack": 0.8, "toxicity": 0.7},
+        "functions": {"negation_nh": {"lines": 4, "hateful": 0.0, **function}},
+    }
+    return {
+        "model": {"sha256": "ab" * 32, "bytes": 36_000_000, "parameters": 17_500_000, "vocabulary": 17_909},
+        "hide": {"toxicity_threshold": 0.85, "preset": {"insult": 0.85}},
+        "authored": {
+            "lines": 10,
+            "toxicity_auc": 0.91,
+            "insult_auc_on_pairs": 0.9,
+            "pairs_won": 0.88,
+            "label_auc": dict.fromkeys(LABELS, 0.9),
+            "kinds": {"self": {"lines": 3, "mean_toxicity": 0.1, "flagged": 0.0, "hidden_by_preset": 0.0}},
+        },
+        "errors": {"missed": [{"text": "a | b", "kind": "hostile", "toxicity": 0.1}], "false_alarm": []},
+        "jigsaw_dev": {"auc": {"toxicity": 0.95}},
+        "hatecheck": check,
+        "hatemojicheck": check,
+        "identity_bias": {"women": {"lines": 5, "subgroup_auc": 0.8, "harmless_hidden": 0.1}},
+        "written": {"benign_chat": {"lines": 500, "flagged": 0.004, "hidden_by_preset": 0.002}},
+        "artefacts": {"lower_case": {"lines": 9, "mean_shift": -0.01, "mean_absolute_shift": 0.02}},
+        "calibration": {label: {"ece": 0.02, "bins": [(0.1, 0.1, 5), (0.9, 0.8, 5)]} for label in LABELS},
+    }
+
+
+def test_card_shows_figures_bars_and_a_plot(tmp_path: Path, figures: dict[str, Any]) -> None:
+    evaluate.write(tmp_path / "figures.json", figures)
+    speed = tmp_path / "speed.json"
+    speed.write_text(json.dumps({"compact": {"messages_per_second": 321}}), encoding="utf-8")
+    card.write(tmp_path / "figures.json", speed, tmp_path / "model-card.md")
+    text = (tmp_path / "model-card.md").read_text(encoding="utf-8")
+    assert "| authored hold-out: AUC of toxicity | 0.910 | ≥ 0.95 |" in text
+    assert "compact.messages_per_second | 321" in text
+    assert "a \\| b" in text
+    assert (tmp_path / "images" / "calibration.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_card_says_when_speed_was_not_measured(tmp_path: Path, figures: dict[str, Any]) -> None:
+    assert "Not measured yet" in card.text(figures, tmp_path / "absent.json", "x.png")
