@@ -23,6 +23,7 @@ from bot.hearing import Hearing
 from bot.model.scores import Scorer
 from bot.moderation import Moderation
 from bot.pulse import Pulse
+from bot.reports.summary import Summaries
 from bot.reports.weekly import WeeklyReports
 from bot.retention import Retention
 from bot.servers import Servers
@@ -95,6 +96,7 @@ class Upstander(commands.AutoShardedBot):
         self.explaining = Explaining(self)
         self.reporting = Reporting(self)
         self.case_view = CaseView(self)
+        self.summaries = Summaries(self)
         self.weekly = WeeklyReports(self)
         self.retention = Retention(self)
         handlers = dict(Performer(self, self.webhooks).handlers) | {ActionKind.CASE_CARD: self.case_view.post}

@@ -1,0 +1,151 @@
+"""`/summary` and `/history member`: numbers, dates and links, no old text, no ranking of people."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from discord import ui
+from discord.utils import format_dt, utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions.plan import ActionKind
+from bot.policy.schema import Mode
+from bot.policy.strikes import Rung, StrikeSettings, Timeout, remaining, rung
+from bot.reports import wording
+from bot.reports.periods import Period, last_days
+from bot.store import cases, journal, statistics, strikes, verdicts
+from bot.store.cases import Case
+from bot.store.statistics import Summary
+from bot.store.strikes import Strike
+from bot.store.verdicts import StoredVerdict
+from bot.ui import texts
+from bot.ui.cards import card, report
+from bot.ui.safe import inline
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+RECORD_DAYS = 90
+_SHOWN = 8
+_RUNGS = {
+    Rung.EXPLAIN: "explained privately",
+    Rung.TIMEOUT_10M: "delete and time out for 10 minutes",
+    Rung.TIMEOUT_24H: "a timeout of 24 hours is proposed",
+    Rung.TIMEOUT_7D: "a timeout of 7 days is proposed",
+    Rung.BAN_REVIEW: "a review for a ban is proposed",
+}
+
+
+class Summaries:
+    """Reads the store and puts it into cards."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    async def server(self, guild_id: int, days: int) -> ui.LayoutView:
+        """What happened in the last `days` days (today included) against the days before."""
+        server = await self._bot.servers.get(guild_id)
+        period = last_days(days, utcnow(), server.timezone)
+        summary = await self.read(guild_id, period)
+        shadow = server.mode_at(utcnow()) is Mode.SHADOW
+        return card(*self.paragraphs(summary, period, shadow=shadow, title=_last(days)))
+
+    async def read(self, guild_id: int, period: Period) -> Summary:
+        """The numbers of a period."""
+        async with self._bot.db.read() as conn:
+            return await statistics.summary(conn, guild_id, period.start, period.end, period.zone)
+
+    @staticmethod
+    def paragraphs(summary: Summary, period: Period, *, shadow: bool, title: str) -> list[str]:
+        """A summary in words, most important first; empty ones have nothing to say."""
+        return [
+            wording.heading(title, period),
+            wording.opening(summary, shadow=shadow),
+            wording.table(summary.totals, summary.before, shadow=shadow),
+            "\n".join(
+                filter(None, [wording.where(summary), wording.when(summary), wording.what(summary.reasons)])
+            ),
+            "\n".join(
+                filter(None, [wording.open_cases(summary.open_cases), wording.false_alarms(summary.totals)])
+            ),
+            wording.unscored(summary.totals),
+        ]
+
+    async def member(self, guild_id: int, user_id: int, name: str) -> ui.LayoutView:
+        """What is kept about one member, for the moderators who decide about them."""
+        now = utcnow()
+        settings = StrikeSettings()
+        async with self._bot.db.read() as conn:
+            record = await statistics.member_record(
+                conn, guild_id, user_id, now - timedelta(days=RECORD_DAYS)
+            )
+            newest = await verdicts.involving(conn, guild_id, user_id, limit=_SHOWN)
+            about = await cases.of_member(conn, guild_id, user_id)
+            given = await strikes.of_member(conn, guild_id, user_id)
+            timeouts = await _timeouts(conn, about, user_id)
+        numbers = {case.id: case.number for case in about}
+        return report(
+            f"Record of {inline(name)}",
+            f"In {RECORD_DAYS} days: {texts.plural(record.flagged, 'flagged message')}, "
+            f"{texts.plural(record.confirmed, 'confirmed case')}, {texts.plural(record.false_alarms, 'false alarm')}.",
+            _strikes(given, timeouts, now, settings),
+            _listed("Cases", [wording.case_line(case) for case in about]),
+            _listed("Newest flagged messages", [_verdict(verdict, numbers) for verdict in newest]),
+            "-# Only numbers, dates and links: texts stay in their cases until they are purged.",
+        )
+
+
+def _last(days: int) -> str:
+    return "Today" if days == 1 else f"The last {days} days"
+
+
+def _listed(title: str, lines: Sequence[str], *, note: str = "") -> str:
+    if not lines:
+        return f"**{title}** none"
+    more = f"\n… and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return f"**{title}** {note}\n" + "\n".join(f"- {line}" for line in lines[:_SHOWN]) + more
+
+
+def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
+    words = wording.DONE if verdict.mode == "live" else wording.WOULD
+    outcome = " and ".join(words.get(level, level) for level in verdict.outcome)
+    rule = texts.rule_of(verdict.reasons, verdict.scores, verdict.signals)
+    case = f" · case #{numbers[verdict.case_id]}" if verdict.case_id in numbers else ""
+    there = verdict.mode != "live" or "hide" not in verdict.outcome
+    url = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
+    place = f"[message]({url})" if there else f"<#{verdict.channel_id}>"
+    return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {rule}{case} · {place}"
+
+
+def _strikes(
+    given: Sequence[Strike], timeouts: Sequence[Timeout], now: datetime, settings: StrikeSettings
+) -> str:
+    """The points that count now, where they come from, and what they call for."""
+    points = [
+        0.0 if strike.overturned_at else strike.weight * remaining(strike.at, now, timeouts, settings)
+        for strike in given
+    ]
+    reached = rung(sum(points), settings)
+    calls_for = f": {_RUNGS[reached]}" if reached else ""
+    lines = [_strike(strike, value) for strike, value in zip(given, points, strict=True)]
+    return _listed("Strikes", lines[::-1], note=f"{sum(points):.1f} points now{calls_for}")
+
+
+def _strike(strike: Strike, value: float) -> str:
+    state = "overturned, counts nothing" if strike.overturned_at else f"{value:.1f} of {strike.weight:g} left"
+    return f"{format_dt(strike.at, 'd')} · {state}"
+
+
+async def _timeouts(conn: AsyncConnection, about: Sequence[Case], user_id: int) -> list[Timeout]:
+    """The timeouts that were given in the member's cases; ones that were ended early count as far as they went."""
+    found = []
+    for case in about:
+        for action in await journal.actions_of_case(conn, case.id):
+            if action.kind != ActionKind.TIMEOUT or action.payload.get("author_id") != user_id:
+                continue
+            end = datetime.fromtimestamp(int(action.payload["until"]), UTC)
+            if action.state == "undone" and action.finished_at:
+                end = min(end, action.finished_at)
+            if action.attempts and action.state in {"done", "undone"}:
+                found.append(Timeout(action.planned_at, end))
+    return found

@@ -1,0 +1,222 @@
+"""The weekly report by DM: to subscribed moderators who still are moderators, once per week, whatever happens.
+
+Invariants: a report is planned in the store before it is sent; a planned one is sent until it is marked, but never
+twice: its card carries the id of its run, and an attempt that may have got through is looked for first.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from discord import ui
+from discord.utils import utcnow
+
+from bot.actions.meaning import Meaning, meaning_of
+from bot.actions.reach import send_marked
+from bot.permissions import is_moderator
+from bot.policy.schema import Mode
+from bot.reports.chart import Chart, draw
+from bot.reports.periods import WEEK, Period, last_days, next_due, week_before
+from bot.store import guilds, moderation_log, subscriptions
+from bot.store.subscriptions import ReportRun, RunState
+from bot.ui import texts
+from bot.ui.report import CHART_FILE, report_card
+from bot.ui.safe import inline
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 10
+_AT_ONCE = 500
+# Cards of reports and of actions never carry the same marker: those of actions are below this (bot/actions/reach.py).
+_MARKERS = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report ready to be sent, any number of times."""
+
+    paragraphs: tuple[str, ...]
+    chart: bytes
+    description: str
+
+    def card(self) -> tuple[ui.LayoutView, list[discord.File]]:
+        """A fresh card and its file; discord.py uses each up when it sends them."""
+        file = discord.File(BytesIO(self.chart), filename=CHART_FILE, description=self.description)
+        return report_card(*self.paragraphs, description=self.description), [file]
+
+
+async def stagger() -> None:
+    """The pause between two DMs: many in a row make Discord suspect spam."""
+    await asyncio.sleep(random.uniform(2.0, 5.0))  # noqa: S311 - jitter, not a secret
+
+
+class WeeklyReports:
+    """Plans and sends reports. `pause` is awaited between two DMs, `now` is the clock."""
+
+    def __init__(
+        self,
+        bot: "Upstander",
+        *,
+        pause: Callable[[], Awaitable[None]] = stagger,
+        now: Callable[[], datetime] = utcnow,
+    ) -> None:
+        self._bot = bot
+        self._pause = pause
+        self._now = now
+        self._drawing = asyncio.Lock()
+        self._not_before: dict[int, datetime] = {}
+
+    async def run_once(self) -> None:
+        """Plan what is due, then send what is planned. Called every minute, and again after each start."""
+        if not self._bot.is_ready():
+            return  # before, every server and member would seem to be gone
+        async with self._bot.db.write() as conn:
+            await subscriptions.plan_due(conn, self._now())
+        async with self._bot.db.read() as conn:
+            runs = await subscriptions.planned_runs(conn, limit=_AT_ONCE)
+        self._not_before = {run.id: self._not_before[run.id] for run in runs if run.id in self._not_before}
+        await self._send_all(
+            [run for run in runs if self._not_before.get(run.id, self._now()) <= self._now()]
+        )
+
+    async def preview(self, guild_id: int) -> tuple[ui.LayoutView, list[discord.File]]:
+        """The report as it would be if the week ended tonight."""
+        zone = (await self._bot.servers.get(guild_id)).timezone
+        return (
+            await self._report(guild_id, last_days(WEEK, self._now(), zone), "Preview of the weekly report")
+        ).card()
+
+    async def send_now(self, guild_id: int, user: discord.abc.Messageable) -> discord.Message:
+        """Send the report of the last seven days, today included, out of turn. Raises `discord.HTTPException`."""
+        zone = (await self._bot.servers.get(guild_id)).timezone
+        view, files = (
+            await self._report(guild_id, last_days(WEEK, self._now(), zone), "Weekly report")
+        ).card()
+        return await user.send(view=view, files=files)
+
+    async def subscribe(self, guild_id: int, user_id: int) -> bool:
+        """Send the member the report from the next due time on; False when they get it already."""
+        async with self._bot.db.write() as conn:
+            return await subscriptions.subscribe(conn, guild_id, user_id, self._now())
+
+    async def unsubscribe(self, guild_id: int, user_id: int) -> bool:
+        """End it; False when there was no subscription."""
+        async with self._bot.db.write() as conn:
+            return await subscriptions.unsubscribe(conn, guild_id, user_id)
+
+    async def schedule(self, guild_id: int, *, weekday: int, hour: int, timezone: str, by: int) -> datetime:
+        """Change when reports are sent (Monday = 0, hour and IANA time zone of the server); the next due time."""
+        await self._bot.servers.get(guild_id)
+        async with self._bot.db.write() as conn:
+            # One transaction: nothing may fall due by the new schedule before it is said not to be sent belatedly.
+            guild = await guilds.update(
+                conn, guild_id, report_weekday=weekday, report_hour=hour, timezone=timezone
+            )
+            assert guild is not None
+            await subscriptions.skip_due(conn, guild, self._now())
+            detail = {"weekday": weekday, "hour": hour, "timezone": timezone}
+            await moderation_log.add(conn, guild_id, by, self._now(), "report schedule", detail)
+        self._bot.servers.forget(guild_id)
+        return next_due(guild, self._now())
+
+    async def next_due(self, guild_id: int) -> datetime:
+        """When the next report is due."""
+        return next_due((await self._bot.servers.get(guild_id)).guild, self._now())
+
+    async def trouble(self, guild_id: int, user_id: int) -> str | None:
+        """What a subscriber must know: the newest report did not reach them."""
+        async with self._bot.db.read() as conn:
+            run = await subscriptions.last_run(conn, guild_id, user_id)
+        if run is None or run.state != RunState.FAILED:
+            return None
+        return (
+            f"⚠️ The report of {texts.when(run.period_end)} could not be delivered. Most likely your DMs are closed: "
+            "server menu → Privacy Settings → Direct Messages. `/weekly preview` shows it here."
+        )
+
+    async def _send_all(self, runs: list[ReportRun]) -> None:
+        newest: dict[tuple[int, datetime], Report] = {}
+        for position, run in enumerate(runs):
+            if position:
+                await self._pause()
+            try:
+                await self._deliver(run, newest)
+            except Exception as error:
+                await self._trouble(run, error)
+
+    async def _deliver(self, run: ReportRun, newest: dict[tuple[int, datetime], Report]) -> None:
+        """Send one report, or settle why not. Subscribers of one server follow each other and share a report."""
+        guild = self._bot.get_guild(run.guild_id)
+        if guild is None:
+            await self._end(run, RunState.SKIPPED)
+            return
+        if guild.unavailable:
+            return
+        async with self._bot.db.write() as conn:
+            if not await subscriptions.begin_run(conn, run.id):
+                return
+        member = await self._moderator(guild, run.user_id)
+        if member is None:
+            log.info("no moderator any more, unsubscribed from the report", guild=guild.id, user=run.user_id)
+            await self.unsubscribe(guild.id, run.user_id)
+            return
+        week = (run.guild_id, run.period_end)
+        if week not in newest:
+            newest.clear()
+            zone = (await self._bot.servers.get(guild.id)).timezone
+            newest[week] = await self._report(guild.id, week_before(run.period_end, zone), "Weekly report")
+        view, files = newest[week].card()
+        marker = _MARKERS + run.id % _MARKERS
+        await send_marked(member, view, marker=marker, repeated=bool(run.attempts), files=files)
+        await self._end(run, RunState.SENT)
+
+    async def _moderator(self, guild: discord.Guild, user_id: int) -> discord.Member | None:
+        """The member if they are a moderator now. Raises `discord.HTTPException`."""
+        try:
+            member = guild.get_member(user_id) or await guild.fetch_member(user_id)
+        except discord.NotFound:
+            return None
+        server = await self._bot.servers.get(guild.id)
+        return member if is_moderator(member, server.guild.mod_role_id) else None
+
+    async def _trouble(self, run: ReportRun, error: Exception) -> None:
+        meaning = meaning_of(error)
+        if meaning is None:
+            log.exception("report failed", run=run.id, guild=run.guild_id)
+        if meaning in {Meaning.LATER, None} and run.attempts + 1 < MAX_ATTEMPTS:
+            self._not_before[run.id] = self._now() + timedelta(minutes=min(60, 2**run.attempts))
+            return
+        log.warning(
+            "report not delivered", run=run.id, guild=run.guild_id, user=run.user_id, why=str(meaning)
+        )
+        await self._end(run, RunState.FAILED)
+
+    async def _end(self, run: ReportRun, state: RunState) -> None:
+        async with self._bot.db.write() as conn:
+            await subscriptions.end_run(conn, run.id, state, self._now())
+
+    async def _report(self, guild_id: int, period: Period, title: str) -> Report:
+        server = await self._bot.servers.get(guild_id)
+        summaries = self._bot.summaries
+        summary = await summaries.read(guild_id, period)
+        shadow = server.mode_at(self._now()) is Mode.SHADOW
+        guild = self._bot.get_guild(guild_id)
+        name = f": {inline(guild.name)}" if guild else ""
+        chart = Chart.of(summary, period.days)
+        async with self._drawing:  # one at a time: a chart in the making takes several megabytes
+            picture = await draw(chart)
+        closing = "-# You subscribed to this; `/weekly unsubscribe` in the server ends it."
+        return Report(
+            (*summaries.paragraphs(summary, period, shadow=shadow, title=f"{title}{name}"), closing),
+            picture,
+            chart.description,
+        )

@@ -1,0 +1,41 @@
+"""Every hour: nothing is kept longer than it has to be, on cards neither."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from discord.utils import utcnow
+
+from bot.desk.cases import plan_card
+from bot.store import cases, retention
+from bot.store.retention import Purged
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+log = structlog.get_logger(__name__)
+
+
+class Retention:
+    """Purges the store. `now` is the clock."""
+
+    def __init__(self, bot: "Upstander", *, now: Callable[[], datetime] = utcnow) -> None:
+        self._bot = bot
+        self._now = now
+
+    async def run_once(self) -> Purged:
+        """Purge what is past its days, and plan the cards anew that showed a text which is gone now."""
+        now = self._now()
+        async with self._bot.db.write() as conn:
+            showing = await retention.cases_losing_text(conn, now)
+            purged = await retention.purge(conn, now, verdict_days=self._bot.settings.verdict_days)
+            for case_id in showing:
+                # A case that was deleted altogether, or with its server, has nothing left to show.
+                if case := await cases.by_id(conn, case_id):
+                    await plan_card(conn, case, now)
+        if any(asdict(purged).values()):
+            log.info("purged", **asdict(purged), cards=len(showing))
+        self._bot.outbox.wake()
+        return purged
