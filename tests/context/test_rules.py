@@ -1,0 +1,98 @@
+"""Phrase rules and private data: what they find, and what they leave alone."""
+
+import pytest
+
+from bot.context import private_data
+from bot.context.phrases import Phrasebook, Rule, phrasebook, words
+
+
+def _rules(text: str) -> set[str]:
+    return set(phrasebook().find(words(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("kys", "death_wish"),
+        ("just KYS already", "death_wish"),
+        ("drink bleach", "death_wish"),
+        ("Nobody invite her, ok?", "exclusion"),
+        ("don't talk to him", "exclusion"),
+        ("you’re not one of us", "exclusion"),
+        ("everyone just ignore them", "exclusion"),
+        ("no one wants you here", "exclusion"),
+        ("i don't want to be here anymore", "self_harm_disclosure"),
+        ("please stop", "stop"),
+        ("that's not funny", "stop"),
+        ("leave me alone", "stop"),
+        ("haha thanks", "positive"),
+        ("are you ok?", "positive"),
+        ("go away", "imperative"),
+    ],
+)
+def test_found(text: str, rule: str) -> None:
+    assert rule in _rules(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("please don't hurt yourself", "death_wish"),
+        ("he told me to kys", "death_wish"),
+        ("i hurt myself at football lol", "self_harm_disclosure"),
+        ("kms lmao", "self_harm_disclosure"),
+        ("don't talk to the trolls, just ignore them", "exclusion"),
+        ("i would never invite trouble", "exclusion"),
+        ("i can't stop laughing", "stop"),
+        ("stop it lol", "stop"),
+        ("not nice", "positive"),
+        ("the bus stops here", "stop"),
+    ],
+)
+def test_left_alone(text: str, rule: str) -> None:
+    assert rule not in _rules(text)
+
+
+def test_phrases_know_alternatives_options_and_gaps() -> None:
+    book = Phrasebook([(Rule("r"), "red|blue very? * car")])
+    for text in ("red car", "blue very car", "red very big fast car"):
+        assert book.find(words(text)) == {"r": 0}
+    for text in ("green car", "red one two three car", "car red"):
+        assert book.find(words(text)) == {}
+
+
+def test_a_phrase_may_not_begin_with_a_gap() -> None:
+    with pytest.raises(ValueError, match="gap"):
+        Phrasebook([(Rule("r"), "* car")])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("her number is +44 20 7946 0958", "a phone number"),
+        ("Mia's phone: 020 7946 0958 haha", "a phone number"),
+        ("his mail is someone.private@example.org", "an e-mail address"),
+        ("she lives at 12 Oak Street", "where somebody lives"),
+        ("their house is 221 Baker Street, go and ring", "an address"),
+    ],
+)
+def test_private_data_of_others(text: str, kind: str) -> None:
+    assert private_data.find(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my number is +44 20 7946 0958",
+        "he scored 1234567890 points",
+        "their support is support@example.org",
+        "she lives at home",
+        "they live at the beach",
+        "<@123456789012345678> look at this",
+        "version 10.20.3040 of their program",
+        "her birthday is on 2026-03-02",
+        "write to info@example.org",
+    ],
+)
+def test_no_private_data(text: str) -> None:
+    assert private_data.find(text) is None
