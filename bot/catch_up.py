@@ -2,7 +2,9 @@
 
 A channel is *behind* after a start, a reconnect that lost its session, an overflow or a failure. While it is
 behind, its live messages are not taken (history will bring them) and its cursor is frozen by `Moderation`; it is
-caught up when a read past the newest message that was announced meanwhile finds nothing more.
+caught up when a read past the newest message that was announced meanwhile finds nothing more. All channels of a
+server are behind from the beginning of a gateway session until they were compared with their cursors: a live message
+that arrives before must not move a cursor past what was missed.
 """
 
 import asyncio
@@ -39,17 +41,19 @@ class CatchUp:
         self._db = database
         self._read = read
         self._announced: dict[tuple[int, int], int] = {}
+        self._reading: set[tuple[int, int]] = set()
+        self._compared: set[int] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def behind(self) -> int:
         """How many channels are being caught up."""
-        return len(self._announced)
+        return len(self._reading)
 
     def is_behind(self, guild_id: int, channel_id: int) -> bool:
         """Whether the channel's live messages are left to history for now."""
-        return (guild_id, channel_id) in self._announced
+        return guild_id not in self._compared or (guild_id, channel_id) in self._reading
 
     def announce(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """A live message arrived in a channel that is behind."""
@@ -59,22 +63,28 @@ class CatchUp:
     def start(self, guild_id: int, channel_id: int) -> None:
         """The channel is behind from now on, until it is caught up."""
         key = (guild_id, channel_id)
-        if key in self._announced:
+        if key in self._reading:
             return
-        self._announced[key] = 0
+        self._reading.add(key)
         self._moderation.freeze(*key)
         task = asyncio.create_task(self._catch_up(*key), name=f"catch up {channel_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def lost(self, guild_id: int) -> None:
+        """The server's gateway session was lost: everything is behind until `start_all` has looked."""
+        self._compared.discard(guild_id)
+
     async def start_all(self, guild: discord.Guild) -> None:
         """After a start or a lost session: every channel whose newest message is past its cursor."""
+        beginning = await self._beginning(guild.id)
         async with self._db.read() as conn:
             cursors = await journal.cursors(conn, guild.id)
         for channel in _channels(guild):
-            newest = channel.last_message_id or 0
-            if newest > cursors.get(channel.id, await self._beginning(guild.id)):
+            newest = max(channel.last_message_id or 0, self._announced.get((guild.id, channel.id), 0))
+            if newest > cursors.get(channel.id, beginning):
                 self.start(guild.id, channel.id)
+        self._compared.add(guild.id)
 
     async def drained(self) -> None:
         """Return when no channel is behind."""
@@ -106,7 +116,8 @@ class CatchUp:
             except (discord.DiscordException, OSError, TimeoutError) as error:
                 log.warning("catching up failed, trying again", channel=channel_id, error=str(error))
                 await asyncio.sleep(_RETRY_SECONDS)
-        del self._announced[key]
+        self._announced.pop(key, None)
+        self._reading.discard(key)
         self._moderation.thaw(*key)
         if read:
             log.info("caught up", guild=guild_id, channel=channel_id, messages=read)
@@ -131,7 +142,7 @@ class CatchUp:
                 await self._moderation.lanes.drained(guild_id)
                 position = page[-1].id
                 self._moderation.advance(guild_id, channel_id, position)
-            elif self._announced[guild_id, channel_id] <= position:
+            elif self._announced.get((guild_id, channel_id), 0) <= position:
                 return count
             else:
                 # Announced and gone again, or not yet visible in history: do not ask for ever.

@@ -31,6 +31,13 @@ class Listen(commands.Cog):
             )
 
     @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        # A new session, not a resumed one: what was said since the last one is only in history.
+        for guild in self.bot.guilds:
+            if guild.shard_id == shard_id:
+                self.bot.catch_up.lost(guild.id)
+
+    @commands.Cog.listener()
     async def on_ready(self) -> None:
         for guild in self.bot.guilds:
             if not guild.unavailable:
@@ -38,15 +45,21 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        await self.bot.welcome.known(guild)
-        await self.bot.catch_up.start_all(guild)
+        try:
+            await self.bot.welcome.known(guild)
+        finally:
+            await self.bot.catch_up.start_all(guild)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self.bot.welcome.joined(guild)
+        try:
+            await self.bot.welcome.joined(guild)
+        finally:
+            await self.bot.catch_up.start_all(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self.bot.catch_up.lost(guild.id)
         await self.bot.welcome.left(guild.id)
 
 
