@@ -17,7 +17,8 @@ from bot.store.errors import StoreError
 
 class Database:
     """One database. Invariants: one writing transaction at a time in this process; whatever happens inside one
-    `write()` is stored completely or not at all; `read()` sees one consistent state and never stores anything."""
+    `write()` is stored completely or not at all; `read()` never stores anything and, on SQLite, sees one
+    consistent state."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `Database.open`, which checks and migrates first."""
@@ -55,7 +56,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one consistent state, even beside a writer; rolled back at the end."""
+        """A connection for reading, also while another one writes; rolled back at the end."""
         async with self._engine.connect() as connection:
             yield connection
 

@@ -117,9 +117,10 @@ async def record(
     """Store a verdict and what it leads to. None, and nothing stored, when this version of the message was
     recorded before."""
     values = {name: _plain(value) for name, value in asdict(verdict).items()}
-    insert = upsert(conn, verdicts_table).values(values)
-    insert = insert.on_conflict_do_nothing(index_elements=["guild_id", "message_id", "version"])
-    verdict_id = (await conn.execute(insert.returning(verdicts_table.c.id))).scalar()
+    insert = upsert(conn, verdicts_table).on_conflict_do_nothing(
+        index_elements=["guild_id", "message_id", "version"]
+    )
+    verdict_id = (await conn.execute(insert.returning(verdicts_table.c.id), values)).scalar()
     if verdict_id is None:
         return None
     ids = await plan(conn, verdict.guild_id, planned, verdict_id=verdict_id, now=verdict.decided_at)
@@ -136,24 +137,25 @@ async def plan(
     now: datetime | None = None,
 ) -> list[int]:
     """Plan actions in this order; ids of those whose key is new. A key planned before is left as it is."""
+    if not planned:
+        return []
     now = now or datetime.now(UTC)
-    ids = []
-    for action in planned:
-        insert = upsert(conn, actions_table).values(
-            guild_id=guild_id,
-            verdict_id=verdict_id,
-            case_id=case_id,
-            kind=str(action.kind),
-            key=action.key,
-            payload=action.payload,
-            state=ActionState.PLANNED,
-            planned_at=now,
-            not_before=action.not_before or now,
-        )
-        insert = insert.on_conflict_do_nothing(index_elements=["key"]).returning(actions_table.c.id)
-        if (new_id := (await conn.execute(insert)).scalar()) is not None:
-            ids.append(new_id)
-    return ids
+    new = [
+        {
+            "guild_id": guild_id,
+            "verdict_id": verdict_id,
+            "case_id": case_id,
+            "kind": str(action.kind),
+            "key": action.key,
+            "payload": action.payload,
+            "state": ActionState.PLANNED,
+            "planned_at": now,
+            "not_before": action.not_before or now,
+        }
+        for action in planned
+    ]
+    insert = upsert(conn, actions_table).on_conflict_do_nothing(index_elements=["key"])
+    return sorted((await conn.execute(insert.returning(actions_table.c.id), new)).scalars())
 
 
 async def due(conn: AsyncConnection, now: datetime, *, limit: int) -> list[Action]:

@@ -112,6 +112,25 @@ async def test_writers_take_turns(db: Database) -> None:
     assert guild.mod_role_id == 20
 
 
+async def test_a_cancelled_writer_stores_nothing_and_blocks_nobody(db: Database) -> None:
+    started = asyncio.Event()
+
+    async def write() -> None:
+        async with db.write() as conn:
+            await guilds.get_or_create(conn, GUILD)
+            started.set()
+            await asyncio.sleep(60)
+
+    writing = asyncio.create_task(write())
+    await started.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    async with db.write() as conn:
+        assert await guilds.get(conn, GUILD) is None
+        await guilds.get_or_create(conn, GUILD)
+
+
 async def test_a_writer_waits_for_another_process(db: Database, tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "upstander.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

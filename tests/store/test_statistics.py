@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.store import appeals, cases, journal, statistics
 from bot.store.database import Database
 from bot.store.journal import DailyCount
@@ -95,9 +97,10 @@ async def test_cases_and_appeals(db: Database) -> None:
     assert nobody == fresh == statistics.MemberRecord(flagged=0, confirmed=0, false_alarms=0)
 
 
-async def test_more_verdicts_than_a_batch(db: Database) -> None:
+async def test_more_verdicts_than_a_batch(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "_BATCH", 3)
     async with db.write() as conn:
-        for number in range(1_100):
+        for number in range(10):
             await stored(conn, message_id=number, sent_at=NOW)
         summary = await statistics.summary(conn, GUILD, START, END, UTC)
-    assert summary.totals.flagged == 1_100
+    assert summary.totals.flagged == 10
