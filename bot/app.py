@@ -29,7 +29,7 @@ from bot.retention import Retention
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import cases as case_store
-from bot.store import ledger
+from bot.store import journal, ledger
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
@@ -126,6 +126,10 @@ class Upstander(commands.AutoShardedBot):
         """Before connecting: restore the ledger, finish what a crash left open, register commands and buttons."""
         async with self.db.read() as conn:
             self.context.restore(await ledger.load(conn))
+        async with self.db.write() as conn:
+            reopened = await journal.reopen_running(conn)
+        if reopened:
+            log.info("actions of an earlier run are being finished", actions=reopened)
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
