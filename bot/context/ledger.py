@@ -110,7 +110,7 @@ class Ledger:
         self._now, self._settings = max(self._now, c.at), settings
         hitting_back = c.excess > 0 and self._hits_back(c, settings)
         amount = self._amount(c, hitting_back, settings)
-        reduced = self._discount(c, amount, settings) if c.excess > 0 else NO_DISCOUNT
+        reduced = self._discount(c, amount, settings) if c.excess > 0 or c.gain > 0 else NO_DISCOUNT
         objected = c.stop and self._object(c, settings)
         if amount > 0:
             self._add_hostility(c, amount, reduced.factor, settings)

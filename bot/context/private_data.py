@@ -5,7 +5,7 @@ import re
 _EMAIL = re.compile(r"\b[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b", re.I)
 _PHONE = re.compile(r"(?<![\w<@#&:/.-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,4}\)?){2,4}(?![\w.])")
 _ADDRESS = re.compile(
-    r"\b\d{1,5}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|"
+    r"(?<![\w./:-])\d{1,5}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|"
     r"blvd|way|close|terrace|crescent|square|place|pl)\b",
     re.I,
 )

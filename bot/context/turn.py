@@ -121,7 +121,7 @@ class Turn:
             gain=reading.gain,
             aim=target.weight,
             scale=self._settings.hostility.reported_factor if incoming.reported_speech else 1.0,
-            severe=reading.excess > 0 and self._is_severe(),
+            severe=self._is_severe(),
             friendly=friendly,
             marked=reading.positive,
             stop=reading.stop and not reading.laughing,
