@@ -62,6 +62,7 @@ _NOT_IN_CODE = frozenset(
 )
 
 _FENCED = re.compile(r"(```(?:[a-zA-Z0-9+#-]{0,20}\n)?.+?```)", re.DOTALL)
+_MOST_BLOCKS = 10
 _CODE_SIGN = re.compile(r"[{}();=<>\[\]\\/|+_#$&^~]")
 
 
@@ -71,7 +72,7 @@ def clean(text: str) -> Cleaned:
     Pure, linear in the length of the text, raises nothing for any string (lone surrogates included). Blocks of
     program code and ASCII art lose their fences but are not searched for disguised words.
     """
-    parts = _FENCED.split(text) if "```" in text else [text]
+    parts = _FENCED.split(text, maxsplit=_MOST_BLOCKS) if "```" in text else [text]
     drawn = [part.startswith("```") and _is_drawn(part) for part in parts]
     disguised = False
     steps: list[Step] = []

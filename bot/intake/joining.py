@@ -19,7 +19,7 @@ _LONGEST_PART = 120
 
 @dataclass(slots=True)
 class _Recent:
-    parts: deque[tuple[datetime, int, str]] = field(default_factory=lambda: deque(maxlen=_MOST_PARTS))
+    parts: deque[tuple[datetime, int, str]] = field(default_factory=deque)
 
 
 class Joiner:
@@ -51,16 +51,17 @@ class Joiner:
             return None
         kept = [part for part in recent.parts if abs(at - part[0]) <= _WINDOW and part[1] != message_id]
         kept = sorted([*kept, (at, message_id, text.strip())])
+        kept = kept[-_MOST_PARTS:]
         while sum(len(part[2]) + 1 for part in kept) > _MOST_CHARACTERS:
             kept.pop(0)
-        recent.parts = deque(kept, maxlen=_MOST_PARTS)
+        recent.parts = deque(kept)
         return _put_together([part[2] for part in kept]) if len(kept) > 1 else None
 
     def forget(self, message_id: int, channel_id: int, author_id: int) -> None:
         """Drops a deleted message, so that its words are not joined with later ones."""
         recent = self._recent.get((channel_id, author_id))
         if recent:
-            recent.parts = deque((part for part in recent.parts if part[1] != message_id), maxlen=_MOST_PARTS)
+            recent.parts = deque((part for part in recent.parts if part[1] != message_id))
 
     def _note_author(self, channel_id: int, author_id: int) -> None:
         self._last_author[channel_id] = author_id

@@ -23,7 +23,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _FEWEST_LATIN_LETTERS, _FEWEST_WORDS = 20, 4
-_FEWEST_OTHER_LETTERS = 5
+_DENSE_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FEWEST_DENSE_LETTERS, _FEWEST_OTHER_LETTERS = 5, 12
 _SURE = 0.9
 _EVERYDAY = 1e-5
 _MOSTLY_ENGLISH = 0.5
@@ -41,7 +42,7 @@ def language_of(text: str) -> str | None:
         everyday = sum(frequencies().get(word.lower(), 0.0) >= _EVERYDAY for word in words)
         if everyday >= _MOSTLY_ENGLISH * len(words):
             return "en"
-    elif letters < _FEWEST_OTHER_LETTERS:
+    elif letters < (_FEWEST_DENSE_LETTERS if _DENSE_LETTER.search(prose) else _FEWEST_OTHER_LETTERS):
         return None
     found = _detector().FindLanguage(text=" ".join(words).encode("utf-8", "replace").decode())
     # Codes such as "ru-Latn" are guesses at transliterations, which chat slang looks like.
@@ -66,7 +67,7 @@ def _is_foreign_script(text: str, covered: Set[str]) -> bool:
     readable = len(_LATIN_LETTER.findall(letters)) + ("ru" in covered) * len(
         _CYRILLIC_LETTER.findall(letters)
     )
-    return len(letters) >= _FEWEST_OTHER_LETTERS and readable * 2 < len(letters)
+    return len(letters) >= _FEWEST_DENSE_LETTERS and readable * 2 < len(letters)
 
 
 @cache

@@ -18,7 +18,7 @@ _REST_IS_QUOTE = re.compile(r"^[ \t]*>>>[ \t]+\S[\s\S]*", re.MULTILINE)
 _SENTENCE_END = re.compile(
     r"(?<=[.!?;])\s+|\n+|\s+(?=(?:lol|lmao|but|anyway|anyways|so|btw)\b)", re.IGNORECASE
 )
-_WORD = re.compile(r"[\w']+")
+_WORD = re.compile(r"\w+(?:'\w+)*")
 
 _PERSON = r"""(?:he|she|they|some\s?one|somebody|some\s(?:guy|girl|kid|dude|person|people|user|idiot|random)|
     (?:this|that|the|a|one|another|an)\s(?:\w+\s){0,2}?(?:guy|girl|kid|dude|person|user|member|man|woman|boy|player|mod|admin|
@@ -119,6 +119,14 @@ _EVERYBODY = re.compile(
 _YOU = re.compile(r"\b(?:you|u|ur|your|you're|youre|yourself)\b", re.IGNORECASE)
 _ME = re.compile(r"\b(?:me|us|my|mine|i|him|her|them|she|someone|somebody)\b", re.IGNORECASE)
 _COMMON_RUN = 3
+# Every cue holds one of these; most messages hold none and are done with.
+_HINT = re.compile(
+    r"[>\"“«♪♫🎵🎶🎤\[]|told|tell|said|say|call|text|messag|dm|wr[io]t|typ[ei]|yell|scream|shout|comment|post|sen[dt]|"
+    r"repl|answer|whisper|threat|insult|spam|like|quot|note|letter|email|word|phrase|slur|term|express|sentence|mean|"
+    r"bug|issue|repro|trace|error|exception|fatal|fault|stderr|log|bot|filter|mod|upstander|detector|classifier|list|"
+    r"false|flag|delet|remov|warn|lyric|song|chorus|verse|line|part|sing|play|accord",
+    re.IGNORECASE,
+)
 
 
 def is_reported_speech(text: str, reply_text: str | None) -> bool:
@@ -127,6 +135,8 @@ def is_reported_speech(text: str, reply_text: str | None) -> bool:
     `reply_text` is the text of the message that is replied to, if known. Signals only: the policy lowers the weight
     of reported speech and does nothing automatic about it; it never makes a message clean.
     """
+    if reply_text is None and not _HINT.search(text):
+        return False
     text = text[:_MOST_CHARACTERS].replace("’", "'")
     own = _REST_IS_QUOTE.sub(" ", text)
     own, quotes = _BLOCK_QUOTE.subn(" ", own)
@@ -134,6 +144,9 @@ def is_reported_speech(text: str, reply_text: str | None) -> bool:
     unquoted = _QUOTED.sub(' "" ', own)
     if _AGREES.search(unquoted):
         return False
+    commented = _without_repeated(own, reply_text) if reply_text else None
+    if commented is not None:
+        return not _AIMED.search(commented)
     sentences = [sentence for sentence in _SENTENCE_END.split(own) if sentence.strip()]
     cues = [_is_cue(sentence) for sentence in sentences]
     if any(
@@ -142,8 +155,7 @@ def is_reported_speech(text: str, reply_text: str | None) -> bool:
         if not cue
     ):
         return False
-    repeats = reply_text is not None and _repeats(own, reply_text)
-    return any(cues) or bool(block_quoted and unquoted.strip(' \n"')) or repeats
+    return any(cues) or bool(block_quoted and unquoted.strip(' \n"'))
 
 
 def _is_cue(sentence: str) -> bool:
@@ -175,20 +187,23 @@ def _by_everybody(sentence: str) -> bool:
     )
 
 
-def _repeats(own: str, reply_text: str) -> bool:
-    """Whether the text repeats a run of the replied message's words and adds words of its own that ask or object."""
-    said = [word.lower() for word in _WORD.findall(reply_text[:_MOST_CHARACTERS])]
-    words = [word.lower() for word in _WORD.findall(own)]
-    if len(said) < 2 or len(words) <= 2:
-        return False
+def _without_repeated(own: str, reply_text: str) -> str | None:
+    """`own` without the replied message's words, where it repeats a run of them and asks or remarks on it; else None.
+
+    An echo alone is agreement, so words of one's own must stand beside it, and a question or quotation marks.
+    """
+    said = [word.lower() for word in _WORD.findall(reply_text[:_MOST_CHARACTERS].replace("’", "'"))]
+    words = list(_WORD.finditer(own))
     size = min(_COMMON_RUN, len(said))
+    if size < 2 or not ("?" in own or _QUOTED.search(own)):
+        return None
     runs = {tuple(said[at : at + size]) for at in range(len(said) - size + 1)}
-    covered = {
+    spoken = [word[0].lower() for word in words]
+    repeated = {
         index
         for at in range(len(words) - size + 1)
-        if tuple(words[at : at + size]) in runs
+        if tuple(spoken[at : at + size]) in runs
         for index in range(at, at + size)
     }
-    added = " ".join(word for index, word in enumerate(words) if index not in covered)
-    marked = _QUOTED.search(own) is not None or "?" in own
-    return bool(covered) and marked and bool(added) and not _AIMED.search(added)
+    added = " ".join(word for index, word in enumerate(spoken) if index not in repeated)
+    return added if repeated and added else None

@@ -5,9 +5,9 @@ gives words, so "A B C", "W A S D" and initials stay.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from bot.intake.words import frequency, known_form, often_disguised, split_into_words
+from bot.intake.words import frequencies, known_form, often_disguised, split_into_words
 
 _ITEM = r"[A-Za-z0-9@$!]"
 # One character and one separator, again and again; the same separator every time, so two spaces end a word.
@@ -20,7 +20,8 @@ _SEPARATORS = re.compile(r"[^A-Za-z]+")
 _SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,6}(?: [A-Za-z]{1,6})+(?![\w'’-])")
 _MOST_FRAGMENTS = 4
 _RARE = 2e-6
-_STRETCHED = re.compile(r"[A-Za-z]*([A-Za-z])\1\1[A-Za-z]*|\b(?:([A-Za-z])\2){3,}\b")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_DOUBLED = re.compile(r"\b(?:([A-Za-z])\1){3,}\b")
 _THREE_ALIKE = re.compile(r"([A-Za-z])\1{2,}")
 _SIGNS_ALIKE = re.compile(r"([!?.,~-])\1{3,}")
 
@@ -39,8 +40,9 @@ def join_separated(text: str) -> tuple[str, bool]:
 
 def shorten_stretched(text: str) -> tuple[str, bool]:
     """Letters stretched for emphasis to a word's usual spelling, else to two of a kind. Emphasis is no trick."""
-    shortened = _STRETCHED.sub(lambda word: _shortened(word[0]), text)
-    return _SIGNS_ALIKE.sub(r"\1\1\1", shortened), False
+    if _THREE_ALIKE.search(text) or _DOUBLED.search(text):
+        text = _LETTERS.sub(lambda word: _shortened(word[0]), text)
+    return _SIGNS_ALIKE.sub(r"\1\1\1", text), False
 
 
 @lru_cache(maxsize=1024)
@@ -67,6 +69,8 @@ def _joined_cut(run: str) -> str:
 
 def _joined_fragments(run: str) -> str:
     pieces = run.split(" ")
+    if _everyday().issuperset(run.lower().split(" ")):
+        return run
     joined: list[str] = []
     at = 0
     while at < len(pieces):
@@ -81,11 +85,19 @@ def _is_cut_word(pieces: list[str], size: int) -> bool:
         len(pieces) == size
         and "".join(pieces).lower() in often_disguised()
         and sum(map(len, pieces)) > 3
-        and any(len(piece) > 1 or piece.lower() not in "aiu" for piece in pieces)
-        and any(frequency(piece) < _RARE or len(piece) == 1 for piece in pieces)
+        and not _everyday().issuperset(piece.lower() for piece in pieces)
     )
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Words that are pieces of nothing: frequent ones, and the words of one letter."""
+    frequent = {word for word, share in frequencies().items() if share >= _RARE and len(word) > 1}
+    return frozenset(frequent | {"a", "i", "u"})
 
 
 @lru_cache(maxsize=1024)
 def _shortened(word: str) -> str:
+    if not (_THREE_ALIKE.search(word) or _DOUBLED.fullmatch(word)):
+        return word
     return known_form(word) or _THREE_ALIKE.sub(r"\1\1", word)

@@ -25,16 +25,16 @@ _TEXT_SUFFIXES = (
     ".srt",
 )
 # What Discord makes of a URL by itself; its words are the linked page's, not the author's.
-_PREVIEWS = frozenset({"link", "article", "video", "gifv", "image", "age_verification_system_notification"})
+_PREVIEWS = frozenset({"link", "article", "video", "gifv", "image"})
 _VISIBLE = ("label", "content", "title", "name", "placeholder", "description")
 _CHILDREN = ("children", "component", "items", "options")
 _CHUNK_CHARACTERS = 300
-_NAME_SIGNS = re.compile(r"[\W\d_]+")
-_PLAIN_FILE_NAME = re.compile(
-    r"(?:spoiler|image|img|screenshot|screen|shot|unknown|video|vid|dsc|pxl|mvimg|photo|picture|pic|file|message|"
-    r"recording|voice|cached|download|received|signal|snapchat|whatsapp|discord|at|am|pm|of|copy|untitled|edited|"
-    r"png|jpe?g|gif|webp|mp[34]|mov|webm|ogg|wav|txt|pdf|zip|heic|avif|[a-z]|\s)*",
-    re.IGNORECASE,
+_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
+# Words of the names that cameras, phones and programs give.
+_PROGRAM_WORDS = frozenset(
+    "spoiler image img images screenshot screen shot unknown video vid dsc dscn pxl mvimg photo picture pic file message "
+    "recording voice cached download received signal snapchat whatsapp discord tenor at am pm of copy untitled edited "
+    "png jpg jpeg gif webp mp mov webm ogg wav txt pdf zip heic avif".split()
 )
 
 
@@ -68,7 +68,7 @@ def poll_texts(poll: discord.Poll) -> Iterator[str]:
 def attachment_texts(attachment: discord.Attachment) -> Iterator[str]:
     """Title and description, and the file's name unless a camera or a program gave it."""
     name = attachment.title or attachment.filename.rpartition(".")[0] or attachment.filename
-    if not _PLAIN_FILE_NAME.fullmatch(_NAME_SIGNS.sub(" ", name)):
+    if not _PROGRAM_WORDS.issuperset(word.lower() for word in _NAME_WORD.findall(name)):
         yield name.replace("_", " ")
     if attachment.description:
         yield attachment.description
