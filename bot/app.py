@@ -12,6 +12,7 @@ from bot.actions.plan import ActionKind
 from bot.actions.webhooks import Webhooks
 from bot.catch_up import CatchUp
 from bot.context.engine import Context
+from bot.context.rows import LedgerKind, LedgerRow
 from bot.desk.case_view import CaseView
 from bot.desk.cases import Cases, plan_card
 from bot.desk.decisions import Decisions
@@ -34,6 +35,7 @@ from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
 from bot.ui.buttons import DYNAMIC_ITEMS
+from bot.ui.safe import named
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +127,11 @@ class Upstander(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Before connecting: restore the ledger, finish what a crash left open, register commands and buttons."""
         async with self.db.read() as conn:
-            self.context.restore(await ledger.load(conn))
+            rows = await ledger.load(conn)
+        self.context.restore(
+            LedgerRow(r.guild_id, LedgerKind(r.kind), r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
+            for r in rows
+        )
         async with self.db.write() as conn:
             reopened = await journal.reopen_running(conn)
         if reopened:
@@ -154,6 +160,11 @@ class Upstander(commands.AutoShardedBot):
     def evidence(self, verdict: StoredVerdict) -> str | None:
         """The text of a flagged message; None once it was purged or cannot be decrypted."""
         return self.cipher.decrypt(verdict.evidence) if verdict.evidence else None
+
+    def shown_evidence(self, verdict: StoredVerdict) -> str | None:
+        """The same for people's eyes: mentions as names."""
+        text = self.evidence(verdict)
+        return None if text is None else named(text, self.get_guild(verdict.guild_id))
 
     async def _refresh_case(self, action: Action) -> None:
         """A settled action shows on its case's card."""

@@ -73,7 +73,7 @@ class Performer:
         user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
         view = cards.notice_card(
             server=guild.name,
-            text=self._bot.evidence(verdict) or "",
+            text=self._bot.shown_evidence(verdict) or "",
             rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
             reasons=verdict.reasons,
             hidden=hidden,

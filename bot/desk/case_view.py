@@ -15,7 +15,7 @@ from bot.store.cases import Case
 from bot.store.journal import StoredVerdict
 from bot.ui import texts
 from bot.ui.cards import CaseCard, EvidenceLine, case_card
-from bot.ui.safe import inline
+from bot.ui.safe import inline, named
 
 if TYPE_CHECKING:
     from bot.app import Upstander
@@ -94,7 +94,7 @@ class CaseView:
 
     def _line(self, verdict: StoredVerdict, author: str) -> EvidenceLine:
         link = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
-        return EvidenceLine(author, verdict.sent_at, self._bot.evidence(verdict), link=link)
+        return EvidenceLine(author, verdict.sent_at, self._bot.shown_evidence(verdict), link=link)
 
     async def _before(self, of_case: Sequence[StoredVerdict]) -> list[EvidenceLine]:
         """The messages before the first one, read from Discord now: clean messages are never stored."""
@@ -116,7 +116,7 @@ class CaseView:
         except discord.HTTPException:
             return []
         return [
-            EvidenceLine(m.author.display_name, m.created_at, m.content, flagged=False)
+            EvidenceLine(m.author.display_name, m.created_at, named(m.content, m.guild), flagged=False)
             for m in reversed(messages)
             if m.content and m.created_at > first.sent_at - timedelta(hours=6)
         ]

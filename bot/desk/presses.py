@@ -88,7 +88,7 @@ class Presses:
         guild = self._bot.get_guild(verdict.guild_id)
         view = cards.notice_card(
             server=guild.name if guild else "this server",
-            text=self._bot.evidence(verdict) or "",
+            text=self._bot.shown_evidence(verdict) or "",
             rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
             reasons=verdict.reasons,
             hidden="hide" in verdict.outcome,

@@ -1,8 +1,11 @@
 """Other people's words inside our cards. Nothing a member writes may ping, format, link or break out of its block."""
 
+import re
+
 import discord
 
 _FENCE = "```"
+_MENTION = re.compile(r"<(?P<sign>@!|@&|@|#)(?P<id>\d{15,21})>")
 _BROKEN_FENCE = "`\u200b`\u200b`"
 
 
@@ -17,6 +20,26 @@ def block(text: str, limit: int = 900) -> str:
     """A message as a code block, where Discord renders nothing. Empty text is said to be empty."""
     shown = shortened(text.replace(_FENCE, _BROKEN_FENCE).strip(), limit) or "(no text)"
     return f"{_FENCE}\n{shown}\n{_FENCE}"
+
+
+def named(text: str, guild: discord.Guild | None) -> str:
+    """`text` with mentions of people, roles and channels as the names people saw, for showing it again."""
+
+    def name(match: re.Match[str]) -> str:
+        id_ = int(match["id"])
+        found: discord.Member | discord.Role | discord.abc.GuildChannel | None = None
+        if guild is not None:
+            look_up = {
+                "@": guild.get_member,
+                "@!": guild.get_member,
+                "@&": guild.get_role,
+                "#": guild.get_channel,
+            }
+            found = look_up[match["sign"]](id_)
+        shown = getattr(found, "display_name", None) or getattr(found, "name", "unknown")
+        return f"{match['sign'][0]}{shown}"
+
+    return _MENTION.sub(name, text)
 
 
 def shortened(text: str, limit: int) -> str:
