@@ -1,8 +1,10 @@
 """What a server has chosen: its settings and current policy, cached, with explicit invalidation."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from discord.utils import utcnow
 
 from bot.policy.presets import preset
 from bot.policy.schema import Mode, Policy
@@ -89,7 +91,7 @@ class Servers:
         """Shadow mode until `until`; None ends it."""
         await self.get(guild_id)
         async with self._db.write() as conn:
-            await moderation_log.add(conn, guild_id, by, datetime.now(UTC), "pause", {"until": str(until)})
+            await moderation_log.add(conn, guild_id, by, utcnow(), "pause", {"until": str(until)})
         return await self.update(guild_id, paused_until=until)
 
     def forget(self, guild_id: int) -> None:

@@ -15,11 +15,17 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(None, description="the bot's token")
     data_dir: Path = Field(Path("data"), description="folder of database, evidence key and prepared models")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default: upstander.db in DATA_DIR")
-    evidence_key_file: Path | None = Field(None, description="key of evidence texts; default: evidence.key in DATA_DIR")
+    evidence_key_file: Path | None = Field(
+        None, description="key of evidence texts; default: evidence.key in DATA_DIR"
+    )
     model: str = Field("unbiased", description="a name from `python -m bot model list`")
     model_threads: int = Field(2, ge=1, le=64, description="CPU threads of the model")
-    queue_size: int = Field(5_000, ge=10, description="messages held in memory before reading from history instead")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severe line logged")
+    queue_size: int = Field(
+        5_000, ge=10, description="messages held in memory before reading from history instead"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least severe line logged"
+    )
     log_format: Literal["text", "json"] = Field("text", description="json for machines")
     leave_days: int = Field(30, ge=0, description="days until the data of a server the bot left is deleted")
     verdict_days: int = Field(365, ge=30, description="days verdicts and their numbers are kept (no text)")

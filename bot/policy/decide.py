@@ -66,7 +66,9 @@ def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
         elif category in policy.aimed_only and not aimed:
             yield Reason(f"{name} {raw:.2f}, but aimed at nobody")
         else:
-            softened = f" (banter: counts as {score:.2f})" if signals.banter < 1 and category in _SOFTENED else ""
+            softened = (
+                f" (banter: counts as {score:.2f})" if signals.banter < 1 and category in _SOFTENED else ""
+            )
             for level, threshold in reached:
                 yield Reason(f"{name} {raw:.2f}{softened} ≥ {threshold:.2f}, {_aim(signals)}", level)
 

@@ -57,15 +57,27 @@ class Policy(BaseModel):
         frozenset({Category.TOXICITY, Category.OBSCENE, Category.INSULT}),
         description="categories that count only when the message is aimed at somebody: swearing at a game is no attack",
     )
-    min_aim: Probability = Field(0.5, description="target weight from which a message counts as aimed at a person")
-    patterns: dict[Pattern, frozenset[Level]] = Field(description="what each pattern over several messages leads to")
+    min_aim: Probability = Field(
+        0.5, description="target weight from which a message counts as aimed at a person"
+    )
+    patterns: dict[Pattern, frozenset[Level]] = Field(
+        description="what each pattern over several messages leads to"
+    )
     exempt_roles: frozenset[int] = Field(frozenset(), description="ids of roles whose members are not judged")
-    exempt_channels: frozenset[int] = Field(frozenset(), description="ids of channels and categories left alone")
+    exempt_channels: frozenset[int] = Field(
+        frozenset(), description="ids of channels and categories left alone"
+    )
     bots: bool = Field(False, description="judge messages of other bots")
     webhooks: bool = Field(False, description="judge messages of webhooks")
-    evidence_days: int = Field(14, ge=1, le=90, description="days the text of flagged messages is kept, encrypted")
-    context_messages: int = Field(5, ge=0, le=10, description="messages before the flagged one shown in a case")
-    context: ContextSettings = Field(default_factory=ContextSettings, description="constants of targets and ledgers")
+    evidence_days: int = Field(
+        14, ge=1, le=90, description="days the text of flagged messages is kept, encrypted"
+    )
+    context_messages: int = Field(
+        5, ge=0, le=10, description="messages before the flagged one shown in a case"
+    )
+    context: ContextSettings = Field(
+        default_factory=ContextSettings, description="constants of targets and ledgers"
+    )
 
 
 def changed(policy: Policy, **changes: object) -> Policy:
