@@ -15,8 +15,9 @@ from bot.store.statistics import Summary
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.patheffects import AbstractPathEffect
 
-WIDTH, HEIGHT = 1600, 1160
+WIDTH, HEIGHT = 1600, 1100
 """Pixels; Discord shows it at about a third to a half, so that text is as large as the text around it."""
 
 _DPI = 200
@@ -25,7 +26,7 @@ _OUTCOMES = {"warn": "warned", "hide": "hidden", "escalate": "escalated"}
 # Told apart with any colour vision, by hue and by lightness; after Okabe and Ito, https://jfly.uni-koeln.de/color/.
 _COLOURS = {"warn": "#F2CF63", "hide": "#56B4E9", "escalate": "#E0622B"}
 _BACKGROUND, _TEXT, _FAINT, _GRID = "#1E1F22", "#E3E5E8", "#A5ABB5", "#36383E"
-_HEAT = ("#2A2C31", "#2F5D7C", "#56B4E9", "#F4F9FD")
+_NONE, _HEAT = "#2A2C31", ("#2B5876", "#56B4E9", "#F4F9FD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def render(chart: Chart) -> bytes:
     figure = Figure(figsize=(WIDTH / _DPI, HEIGHT / _DPI), dpi=_DPI, facecolor=_BACKGROUND)
     FigureCanvasAgg(figure)
     grid = figure.add_gridspec(
-        2, 1, height_ratios=(3.1, 2), left=0.085, right=0.975, top=0.82, bottom=0.085, hspace=0.62
+        2, 1, height_ratios=(3, 2), left=0.085, right=0.975, top=0.83, bottom=0.07, hspace=0.4
     )
     _bars(figure.add_subplot(grid[0]), chart)
     _heat(figure.add_subplot(grid[1]), chart)
@@ -93,31 +94,23 @@ def _bars(axes: "Axes", chart: Chart) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415
 
     _plain(axes)
-    places = range(len(chart.days))
     bottom = [0] * len(chart.days)
     for shadow, rows in ((False, chart.live), (True, chart.shadow)):
         for outcome, counts in rows.items():
-            style = _style(outcome, shadow=shadow)
-            axes.bar(places, counts, bottom=bottom, width=0.62, zorder=3, **style)
-            bottom = [below + n for below, n in zip(bottom, counts, strict=True)]
-    axes.plot(
-        places,
-        chart.before,
-        color=_TEXT,
-        linewidth=1.3,
-        linestyle=(0, (4, 2)),
-        marker="o",
-        markersize=3,
-        zorder=4,
-    )
+            places = [place for place, n in enumerate(counts) if n]
+            heights, below = [counts[place] for place in places], [bottom[place] for place in places]
+            axes.bar(places, heights, bottom=below, width=0.62, zorder=3, **_style(outcome, shadow=shadow))
+            bottom = [under + n for under, n in zip(bottom, counts, strict=True)]
+    if any(chart.before):
+        axes.plot(chart.before, zorder=4, clip_on=False, **_line())
     top = max([*bottom, *chart.before, 4])
-    for place, total in zip(places, bottom, strict=True):
+    for place, total in enumerate(bottom):
         if total:
             # Above the line's point where the two are close, so that neither hides the other.
             point = chart.before[place]
             height = max(total, point) if abs(total - point) < top * 0.09 else total
             axes.annotate(
-                f"{total:,}",
+                _short(total),
                 (place, height),
                 xytext=(0, 4),
                 textcoords="offset points",
@@ -127,17 +120,17 @@ def _bars(axes: "Axes", chart: Chart) -> None:
                 fontsize=11,
                 fontweight="bold",
                 zorder=5,
+                path_effects=_rim(),
             )
-    axes.set_ylim(0, top * 1.18)
+    axes.set_ylim(0, top * 1.16)
     axes.set_xlim(-0.6, len(chart.days) - 0.4)
-    axes.set_xticks(places, [f"{_WEEKDAYS[day.weekday()]} {day.day}" for day in chart.days])
+    axes.set_xticks(range(len(chart.days)), [f"{_WEEKDAYS[day.weekday()]} {day.day}" for day in chart.days])
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))
     axes.grid(axis="y", color=_GRID, linewidth=0.8, zorder=0)
     if not any(bottom):
-        axes.text(
-            0.5, 0.5, "Nothing was flagged", transform=axes.transAxes, ha="center", color=_FAINT, fontsize=14
-        )
+        middle: dict[str, Any] = {"transform": axes.transAxes, "ha": "center", "va": "center", "zorder": 5}
+        axes.text(0.5, 0.62, "Nothing was flagged", color=_TEXT, fontsize=14, **middle)
 
 
 def _heat(axes: "Axes", chart: Chart) -> None:
@@ -145,14 +138,14 @@ def _heat(axes: "Axes", chart: Chart) -> None:
 
     _plain(axes)
     most = max(max(hours) for hours in chart.by_hour)
-    colours = LinearSegmentedColormap.from_list("flagged", _HEAT)
+    colours = LinearSegmentedColormap.from_list("flagged", _HEAT).with_extremes(under=_NONE)
     axes.pcolormesh(
         range(25),
         range(8),
         chart.by_hour,
         cmap=colours,
-        vmin=0,
-        vmax=max(most, 1),
+        vmin=1,
+        vmax=max(most, 2),
         edgecolors=_BACKGROUND,
         linewidth=1.6,
     )
@@ -160,7 +153,7 @@ def _heat(axes: "Axes", chart: Chart) -> None:
     axes.set_xticks([hour + 0.5 for hour in range(0, 24, 3)], [f"{hour:02}:00" for hour in range(0, 24, 3)])
     axes.set_yticks([day + 0.5 for day in range(7)], _WEEKDAYS)
     axes.tick_params(axis="y", labelsize=10)
-    scale = f"brightest: {most:,} in one hour" if most else ""
+    scale = f"brightest: {most:,}" if most else ""
     axes.set_title("By weekday and hour", loc="left", color=_TEXT, fontsize=12, pad=8)
     axes.set_title(scale, loc="right", color=_FAINT, fontsize=10.5, pad=8)
 
@@ -171,24 +164,15 @@ def _legend(figure: "Figure", chart: Chart) -> None:
     from matplotlib.patches import Patch  # noqa: PLC0415
 
     figure.text(0.03, 0.945, "Flagged messages per day", color=_TEXT, fontsize=15, fontweight="bold")
+    # Columns are filled first: what was done stands above what would have been.
     handles: list[Patch | Line2D] = [
         Patch(**_style(outcome, shadow=shadow), label=f"would be {word}" if shadow else word)
-        for shadow, rows in ((False, chart.live), (True, chart.shadow))
         for outcome, word in _OUTCOMES.items()
+        for shadow, rows in ((False, chart.live), (True, chart.shadow))
         if any(rows[outcome])
     ]
-    handles.append(
-        Line2D(
-            [],
-            [],
-            color=_TEXT,
-            linewidth=1.3,
-            linestyle=(0, (4, 2)),
-            marker="o",
-            markersize=3,
-            label="week before",
-        )
-    )
+    if any(chart.before):
+        handles.append(Line2D([], [], label="week before", **_line()))
     figure.legend(
         handles=handles,
         loc="upper left",
@@ -208,6 +192,19 @@ def _style(outcome: str, *, shadow: bool) -> dict[str, Any]:
     if shadow:
         return {"facecolor": _BACKGROUND, "edgecolor": colour, "linewidth": 1.2, "hatch": "////"}
     return {"facecolor": colour, "edgecolor": _BACKGROUND, "linewidth": 0.8}
+
+
+def _line() -> dict[str, Any]:
+    """The week before: thin and dashed."""
+    style = {"linewidth": 1.4, "linestyle": (0, (4, 2)), "marker": "o", "markersize": 4}
+    return style | {"color": _TEXT, "markeredgewidth": 0.6, "path_effects": _rim()}
+
+
+def _rim() -> "list[AbstractPathEffect]":
+    """A dark rim, so that what is drawn over bars is seen on every colour."""
+    from matplotlib.patheffects import withStroke  # noqa: PLC0415
+
+    return [withStroke(linewidth=2.8, foreground=_BACKGROUND)]
 
 
 def _plain(axes: "Axes") -> None:
