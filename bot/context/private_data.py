@@ -5,8 +5,8 @@ import re
 _EMAIL = re.compile(r"\b[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b", re.I)
 _PHONE = re.compile(r"(?<![\w<@#&:/.-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,4}\)?){2,4}(?![\w.])")
 _ADDRESS = re.compile(
-    r"(?<![\w./:-])\d{1,5}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|boulevard|"
-    r"blvd|way|close|terrace|crescent|square|place|pl)\b",
+    r"(?<![\w./:-])\d{1,5}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|"
+    r"ct|boulevard|blvd|way|close|terrace|crescent|square|place|pl)\b",
     re.I,
 )
 _LIVES = re.compile(
