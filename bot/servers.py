@@ -62,12 +62,13 @@ class Servers:
     async def join(self, guild_id: int) -> Server:
         """The bot joined (again): nothing is deleted any more; a default policy exists."""
         self.forget(guild_id)
+        now = utcnow()
         async with self._db.write() as conn:
-            guild = await guilds.get_or_create(conn, guild_id)
+            guild = await guilds.get_or_create(conn, guild_id, now=now)
             stored = await policies.current(conn, guild_id)
             if stored is None:
                 body = preset(DEFAULT_PRESET).model_dump(mode="json")
-                stored = await policies.save(conn, guild_id, body, created_by=None, note="start")
+                stored = await policies.save(conn, guild_id, body, created_by=None, note="start", now=now)
         self._known[guild_id] = server = Server(guild, Policy.model_validate(stored.body), stored.version)
         return server
 
@@ -75,7 +76,9 @@ class Servers:
         """Store a new version of the policy and use it from the next message on."""
         await self.get(guild_id)
         async with self._db.write() as conn:
-            await policies.save(conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=note)
+            await policies.save(
+                conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=note, now=utcnow()
+            )
         self.forget(guild_id)
         return await self.get(guild_id)
 

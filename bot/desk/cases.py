@@ -66,7 +66,7 @@ async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
     """Post the case's card, or refresh it, a moment later. Planned at most once per second and case."""
     key = f"{ActionKind.CASE_CARD}:{case.id}:{int(now.timestamp())}"
     action = PlannedAction(ActionKind.CASE_CARD, key, {"case_id": case.id}, not_before=now + _CARD_DELAY)
-    await journal.plan(conn, case.guild_id, [action], case_id=case.id)
+    await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
 
 
 def _subject(finding: Finding | None, author: int) -> int | None:

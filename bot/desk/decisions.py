@@ -97,7 +97,7 @@ class Decisions:
                 )
             payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
             action = PlannedAction(ActionKind.TIMEOUT, f"timeout:{case.id}:{int(now.timestamp())}", payload)
-            await journal.plan(conn, case.guild_id, [action], case_id=case.id)
+            await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
             await cases.add_event(conn, case, at=now, actor_id=by, kind="timeout")
             await moderation_log.add(
                 conn,
@@ -169,7 +169,9 @@ class Decisions:
         if opposite is None:
             return
         planned = PlannedAction(opposite, f"undo:{action.key}", payload)
-        await journal.plan(conn, case.guild_id, [planned], verdict_id=action.verdict_id, case_id=case.id)
+        await journal.plan(
+            conn, case.guild_id, [planned], verdict_id=action.verdict_id, case_id=case.id, now=now
+        )
         await journal.mark_undone(conn, action.id, now)
 
     async def _strike(
