@@ -10,7 +10,6 @@ from discord.utils import utcnow
 
 from bot.desk.cases import plan_card
 from bot.store import cases, retention
-from bot.store.retention import Purged
 
 if TYPE_CHECKING:
     from bot.app import Upstander
@@ -25,8 +24,11 @@ class Retention:
         self._bot = bot
         self._now = now
 
-    async def run_once(self) -> Purged:
-        """Purge what is past its days, and plan the cards anew that showed a text which is gone now."""
+    async def run_once(self) -> bool:
+        """Purge what is past its days, and plan the cards anew that showed a text which is gone now.
+
+        True, because the next hour brings more.
+        """
         now = self._now()
         async with self._bot.db.write() as conn:
             showing = await retention.cases_losing_text(conn, now)
@@ -38,4 +40,4 @@ class Retention:
         if any(asdict(purged).values()):
             log.info("purged", **asdict(purged), cards=len(showing))
         self._bot.outbox.wake()
-        return purged
+        return True

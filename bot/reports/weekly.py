@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 10
 _AT_ONCE = 500
+_SOON = timedelta(minutes=15)
 # Cards of reports and of actions never carry the same marker: those of actions are below this (bot/actions/reach.py).
 _MARKERS = 2**30
 
@@ -75,18 +76,21 @@ class WeeklyReports:
         self._drawing = asyncio.Lock()
         self._not_before: dict[int, datetime] = {}
 
-    async def run_once(self) -> None:
-        """Plan what is due, then send what is planned. Called every minute, and again after each start."""
+    async def run_once(self) -> bool:
+        """Plan what is due, then send what is planned. True when something is left or due within minutes."""
         if not self._bot.is_ready():
-            return  # before, every server and member would seem to be gone
+            return True  # before, every server and member would seem to be gone
         async with self._bot.db.write() as conn:
             await subscriptions.plan_due(conn, self._now())
+            soon = any(
+                next_due(guild, self._now()) - self._now() < _SOON for guild in await guilds.present(conn)
+            )
         async with self._bot.db.read() as conn:
             runs = await subscriptions.planned_runs(conn, limit=_AT_ONCE)
         self._not_before = {run.id: self._not_before[run.id] for run in runs if run.id in self._not_before}
-        await self._send_all(
-            [run for run in runs if self._not_before.get(run.id, self._now()) <= self._now()]
-        )
+        now = self._now()
+        await self._send_all([run for run in runs if self._not_before.get(run.id, now) <= now])
+        return soon or bool(self._not_before)
 
     async def preview(self, guild_id: int) -> tuple[ui.LayoutView, list[discord.File]]:
         """The report as it would be if the week ended tonight."""
