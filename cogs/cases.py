@@ -1,6 +1,7 @@
 """`/case`, and the *Explain* and *Report to moderators* menus."""
 
 import discord
+from bot.store.cases import Case
 from discord import app_commands
 from discord.ext import commands
 
@@ -8,7 +9,6 @@ from bot.app import Upstander
 from bot.desk.decisions import Outcome
 from bot.desk.presses import say
 from bot.store import cases
-from bot.store.cases import Case
 from bot.ui import texts
 from bot.ui.cards import case_card, report
 from bot.ui.safe import inline

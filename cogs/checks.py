@@ -1,7 +1,6 @@
 """Who may use a command: hidden from others in Discord's menus, and checked again at run time."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import discord
 from discord import app_commands
@@ -11,8 +10,7 @@ from bot.permissions import may_set_up
 if TYPE_CHECKING:
     from bot.app import Upstander
 
-Interaction = discord.Interaction["Upstander"]
-T = TypeVar("T", bound=Callable[..., Any] | app_commands.Command[Any, Any, Any] | app_commands.Group | type)
+Interaction: TypeAlias = "discord.Interaction[Upstander]"
 
 
 async def is_moderator(interaction: Interaction) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.actions.outbox import ALREADY_GONE
 from bot.actions.plan import ActionKind
 from bot.context.engine import Context
 from bot.context.signals import Pattern
@@ -85,7 +86,7 @@ class Decisions:
         return case
 
     async def timeout(self, case_id: int, length: timedelta, by: int) -> Case:
-        """Time the case's subject out for `length`. Raises `DeskError`; Discord's refusal becomes a line in the case."""
+        """Time the case's subject out. Raises `DeskError`; Discord's refusal becomes a line in the case."""
         if not timedelta(0) < length <= MAX_TIMEOUT:
             raise DeskError("A timeout lasts at most 28 days.")
         now = utcnow()
@@ -111,7 +112,7 @@ class Decisions:
         return case
 
     async def appeal(self, verdict_id: int, author_id: int, text: str) -> Case:
-        """The author says that a verdict was wrong. Goes to the case of the verdict, or opens one. Raises `DeskError`."""
+        """The author says that a verdict was wrong. Goes to the verdict's case, or opens one. Raises `DeskError`."""
         now = utcnow()
         async with self._db.write() as conn:
             verdict = await journal.verdict(conn, verdict_id)
@@ -161,12 +162,9 @@ class Decisions:
     ) -> None:
         payload = dict(action.payload) | {"by": by}
         opposite = _UNDOES.get(ActionKind(action.kind))
-        if action.kind == ActionKind.DELETE_MESSAGE and (action.result or {}).get("note") == "already gone":
-            opposite = None
         if action.kind in _TELLING:
             opposite = ActionKind.RETRACT
-            payload["restored"] = int(action.kind == ActionKind.TELL_HIDDEN)
-        if opposite is None:
+        if opposite is None or (action.result or {}).get("note") == ALREADY_GONE:
             return
         planned = PlannedAction(opposite, f"undo:{action.key}", payload)
         await journal.plan(

@@ -13,7 +13,7 @@ from bot.pipeline import Assessment, judge, score
 from bot.store import journal, verdicts
 from bot.store.journal import StoredVerdict
 from bot.ui import texts
-from bot.ui.cards import report
+from bot.ui.cards import action_line, report
 
 if TYPE_CHECKING:
     from bot.app import Upstander
@@ -33,10 +33,7 @@ class Explaining:
             recorded = await verdicts.by_message(conn, message.guild.id, message.id)
             actions = [a for v in recorded for a in await journal.actions_of_verdict(conn, v.id)]
         if recorded:
-            done = "\n".join(
-                f"{texts.STATES.get(a.state, '')} {texts.ACTIONS.get(a.kind, a.kind)}{f': {a.error}' if a.error else ''}"
-                for a in actions
-            )
+            done = "\n".join(action_line(a.kind, a.state, a.error) for a in actions)
             return report("Explain", _recorded(recorded[0]), done)
         assessment = await self._alone(incoming_from_message(message))
         return report(

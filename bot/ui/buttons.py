@@ -4,7 +4,7 @@ Every press re-checks at run time who presses.
 """
 
 import re
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import discord
 from discord import ui
@@ -12,7 +12,7 @@ from discord import ui
 if TYPE_CHECKING:
     from bot.app import Upstander
 
-Interaction = discord.Interaction["Upstander"]
+Interaction: TypeAlias = "discord.Interaction[Upstander]"
 
 CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
     "confirm": ("Confirm", discord.ButtonStyle.danger),

@@ -146,7 +146,7 @@ def case_card(data: CaseCard) -> ui.LayoutView:
         _evidence(data.evidence),
         _scores(data.scores),
         f"**Record:** {data.record}",
-        "\n".join(_action_line(*action) for action in data.actions),
+        "\n".join(action_line(*action) for action in data.actions),
         "\n".join(data.notes),
         data.advice or "",
         f"-# model {data.model_id} · policy {data.policy_version}" if data.model_id else "",
@@ -200,6 +200,7 @@ def _scores(scores: Mapping[str, float]) -> str:
     )
 
 
-def _action_line(kind: str, state: str, error: str | None) -> str:
+def action_line(kind: str, state: str, error: str | None) -> str:
+    """One action with how it went."""
     note = f": {error}" if error else ""
     return f"{texts.STATES.get(state, '')} {texts.ACTIONS.get(kind, kind)}{note}"
