@@ -40,7 +40,7 @@ _SETS = Path(__file__).parent / "sets"
 _THRESHOLD = 0.5
 _BATCH = 64
 _SEED = 20261122
-_PAIRED_LINES = 40
+_PAIRED_LINES, _PAIRED_BENIGN_LINES = 12, 4
 _SPELLING = (
     "spell_char_swap_h",
     "spell_char_del_h",
@@ -95,7 +95,7 @@ async def measure(scorer: Scorer) -> dict[str, Any]:
         both = [DISGUISES[second](DISGUISES[first](line)) for line in sample]
         double[f"{first} + {second}"] = _share(await hostilities(scorer, both))
         newly += await hostilities(
-            scorer, [DISGUISES[second](DISGUISES[first](line)) for line in rng.sample(quiet, 10)]
+            scorer, [DISGUISES[second](DISGUISES[first](line)) for line in rng.sample(quiet, _PAIRED_BENIGN_LINES)]
         )
     return {
         "threshold": _THRESHOLD,

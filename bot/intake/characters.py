@@ -111,29 +111,41 @@ def undo_lookalikes(text: str) -> tuple[str, bool]:
     """
     if text.isascii():
         return text, False
-    words = _LETTERS.findall(text)
-    table = _lookalikes()
-    foreign = [word for word in words if not word.isascii()]
-    amid_latin = any(word.isascii() and len(word) > 1 for word in words) and all(
-        _is_latin(c) or c in table for word in foreign for c in word
-    )
-    undone = _LETTERS.sub(lambda word: _undo_lookalike_word(word[0], amid_latin), text)
-    return undone, undone != text
+    words = [word for word in _LETTERS.findall(text) if len(word) > 1]
+    foreign = {word for word in words if not word.isascii()}
+    amid_latin = len(foreign) < len(words) and all(map(_could_be_latin, foreign))
+    plain = {word: _plain_word(word, amid_latin) for word in foreign}
+    if any(word != plain[word] and len(word) > 2 for word in foreign):
+        undone = _LETTERS.sub(lambda word: plain.get(word[0]) or _short_plain_word(word[0]), text)
+        return undone, True
+    return text, False
 
 
-def _undo_lookalike_word(word: str, amid_latin: bool) -> str:
-    if word.isascii():
-        return word
-    table = _lookalikes()
-    foreign = [c for c in word if not _is_latin(c)]
-    folded = "".join(table.get(c, c) for c in word)
-    if all(c in table for c in foreign):
-        if (foreign and len(foreign) < len(word)) or (
-            foreign and amid_latin and len(word) > 1 and is_word(folded)
-        ):
+def _plain_word(word: str, amid_latin: bool) -> str:
+    """A word of two letters or more with its lookalikes undone, where that is sure enough."""
+    folded = _folded(word)
+    if _could_be_latin(word) and folded != word:
+        mixed = any(map(_is_latin, word))
+        if mixed or (amid_latin and is_word(folded)):
             word = folded
     bare = _base_letters(word)
     return bare if bare.lower() in often_disguised() else word
+
+
+def _short_plain_word(word: str) -> str:
+    """A word of one letter that looks like an English one, beside words that were undone."""
+    folded = _folded(word)
+    return folded if len(word) == 1 and folded.lower() in {"a", "i", "u"} else word
+
+
+def _folded(word: str) -> str:
+    table = _lookalikes()
+    return "".join(table.get(c, c) for c in word)
+
+
+def _could_be_latin(word: str) -> bool:
+    table = _lookalikes()
+    return all(c in table or _is_latin(c) for c in word)
 
 
 def _regional_letters(run: str) -> str:

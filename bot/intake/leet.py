@@ -20,11 +20,14 @@ _MIXED = re.compile(rf"[A-Za-z][{_SIGNS}]|[{_SIGNS}][A-Za-z]")
 _TOKEN = re.compile(rf"[A-Za-z{_SIGNS}]+")
 _NO_SIGN = re.compile(r"[A-Za-z]+")
 _MEASURE = re.compile(
-    r"\d+(?:st|nd|rd|th|s|k|m|b|g|t|h|d|x|p|c|f|w|y|v|e|l|am|pm|ms|px|gb|mb|kb|tb|hz|mhz|ghz|kg|km|cm|mm|ft|in|lb|"
-    r"lbs|oz|min|mins|sec|secs|hr|hrs|yr|yrs|fps|ish|v\d|on\d|d\d*)",
+    r"\d*(?:1st|2nd|3rd|\dth)|\d+(?:s|k|m|b|g|t|h|d|x|p|c|f|w|y|v|e|l|am|pm|ms|px|gb|mb|kb|tb|hz|mhz|ghz|kg|km|cm|mm|ft|in|"
+    r"lb|lbs|oz|min|mins|sec|secs|hr|hrs|yr|yrs|fps|ish|v\d|on\d|d\d*)",
     re.IGNORECASE,
 )
 _MOST_AMBIGUOUS = 4
+# Words of one letter, undone in texts that have many undone words.
+_MANY = 3
+_ALONE = {"4": "a", "@": "a", "1": "i"}
 
 _MASK = "*#%•■█✱†"
 _MASKED = re.compile(
@@ -44,16 +47,18 @@ def undo_leetspeak(text: str) -> tuple[str, bool]:
         token for token in _TOKEN.findall(text) if not _NO_SIGN.fullmatch(token) and _MIXED.search(token)
     }
     words = {token: word for token in found if (word := plain_word(token))}
-    if not any(is_telling(token, word) for token, word in words.items()):
+    if not any(_is_telling(token, word) for token, word in words.items()):
         return text, False
+    if len(words) >= _MANY:
+        words |= _ALONE
     return _TOKEN.sub(lambda token: words.get(token[0], token[0]), text), True
 
 
-def is_telling(token: str, word: str) -> bool:
+def _is_telling(token: str, word: str) -> bool:
     """Whether undoing `token` to `word` can hardly be chance."""
     core = word.strip("!|(+").lower()
     plain = sum(c.isalpha() and c.isascii() for c in token)
-    return core in often_disguised() or (len(core) >= 4 and plain >= 2)
+    return core in often_disguised() or (len(core) >= 4 and plain >= 2 and token[0] not in "@!+|($")
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +68,7 @@ def plain_word(token: str) -> str | None:
         if len(core) < 2 or _MEASURE.fullmatch(core) or not _MIXED.search(core):
             continue
         word = _decoded(core)
-        if word and (core[0] not in "@!+|($" or word.lower() in often_disguised()):
+        if word:
             return before + word + after
     return None
 

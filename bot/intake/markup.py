@@ -21,6 +21,7 @@ _MASKED_LINK = re.compile(
     r"\[([^\[\]\n]{1,1000})\]\(\s*<?https?://[^\s()<>]+>?(?:\s+\"([^\"\n]{0,1000})\")?\s*\)"
 )
 _ESCAPES = re.compile(r"(?:[^\s%]*%[0-9A-Fa-f]{2})+[^\s%]*")
+_MANY_ESCAPES = 4
 _SPACE_BETWEEN_LETTERS = re.compile(r"[A-Za-z]%20[A-Za-z]")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
@@ -71,7 +72,8 @@ def undo_percent_encoding(text: str) -> tuple[str, bool]:
     """Decodes percent-encoded words where they give valid text. A lone "50%20" is left alone."""
     if "%" not in text:
         return text, False
-    decoded = _ESCAPES.sub(lambda word: _decode(word[0]), text)
+    sure = len(_ESCAPE.findall(text)) >= _MANY_ESCAPES
+    decoded = _ESCAPES.sub(lambda word: _decode(word[0], sure=sure), text)
     return decoded, decoded != text
 
 
@@ -89,8 +91,9 @@ def _link(url: str) -> str:
     return f"{LINK} {_decode(written[0])}" if written else LINK
 
 
-def _decode(word: str) -> str:
-    if not word.isascii() or (len(_ESCAPE.findall(word)) < 2 and not _SPACE_BETWEEN_LETTERS.search(word)):
+def _decode(word: str, *, sure: bool = False) -> str:
+    likely = sure or len(_ESCAPE.findall(word)) > 1 or _SPACE_BETWEEN_LETTERS.search(word)
+    if not (likely and word.isascii()):
         return word
     try:
         decoded = unquote_to_bytes(word).decode("utf-8")

@@ -1,25 +1,33 @@
 """Letters spaced out, separated or stretched: "s t u p i d", "k-y-s", "st.upid", "stuuupid".
 
 Every function takes a text and gives (text, whether a trick was undone). Letters are put together only where that
-gives words, so "A B C", "W A S D" and initials stay.
+gives words, so "A B C", "W A S D" and initials stay. One telling find (a longer word, or one that is often disguised)
+makes shorter ones in the same text believable.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
-from bot.intake.words import frequencies, known_form, often_disguised, split_into_words
+from bot.intake.words import frequencies, is_word, known_form, often_disguised, split_into_words
 
 _ITEM = r"[A-Za-z0-9@$!]"
+_SIGN = r"[^\sA-Za-z0-9@$]"
 # One character and one separator, again and again; the same separator every time, so two spaces end a word.
 _SEPARATED = re.compile(
-    rf"(?<![A-Za-z0-9@$]){_ITEM}([^\sA-Za-z0-9@$]{{1,2}}|[ \t])(?:{_ITEM}\1){{1,200}}{_ITEM}(?![A-Za-z0-9@$])"
+    rf"(?<![A-Za-z0-9@$]){_ITEM}({_SIGN}{{1,2}}|[ \t])(?:{_ITEM}\1){{0,200}}{_ITEM}(?![A-Za-z0-9@$])"
 )
 _LEET = str.maketrans("01345789@$!", "oieastbgasi")
-_CUT = re.compile(r"[A-Za-z]{1,12}(?:[^\sA-Za-z0-9]{1,2}[A-Za-z]{1,12}){1,6}")
-_SEPARATORS = re.compile(r"[^A-Za-z]+")
-_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,6}(?: [A-Za-z]{1,6})+(?![\w'’-])")
+_CUT = re.compile(
+    rf"(?<![A-Za-z0-9])[A-Za-z]{{1,12}}(?:{_SIGN}{{1,2}}[A-Za-z]{{1,12}}){{1,6}}(?![A-Za-z0-9])"
+)
+_NOT_LETTERS = re.compile(r"[^A-Za-z]+")
+_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,8}(?: [A-Za-z]{1,8})+(?![\w'’-])")
+_SPACES = re.compile(r" {2,}")
 _MOST_FRAGMENTS = 4
-_RARE = 2e-6
+_RARE = 3e-5
+_TELLING_LETTERS = 4
+_MANY = 2
 _LETTERS = re.compile(r"[A-Za-z]+")
 _DOUBLED = re.compile(r"\b(?:([A-Za-z])\1){3,}\b")
 _THREE_ALIKE = re.compile(r"([A-Za-z])\1{2,}")
@@ -29,13 +37,13 @@ _SIGNS_ALIKE = re.compile(r"([!?.,~-])\1{3,}")
 def join_separated(text: str) -> tuple[str, bool]:
     """Puts together letters that are written apart, and words that are cut by signs or spaces.
 
-    Words cut in few pieces are put together only if they are words often disguised, and where the pieces are not
-    everyday words themselves.
+    Words cut in few pieces are put together if they are words often disguised, or if several are cut; never where the
+    pieces are everyday words themselves.
     """
-    joined = _SEPARATED.sub(lambda run: _joined_letters(run[0], run[1]), text)
-    joined = _CUT.sub(lambda run: _joined_cut(run[0]), joined)
-    joined = _SHORT_WORDS.sub(lambda run: _joined_fragments(run[0]), joined)
-    return joined, joined != text
+    joined = _undo(_SEPARATED, _letters_together, text)
+    joined = _undo(_CUT, _cut_together, joined)
+    joined = _undo(_SHORT_WORDS, _fragments_together, joined)
+    return (_SPACES.sub(" ", joined), True) if joined != text else (text, False)
 
 
 def shorten_stretched(text: str) -> tuple[str, bool]:
@@ -45,48 +53,73 @@ def shorten_stretched(text: str) -> tuple[str, bool]:
     return _SIGNS_ALIKE.sub(r"\1\1\1", text), False
 
 
+def _undo(pattern: re.Pattern[str], together: Callable[[str], tuple[str, int]], text: str) -> str:
+    """`text` with every match put together, if what was found is telling. `together` gives the text and its weight."""
+    weight = 0
+
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal weight
+        result, telling = together(match[0])
+        weight += telling
+        return result
+
+    joined = pattern.sub(replaced, text)
+    return joined if weight >= _MANY else text
+
+
 @lru_cache(maxsize=1024)
-def _joined_letters(run: str, separator: str) -> str:
-    letters = run.replace(separator, "")
+def _letters_together(run: str) -> tuple[str, int]:
+    """Separated letters as words. Telling: four letters or more, or a word often disguised."""
+    letters = run[::2] if len(run) % 2 and len(set(run[1::2])) == 1 else run.replace(run[1:3], "")
     plain = letters if letters.isalpha() else letters.translate(_LEET)
-    if sum(c.isalpha() for c in letters) * 2 < len(letters) or not plain.isalpha():
-        return run
+    if sum(c.isalpha() for c in letters) * 2 < len(letters) or not (plain.isalpha() and plain.isascii()):
+        return run, 0
     words = split_into_words(plain)
-    if (
-        words is None
-        or len(plain) < 2.5 * len(words)
-        or (len(plain) < 4 and plain.lower() not in often_disguised())
-    ):
-        return run
-    return " ".join(words)
+    if words is None or (len(words) > 1 and len(plain) < 2.5 * len(words)) or len(words[0]) < 2:
+        return run, 0
+    telling = len(plain) >= _TELLING_LETTERS or plain.lower() in often_disguised()
+    return " ".join(words), _MANY * telling
 
 
 @lru_cache(maxsize=1024)
-def _joined_cut(run: str) -> str:
-    letters = _SEPARATORS.sub("", run)
-    return letters if len(letters) > 3 and letters.lower() in often_disguised() else run
+def _cut_together(run: str) -> tuple[str, int]:
+    """A word cut by signs. Telling: a word often disguised, or two others."""
+    letters = _NOT_LETTERS.sub("", run)
+    pieces = _NOT_LETTERS.split(run)
+    if len(letters) < _TELLING_LETTERS or not is_word(letters):
+        return run, 0
+    if letters.lower() in often_disguised():
+        return letters, _MANY
+    return (run, 0) if all(is_word(piece) for piece in pieces) else (letters, 1)
 
 
-def _joined_fragments(run: str) -> str:
-    pieces = run.split(" ")
+def _fragments_together(run: str) -> tuple[str, int]:
+    """Words cut by spaces, in a run of short words. Telling: a word often disguised, or two others."""
     if _everyday().issuperset(run.lower().split(" ")):
-        return run
+        return run, 0
+    pieces = run.split(" ")
     joined: list[str] = []
-    at = 0
+    weight = at = 0
     while at < len(pieces):
-        size = next((n for n in range(_MOST_FRAGMENTS, 1, -1) if _is_cut_word(pieces[at : at + n], n)), 1)
+        size, telling = _longest_cut_word(pieces[at : at + _MOST_FRAGMENTS])
         joined.append("".join(pieces[at : at + size]))
+        weight += telling
         at += size
-    return " ".join(joined)
+    return " ".join(joined), weight
 
 
-def _is_cut_word(pieces: list[str], size: int) -> bool:
-    return (
-        len(pieces) == size
-        and "".join(pieces).lower() in often_disguised()
-        and sum(map(len, pieces)) > 3
-        and not _everyday().issuperset(piece.lower() for piece in pieces)
-    )
+def _longest_cut_word(pieces: list[str]) -> tuple[int, int]:
+    """How many of the first pieces make one word (1: none), and how telling that is."""
+    for size in range(len(pieces), 1, -1):
+        word = "".join(pieces[:size]).lower()
+        lone = [piece for piece in pieces[:size] if piece.lower() not in _everyday()]
+        if not lone or len(word) < _TELLING_LETTERS:
+            continue
+        if word in often_disguised():
+            return size, _MANY
+        if is_word(word) and any(len(piece) > 1 and not is_word(piece) for piece in lone):
+            return size, 1
+    return 1, 0
 
 
 @cache

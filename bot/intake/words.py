@@ -59,6 +59,7 @@ def frequency(word: str) -> float:
     return max(known, _CURATED_FREQUENCY) if folded in often_disguised() else known
 
 
+_STRETCHED = re.compile(r"(.)\1\1", re.DOTALL)
 _RUN = re.compile(r"(.)\1+", re.DOTALL)
 _MOST_RUNS = 4
 
@@ -69,7 +70,7 @@ def known_form(word: str) -> str | None:
 
     None where there is no such word. Of several the most frequent is taken ("cooool" is "cool", not "col").
     """
-    if is_word(word):
+    if is_word(word) and not _STRETCHED.search(word):
         return word
     runs = list(_RUN.finditer(word))
     if not 0 < len(runs) <= _MOST_RUNS:
@@ -80,7 +81,7 @@ def known_form(word: str) -> str | None:
         kept = [run[1] * length for run, length in zip(runs, lengths, strict=True)]
         forms.append(_replaced(word, runs, kept))
     best = max(forms, key=frequency)
-    return best if is_word(best) else None
+    return best if is_word(best) else word if is_word(word) else None
 
 
 def _replaced(word: str, runs: list[re.Match[str]], kept: list[str]) -> str:
