@@ -15,6 +15,7 @@ from itertools import groupby
 
 import structlog
 from discord.utils import utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.plan import ActionKind
@@ -26,6 +27,8 @@ from bot.store.journal import Action
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 8
+ALREADY_GONE = "already gone"
+"""`note` in the result of an action that found nothing left to act on."""
 _BATCH = 200
 _REFUSALS = 3
 _HOLD = timedelta(minutes=10)
@@ -110,11 +113,15 @@ class Outbox:
             await self._postpone(batch, refusals.until, "waiting: Discord refused this several times")
             return
         async with self._db.write() as conn:
+            # A moderator may have called some off since they were read.
+            batch = Batch([action for action in batch.actions if await _is_planned(conn, action)])
             await journal.mark_running(conn, [action.id for action in batch.actions])
+        if not batch.actions:
+            return
         try:
             result = await self._handlers[ActionKind(batch.first.kind)](batch)
         except NotYet as reason:
-            await self._postpone(batch, utcnow() + timedelta(seconds=1), str(reason))
+            await self._postpone(batch, utcnow() + timedelta(seconds=1), str(reason), begun=False)
         except ActionFailed as reason:
             await self._fail(batch, str(reason))
         except Exception as error:
@@ -126,7 +133,7 @@ class Outbox:
     async def _trouble(self, batch: Batch, error: Exception, refusals: _Refusals) -> None:
         meaning = meaning_of(error)
         if meaning is Meaning.GONE:
-            await self._done(batch, {"note": "already gone"})
+            await self._done(batch, {"note": ALREADY_GONE})
         elif meaning is Meaning.LATER and batch.first.attempts + 1 < MAX_ATTEMPTS:
             delay = timedelta(seconds=min(600, 2 ** (batch.first.attempts + 1)))
             await self._postpone(batch, utcnow() + delay, f"Discord is in trouble ({error})")
@@ -152,14 +159,19 @@ class Outbox:
                 await journal.mark_failed(conn, action.id, utcnow(), reason)
         await self._settled(batch)
 
-    async def _postpone(self, batch: Batch, until: datetime, reason: str) -> None:
+    async def _postpone(self, batch: Batch, until: datetime, reason: str, *, begun: bool = True) -> None:
         async with self._db.write() as conn:
             for action in batch.actions:
-                await journal.postpone(conn, action.id, until, reason)
+                await journal.postpone(conn, action.id, until, reason, begun=begun)
 
     async def _settled(self, batch: Batch) -> None:
         for action in batch.actions:
             await self._on_settled(action)
+
+
+async def _is_planned(conn: AsyncConnection, action: Action) -> bool:
+    stored = await journal.action(conn, action.id)
+    return stored is not None and stored.state == "planned"
 
 
 def _batches(actions: Sequence[Action]) -> list[Batch]:

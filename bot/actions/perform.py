@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.actions.meaning import Meaning, meaning_of
-from bot.actions.outbox import ActionFailed, Batch, Handler, NotYet, Result
+from bot.actions.outbox import ALREADY_GONE, ActionFailed, Batch, Handler, NotYet, Result
 from bot.actions.plan import ActionKind
 from bot.actions.reach import send_once
 from bot.actions.webhooks import Webhooks
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 _BULK_AGE = timedelta(days=14)
+_UNSETTLED = frozenset({"planned", "running"})
 _NEUTRAL_NAME = "Please pick a name"
 _NEUTRAL_TITLE = "(title hidden)"
 
@@ -63,14 +64,18 @@ class Performer:
         async with self._bot.db.read() as conn:
             siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
         deletion = next((a for a in siblings if a.kind == ActionKind.DELETE_MESSAGE), None)
-        if deletion and deletion.state in {"planned", "running"}:
+        if deletion and deletion.state in _UNSETTLED:
             raise NotYet("the message is not deleted yet")
+        if deletion and (deletion.result or {}).get("note") == ALREADY_GONE:
+            raise ActionFailed("the message was gone before it could be hidden, so its author was not told")
         return await self._tell_author(action, hidden=deletion is None or deletion.state == "done")
 
     async def _tell_author(self, action: Action, *, hidden: bool) -> Result:
         verdict = await self._verdict(action)
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        if user.bot:
+            raise ActionFailed("the author is a bot, so there is nobody to tell")
         view = cards.notice_card(
             server=guild.name,
             text=self._bot.shown_evidence(verdict) or "",
@@ -85,6 +90,8 @@ class Performer:
         except discord.HTTPException as error:
             if meaning_of(error) not in {Meaning.DMS_CLOSED, Meaning.FORBIDDEN}:
                 raise
+            if guild.get_member(user.id) is None:
+                raise ActionFailed("the author is not in the server any more and takes no DMs") from error
             return await self._answer_in_channel(action, verdict, user)
         return {"dm": message.id}
 
@@ -92,9 +99,9 @@ class Performer:
         self, action: Action, verdict: StoredVerdict, user: discord.Member | discord.User
     ) -> Result:
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
-        may = channel.permissions_for(channel.guild.me)
-        if not may.send_messages:
-            raise ActionFailed(f"DMs are closed and **Send Messages** is missing in {channel.mention}")
+        needed = "send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages"
+        if not getattr(channel.permissions_for(channel.guild.me), needed):
+            raise ActionFailed(f"DMs are closed and **{label(needed)}** is missing in {channel.mention}")
         view = cards.public_why(user.mention, verdict.id)
         message = await send_once(channel, action, view, ping=user)
         return {"reply": message.id, "note": "DMs closed, answered in the channel"}
@@ -104,7 +111,8 @@ class Performer:
         first = batch.first
         channel = await self._channel(first.guild_id, int(first.payload["channel_id"] or 0))
         self._require(channel, "manage_messages")
-        ids = [int(action.payload["message_id"] or 0) for action in batch.actions]
+        # Two versions of one message are two actions; Discord refuses a bulk delete that names a message twice.
+        ids = list(dict.fromkeys(int(action.payload["message_id"] or 0) for action in batch.actions))
         reason = await self._reason(first)
         oldest = discord.utils.utcnow() - _BULK_AGE + timedelta(hours=1)
         if len(ids) > 1 and all(discord.utils.snowflake_time(id_) > oldest for id_ in ids):
@@ -112,13 +120,15 @@ class Performer:
                 some = [discord.Object(id_) for id_ in ids[start : start + 100]]
                 await channel.delete_messages(some, reason=reason)
             return {"bulk": len(ids)}
+        gone = 0
         for id_ in ids:
             try:
                 # PartialMessage.delete takes no audit-log reason; the header is set by the HTTP client's own method.
                 await self._bot.http.delete_message(channel.id, id_, reason=reason)
             except discord.NotFound:
-                continue
-        return {}
+                gone += 1
+        # What is gone at the second attempt may have been deleted by the first.
+        return {"note": ALREADY_GONE} if gone == len(ids) and not first.attempts else {}
 
     async def _reset_name(self, batch: Batch) -> Result:
         member = await self._member(batch.first)
@@ -159,11 +169,18 @@ class Performer:
         return {}
 
     async def _retract(self, batch: Batch) -> Result:
+        """Tell the author, after the message was restored: only what is true is said about it."""
         action = batch.first
         verdict = await self._verdict(action)
+        async with self._bot.db.read() as conn:
+            siblings = await journal.actions_of_verdict(conn, verdict.id)
+        restoring = next((a for a in siblings if a.kind == ActionKind.RESTORE_MESSAGE), None)
+        if restoring and restoring.state in _UNSETTLED:
+            raise NotYet("the message is not restored yet")
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
-        view = cards.retraction_card(server=guild.name, restored=bool(action.payload.get("restored")))
+        restored = restoring is not None and restoring.state == "done"
+        view = cards.retraction_card(server=guild.name, restored=restored)
         message = await send_once(user, action, view)
         return {"dm": message.id}
 

@@ -1,5 +1,6 @@
 """Reposting a hidden message in its author's name, through a webhook of our own."""
 
+import re
 from datetime import datetime
 
 import discord
@@ -7,6 +8,8 @@ import discord
 from bot.ui.safe import shortened
 
 _NAME = "Upstander restore"
+# https://discord.com/developers/docs/resources/webhook#create-webhook: names may not contain these words.
+_INSIDE_FORBIDDEN = re.compile(r"(?<=dis)(?=cord)|(?<=cly)(?=de)", re.IGNORECASE)
 _REASON = "Upstander: restores messages that were hidden by mistake"
 
 HasWebhooks = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
@@ -36,7 +39,7 @@ class Webhooks:
         content = shortened(text, 2_000 - len(footer)) + footer
         if repeated and (found := await _posted_before(channel, webhook, content)):
             return found
-        name = shortened(author.display_name.replace("discord", "dis\u200bcord"), 80)
+        name = shortened(_INSIDE_FORBIDDEN.sub("\u200b", author.display_name), 80)
         target = channel if isinstance(channel, discord.Thread) else discord.utils.MISSING
         return await webhook.send(
             content,

@@ -204,9 +204,14 @@ async def mark_undone(conn: AsyncConnection, action_id: int, now: datetime) -> N
     await _settle(conn, action_id, state=ActionState.UNDONE, finished_at=now)
 
 
-async def postpone(conn: AsyncConnection, action_id: int, until: datetime, reason: str) -> None:
-    """Try the action again after `until`."""
-    await _settle(conn, action_id, state=ActionState.PLANNED, not_before=until, error=reason)
+async def postpone(
+    conn: AsyncConnection, action_id: int, until: datetime, reason: str, *, begun: bool = True
+) -> None:
+    """Try the action again after `until`. When it was not even `begun`, this attempt does not count."""
+    attempts = actions_table.c.attempts - (0 if begun else 1)
+    await _settle(
+        conn, action_id, state=ActionState.PLANNED, not_before=until, error=reason, attempts=attempts
+    )
 
 
 async def action(conn: AsyncConnection, action_id: int) -> Action | None:
