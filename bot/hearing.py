@@ -57,8 +57,13 @@ class Hearing:
         """Whether people's words are in it: no system messages, not our own, not what we restored."""
         if message.guild is None or message.type not in _PEOPLE_WROTE:
             return False
-        ours = message.author.id == self._bot.application_id or message.webhook_id in self._bot.webhooks.ids
-        return not ours and not (self._bot.user and message.author.id == self._bot.user.id)
+        # A webhook of ours carries our application id; the ids known to `webhooks` are only those used since the start.
+        posted_by_us = (
+            message.application_id is not None and message.application_id == self._bot.application_id
+        )
+        if posted_by_us or message.webhook_id in self._bot.webhooks.ids:
+            return False
+        return self._bot.user is None or message.author.id != self._bot.user.id
 
     def _enrich(self, message: discord.Message, incoming: Incoming) -> Enrich | None:
         """What takes a download: the text of small text files. None where there is nothing to fetch."""
