@@ -6,19 +6,19 @@ import discord
 
 _FENCE = "```"
 _MENTION = re.compile(r"<(?P<sign>@!|@&|@|#)(?P<id>\d{15,21})>")
-_BROKEN_FENCE = "`\u200b`\u200b`"
+_BETWEEN_BACKTICKS = re.compile("(?<=`)(?=`)")
 
 
 def inline(text: str, limit: int = 80) -> str:
-    """A name or title inside a sentence: one line, markdown and mentions inert, at most `limit` characters."""
-    one_line = " ".join(text.split())
-    shown = shortened(one_line, limit)
-    return discord.utils.escape_mentions(discord.utils.escape_markdown(shown)).replace("<", "\\<")
+    """A name or title inside a sentence: one line, at most `limit` characters of it, nothing in it alive."""
+    shown = shortened(" ".join(text.split()), limit)
+    escaped = discord.utils.escape_markdown(shown, ignore_links=False).replace("<", "\\<")
+    return discord.utils.escape_mentions(escaped.replace("://", ":\u200b//"))
 
 
 def block(text: str, limit: int = 900) -> str:
     """A message as a code block, where Discord renders nothing. Empty text is said to be empty."""
-    shown = shortened(text.replace(_FENCE, _BROKEN_FENCE).strip(), limit) or "(no text)"
+    shown = shortened(_BETWEEN_BACKTICKS.sub("\u200b", text).strip(), limit) or "(no text)"
     return f"{_FENCE}\n{shown}\n{_FENCE}"
 
 
