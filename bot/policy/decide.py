@@ -14,10 +14,10 @@ _SOFTENED = frozenset({Category.TOXICITY, Category.SEVERE_TOXICITY, Category.OBS
 
 def exemption(incoming: Incoming, policy: Policy) -> str | None:
     """Why `policy` leaves this message alone whatever it says, or None."""
-    if incoming.is_webhook:
-        return None if policy.webhooks else "posted by a webhook, which the policy leaves out"
-    if incoming.author.is_bot:
-        return None if policy.bots else "posted by a bot, which the policy leaves out"
+    if incoming.is_webhook and not policy.webhooks:
+        return "posted by a webhook, which the policy leaves out"
+    if incoming.author.is_bot and not incoming.is_webhook and not policy.bots:
+        return "posted by a bot, which the policy leaves out"
     if {incoming.channel_id, incoming.parent_channel_id} & policy.exempt_channels:
         return "the channel is exempt"
     if incoming.author.role_ids & policy.exempt_roles:
