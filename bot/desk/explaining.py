@@ -8,6 +8,7 @@ from discord import ui
 from bot.context.engine import Context
 from bot.intake.history import passages_of
 from bot.intake.message import Incoming, Person
+from bot.intake.quoting import is_reported_speech
 from bot.intake.surfaces import incoming_from_message
 from bot.pipeline import Assessment, judge, score
 from bot.store import journal, verdicts
@@ -34,7 +35,7 @@ class Explaining:
             actions = [a for v in recorded for a in await journal.actions_of_verdict(conn, v.id)]
         if recorded:
             done = "\n".join(action_line(a.kind, a.state, a.error) for a in actions)
-            return report("Explain", _recorded(recorded[0]), done)
+            return report("Explain", _recorded(recorded[-1]), done)
         assessment = await self._alone(incoming_from_message(message))
         return report(
             "Explain",
@@ -52,6 +53,7 @@ class Explaining:
             sent_at=discord.utils.utcnow(),
             passages=passages_of(text),
             version="",
+            reported_speech=is_reported_speech(text, None),
         )
         return report("Check", assessed(await self._alone(incoming)))
 

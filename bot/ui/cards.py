@@ -4,7 +4,7 @@ https://discord.com/developers/docs/components/reference. Cards take plain data 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import discord
@@ -124,25 +124,22 @@ class CaseCard:
     """(kind, state, error) of each action."""
     notes: Sequence[str] = ()
     outcome: str | None = None
-    shadow: bool = False
     advice: str | None = None
     model_id: str = ""
     policy_version: int = 0
-    extra: Sequence[str] = field(default=())
 
 
 def case_card(data: CaseCard) -> ui.LayoutView:
     """A numbered case in the alert channel, with buttons while it is open."""
     closed = data.outcome is not None
     state = f" · {texts.CASE_OUTCOMES.get(data.outcome or '', data.outcome)}" if closed else ""
-    shadow = "\n-# Shadow mode: nothing was done." if data.shadow else ""
     aimed = f" → {inline(data.target)}" if data.target else ""
     where = f" in {data.channel}" if data.channel else ""
-    head = f"### Case #{data.number}: {data.title}{state}\n**{inline(data.subject)}**{aimed}{where}{shadow}"
+    head = f"### Case #{data.number}: {data.title}{state}\n**{inline(data.subject)}**{aimed}{where}"
     rows = [] if closed else [[CaseButton(what, data.case_id) for what in CASE_BUTTONS]]
     return card(
         head,
-        "\n".join(f"- {reason}" for reason in list(dict.fromkeys(data.reasons))[:6]),
+        "\n".join(f"- {inline(reason, 300)}" for reason in list(dict.fromkeys(data.reasons))[:6]),
         _evidence(data.evidence),
         _scores(data.scores),
         f"**Record:** {data.record}",

@@ -16,7 +16,7 @@ def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> 
         ]
         aimed = "*" if category in policy.aimed_only else " "
         rows.append(f"{category.value.replace('_', ' ') + aimed:<18}{'  '.join(shown)}")
-    table = "```\n" + "\n".join(rows) + "\n```-# * counts only when aimed at somebody"
+    table = "```\n" + "\n".join(rows) + "\n```\n-# * counts only when aimed at somebody"
     patterns = "\n".join(
         f"- {PATTERNS[kind.value]}: {', '.join(sorted(level.value for level in levels)) or 'nothing automatic'}"
         for kind, levels in policy.patterns.items()
