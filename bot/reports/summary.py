@@ -1,6 +1,6 @@
 """`/summary` and `/history member`: numbers, dates and links, no old text, no ranking of people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 RECORD_DAYS = 90
 _SHOWN = 8
+_CASES = 200
+"""Cases looked at for one record: more than anybody is likely to have."""
 _RUNGS = {
     Rung.EXPLAIN: "explained privately",
     Rung.TIMEOUT_10M: "delete and time out for 10 minutes",
@@ -37,17 +39,18 @@ _RUNGS = {
 
 
 class Summaries:
-    """Reads the store and puts it into cards."""
+    """Reads the store and puts it into cards. `now` is the clock."""
 
-    def __init__(self, bot: "Upstander") -> None:
+    def __init__(self, bot: "Upstander", *, now: Callable[[], datetime] = utcnow) -> None:
         self._bot = bot
+        self._now = now
 
     async def server(self, guild_id: int, days: int) -> ui.LayoutView:
         """What happened in the last `days` days (today included) against the days before."""
         server = await self._bot.servers.get(guild_id)
-        period = last_days(days, utcnow(), server.timezone)
+        period = last_days(days, self._now(), server.timezone)
         summary = await self.read(guild_id, period)
-        shadow = server.mode_at(utcnow()) is Mode.SHADOW
+        shadow = server.mode_at(self._now()) is Mode.SHADOW
         return card(*self.paragraphs(summary, period, shadow=shadow, title=_last(days)))
 
     async def read(self, guild_id: int, period: Period) -> Summary:
@@ -73,14 +76,14 @@ class Summaries:
 
     async def member(self, guild_id: int, user_id: int, name: str) -> ui.LayoutView:
         """What is kept about one member, for the moderators who decide about them."""
-        now = utcnow()
+        now = self._now()
         settings = StrikeSettings()
         async with self._bot.db.read() as conn:
             record = await statistics.member_record(
                 conn, guild_id, user_id, now - timedelta(days=RECORD_DAYS)
             )
             newest = await verdicts.involving(conn, guild_id, user_id, limit=_SHOWN)
-            about = await cases.of_member(conn, guild_id, user_id)
+            about = await cases.of_member(conn, guild_id, user_id, limit=_CASES)
             given = await strikes.of_member(conn, guild_id, user_id)
             timeouts = await _timeouts(conn, about, user_id)
         numbers = {case.id: case.number for case in about}

@@ -137,8 +137,8 @@ def _rows(totals: Totals, before: Totals, shadow: bool) -> Iterator[tuple[str, i
         for level, label in DONE.items():
             yield f" {label}", totals.levels.get(level, 0), before.levels.get(level, 0)
     if shadow or totals.shadow or before.shadow:
-        for level, label in WOULD.items():
-            yield f" {label.replace(' be', '')}", totals.shadow.get(level, 0), before.shadow.get(level, 0)
+        for level in WOULD:
+            yield f" would {level}", totals.shadow.get(level, 0), before.shadow.get(level, 0)
     yield "cases opened", totals.cases_opened, before.cases_opened
     yield "confirmed", totals.confirmed, before.confirmed
     yield "false alarms", totals.false_alarms, before.false_alarms
