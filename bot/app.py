@@ -1,5 +1,6 @@
 """The bot: builds the parts once and hands them to cogs. No globals."""
 
+from collections.abc import Set
 from typing import Any
 
 import discord
@@ -9,6 +10,7 @@ from discord.ext import commands
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
 from bot.actions.plan import ActionKind
+from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
 from bot.catch_up import CatchUp
 from bot.context.engine import Context
@@ -21,6 +23,7 @@ from bot.desk.presses import Presses
 from bot.desk.reporting import Reporting
 from bot.desk.welcome import Welcome
 from bot.hearing import Hearing
+from bot.intake.language import ENGLISH
 from bot.model.scores import Scorer
 from bot.moderation import Moderation
 from bot.pulse import Pulse
@@ -71,10 +74,12 @@ class Upstander(commands.AutoShardedBot):
         scorer: Scorer,
         database: Database,
         cipher: EvidenceCipher,
+        languages: Set[str] = ENGLISH,
         model_note: str | None = None,
         **options: Any,
     ) -> None:
-        """`model_note` says why another model than the chosen one runs, None when all is well."""
+        """`languages` are those that the model covers (ISO 639 codes). `model_note` says why another model than the
+        chosen one runs, None when all is well."""
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -92,6 +97,7 @@ class Upstander(commands.AutoShardedBot):
         self.context = Context()
         self.servers = Servers(database)
         self.webhooks = Webhooks()
+        self.titles = Titles()
         self.presses = Presses(self)
         self.decisions = Decisions(database, cipher, self.context)
         self.welcome = Welcome(self)
@@ -114,7 +120,7 @@ class Upstander(commands.AutoShardedBot):
             wake_outbox=self.outbox.wake,
             behind=lambda guild, channel: self.catch_up.start(guild, channel),  # noqa: PLW0108 - made below
         )
-        self.hearing = Hearing(self)
+        self.hearing = Hearing(self, languages)
         self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.hearing.read)
         self._pulses = (
             self.outbox.pulse,

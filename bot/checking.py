@@ -15,9 +15,11 @@ from rich.text import Text
 
 from bot.context.engine import Context
 from bot.intake.cleaning import Step, clean
+from bot.intake.completing import Completing
 from bot.intake.history import HistoryError, passages_of, read_history
 from bot.intake.message import Incoming, Person
 from bot.intake.quoting import is_reported_speech
+from bot.model.catalogue import find_model
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.model.scores import Scorer
@@ -85,6 +87,8 @@ async def checked(text: str, policy: Policy, model: str) -> Checked:
         version="",
         reported_speech=is_reported_speech(text, None),
     )
+    languages = frozenset(find_model(model).languages)
+    incoming = Completing(languages)(incoming)
     async with scoring(model) as scorer:
         scored = await score_incoming(scorer, incoming)
     return Checked(text, judge(incoming, scored, policy, Context()), clean(text).steps)
@@ -159,11 +163,14 @@ async def replay_file(
     if not lines:
         raise HistoryError("the history holds no message")
     summary = Summary()
+    languages = frozenset(find_model(model).languages)
     async with scoring(model) as scorer:
         started = datetime.now(UTC)
         with progress(err) as bar:
             task = bar.add_task("replaying", total=len(lines))
-            async for line, assessment in replay(lines, scorer, policy):
+            async for line, assessment in replay(
+                lines, scorer, policy, languages=frozenset(find_model(model).languages)
+            ):
                 summary.add(assessment)
                 bar.advance(task)
                 if as_json:

@@ -19,7 +19,11 @@ from bot.policy.schema import Policy
 from bot.settings import Settings
 from bot.store.errors import StoreError
 
-app = typer.Typer(help="Upstander: an anti-bullying moderation bot for Discord.", no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help="Upstander: an anti-bullying moderation bot for Discord.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 db = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(db, name="db")
 app.add_typer(model_app, name="model")

@@ -1,13 +1,16 @@
 """From Discord's events to the path: what is listened to, and what is skipped."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
 
-from bot.intake.message import Incoming, Kind
-from bot.intake.surfaces import incoming_from_message, read_text_files
+from bot.intake.completing import Completing
+from bot.intake.message import Incoming, Kind, Reply
+from bot.intake.people import person_of
+from bot.intake.quoting import is_reported_speech
+from bot.intake.surfaces import incoming_from_message, with_text_files
 
 if TYPE_CHECKING:
     from bot.app import Upstander
@@ -28,8 +31,10 @@ Enrich = Callable[[], Awaitable[Incoming]]
 class Hearing:
     """Live messages go to the lanes, or are left to history while their channel is behind."""
 
-    def __init__(self, bot: "Upstander") -> None:
+    def __init__(self, bot: "Upstander", languages: Set[str]) -> None:
+        """`languages` are those that the running model covers."""
         self._bot = bot
+        self._complete = Completing(languages)
 
     def hear(self, message: discord.Message, *, kind: Kind = Kind.NEW) -> None:
         """A message from the gateway. Never blocks."""
@@ -44,34 +49,45 @@ class Hearing:
             if kind is Kind.NEW:
                 self._bot.moderation.passed(*where, message.id)
             return
-        incoming = incoming_from_message(message, kind=kind)
+        incoming = self._complete(incoming_from_message(message, kind=kind))
         self._bot.moderation.hear(incoming, self._enrich(message, incoming))
+
+    def hear_other(self, incoming: Incoming) -> None:
+        """A name, a title, an event, or what AutoMod blocked."""
+        if incoming.passages and incoming.author.id != self._bot.application_id:
+            self._bot.moderation.hear(self._complete(incoming))
 
     async def read(self, message: discord.Message) -> None:
         """A message from channel history: the same path, waiting for room."""
         if self.listens_to(message):
-            incoming = incoming_from_message(message)
+            incoming = self._complete(incoming_from_message(message))
             await self._bot.moderation.read(incoming, self._enrich(message, incoming))
 
     def listens_to(self, message: discord.Message) -> bool:
         """Whether people's words are in it: no system messages, not our own, not what we restored."""
         if message.guild is None or message.type not in _PEOPLE_WROTE:
             return False
-        # A webhook of ours carries our application id; the ids known to `webhooks` are only those used since the start.
-        posted_by_us = (
-            message.application_id is not None and message.application_id == self._bot.application_id
-        )
-        if posted_by_us or message.webhook_id in self._bot.webhooks.ids:
-            return False
-        return self._bot.user is None or message.author.id != self._bot.user.id
+        ours = message.author.id == self._bot.application_id or message.webhook_id in self._bot.webhooks.ids
+        return not ours and not (self._bot.user and message.author.id == self._bot.user.id)
 
     def _enrich(self, message: discord.Message, incoming: Incoming) -> Enrich | None:
-        """What takes a download: the text of small text files. None where there is nothing to fetch."""
-        if not message.attachments:
+        """What takes a request: small text files, a replied message that Discord did not send along."""
+        unknown_reply = incoming.reply is not None and incoming.reply.author is None
+        if not (message.attachments or message.message_snapshots or unknown_reply):
             return None
 
         async def enriched() -> Incoming:
-            passages = await read_text_files(message)
-            return replace(incoming, passages=(*incoming.passages, *passages)) if passages else incoming
+            complete = await with_text_files(incoming, message)
+            return await self._with_reply(complete, message) if unknown_reply else complete
 
         return enriched
+
+    async def _with_reply(self, incoming: Incoming, message: discord.Message) -> Incoming:
+        assert incoming.reply is not None
+        try:
+            answered = await message.channel.fetch_message(incoming.reply.message_id)
+        except discord.HTTPException:
+            return incoming
+        reply = Reply(answered.id, person_of(answered.author), answered.content)
+        reported = is_reported_speech(incoming.text, answered.content)
+        return replace(incoming, reply=reply, reported_speech=reported)

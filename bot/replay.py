@@ -8,6 +8,7 @@ from itertools import islice
 
 from bot.context.engine import Context
 from bot.context.signals import Pattern
+from bot.intake.completing import Completing
 from bot.intake.history import Cast, Line
 from bot.model.scores import Scorer
 from bot.pipeline import Assessment, judge, score_many
@@ -38,12 +39,12 @@ class Summary:
 
 
 async def replay(
-    lines: Iterable[Line], scorer: Scorer, policy: Policy
+    lines: Iterable[Line], scorer: Scorer, policy: Policy, *, languages: Set[str] = ENGLISH
 ) -> AsyncIterator[tuple[Line, Assessment]]:
     """Each message with its assessment, in the order of the history, under `policy` and an empty ledger."""
-    cast, context = Cast(), Context()
+    cast, complete, context = Cast(), Completing(languages), Context()
     source = iter(lines)
-    while batch := [(line, cast.incoming(line)) for line in islice(source, _BATCH)]:
+    while batch := [(line, complete(cast.incoming(line))) for line in islice(source, _BATCH)]:
         scored = await score_many(scorer, [incoming for _, incoming in batch])
         for (line, incoming), passages in zip(batch, scored, strict=True):
             yield line, judge(incoming, passages, policy, context)

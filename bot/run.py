@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.app import Upstander
+from bot.model.catalogue import find_model
 from bot.model.errors import ModelError
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
@@ -55,7 +56,8 @@ async def _run(settings: Settings) -> None:
             ) from error
         except discord.PrivilegedIntentsRequired as error:
             raise StartError(
-                f"intents are missing: switch on 'Server Members Intent' and 'Message Content Intent' at {PORTAL} -> Bot"
+                "intents are missing: switch on 'Server Members Intent' and 'Message Content Intent' "
+                f"at {PORTAL} -> Bot"
             ) from error
         except discord.ConnectionClosed as error:
             raise StartError(f"Discord closed the connection ({error.code}); see {PORTAL}") from error
@@ -88,6 +90,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
         scorer=opened.scorer,
         database=database,
         cipher=cipher,
+        languages=frozenset(find_model(opened.running_name).languages),
         model_note=opened.fallback_reason,
     )
     stack.push_async_callback(bot.close)

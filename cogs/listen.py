@@ -2,9 +2,12 @@
 
 import discord
 from discord.ext import commands
+from discord.utils import utcnow
 
 from bot.app import Upstander
+from bot.intake import surfaces
 from bot.intake.message import Kind
+from bot.intake.people import person_of
 
 
 class Listen(commands.Cog):
@@ -22,6 +25,51 @@ class Listen(commands.Cog):
         # The text hash in `version` tells a real edit from an embed that unfurled.
         if payload.guild_id is not None:
             self.bot.hearing.hear(payload.message, kind=Kind.EDIT)
+
+    @commands.Cog.listener()
+    async def on_member_join(self, member: discord.Member) -> None:
+        self.bot.context.joined(member.guild.id, person_of(member))
+        self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        self.bot.context.joined(after.guild.id, person_of(after))
+        if before.nick != after.nick:
+            self.bot.hearing.hear_other(surfaces.incoming_from_member(after, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_user_update(self, _before: discord.User, after: discord.User) -> None:
+        for member in filter(None, (guild.get_member(after.id) for guild in after.mutual_guilds)):
+            self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        self.bot.context.left(payload.guild_id, payload.user.id)
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: discord.Thread) -> None:
+        self.bot.hearing.hear_other(surfaces.incoming_from_thread(thread, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        if before.name != after.name or before.applied_tags != after.applied_tags:
+            self.bot.titles.remember(after.id, before.name)
+            self.bot.hearing.hear_other(surfaces.incoming_from_thread(after, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_create(self, event: discord.ScheduledEvent) -> None:
+        self.bot.hearing.hear_other(surfaces.incoming_from_event(event, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_scheduled_event_update(
+        self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent
+    ) -> None:
+        self.bot.hearing.hear_other(surfaces.incoming_from_event(after, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_automod_action(self, execution: discord.AutoModAction) -> None:
+        if incoming := surfaces.incoming_from_automod(execution, at=utcnow()):
+            self.bot.hearing.hear_other(incoming)
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:

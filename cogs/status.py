@@ -1,12 +1,11 @@
 """`/status`, and what people see when a command fails."""
 
-import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.desk.presses import say
+from bot.desk.presses import is_expired, say
 from bot.ui.status import status_card
 from cogs.checks import Interaction, is_moderator
 
@@ -34,19 +33,14 @@ class Status(commands.Cog):
     async def on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """A refused caller hears why; anything else is logged and said to be our fault."""
         if isinstance(error, app_commands.CheckFailure):
-            await self._answer(interaction, str(error) or "You cannot use this here.")
+            await say(interaction, str(error) or "You cannot use this here.")
             return
-        log.exception("command failed", command=getattr(interaction.command, "name", "?"), exc_info=error)
-        await self._answer(
-            interaction, "Something went wrong on my side; it is in the log. Please try again."
-        )
-
-    async def _answer(self, interaction: Interaction, text: str) -> None:
-        try:
-            await say(interaction, text)
-        except discord.HTTPException:
-            # The interaction expired (10062) or was answered elsewhere (40060): nobody is left to tell.
-            log.info("interaction expired before it could be answered")
+        name = getattr(interaction.command, "qualified_name", "?")
+        if is_expired(error.__cause__ or error):
+            log.info("interaction expired before it could be answered", command=name)
+            return
+        log.exception("command failed", command=name, exc_info=error)
+        await say(interaction, "Something went wrong on my side; it is in the log. Please try again.")
 
 
 async def setup(bot: Upstander) -> None:

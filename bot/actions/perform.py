@@ -135,14 +135,15 @@ class Performer:
         if not member.guild.me.guild_permissions.manage_nicknames:
             raise ActionFailed("**Manage Nicknames** is missing: Server Settings → Roles")
         self._require_rank(member)
-        new = None if member.nick else _NEUTRAL_NAME
-        await member.edit(nick=new, reason=await self._reason(batch.first))
-        return {}
+        had_nick = member.nick is not None
+        await member.edit(nick=None if had_nick else _NEUTRAL_NAME, reason=await self._reason(batch.first))
+        return {"had_nick": int(had_nick)}
 
     async def _rename_thread(self, batch: Batch) -> Result:
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
         self._require(thread, "manage_threads")
-        await thread.edit(name=_NEUTRAL_TITLE, reason=await self._reason(batch.first))
+        earlier = self._bot.titles.before(thread.id) or _NEUTRAL_TITLE
+        await thread.edit(name=earlier, reason=await self._reason(batch.first))
         return {}
 
     async def _restore(self, batch: Batch) -> Result:
@@ -165,7 +166,10 @@ class Performer:
         verdict = await self._verdict(batch.first)
         member = await self._member(batch.first)
         self._require_rank(member)
-        await member.edit(nick=self._bot.evidence(verdict), reason="Upstander: undone by a moderator")
+        nick = (self._bot.evidence(verdict) or "").partition("\n")[0] or None
+        if not batch.first.payload.get("had_nick"):
+            nick = None
+        await member.edit(nick=nick, reason="Upstander: undone by a moderator")
         return {}
 
     async def _retract(self, batch: Batch) -> Result:

@@ -160,7 +160,7 @@ class Decisions:
     async def _plan_opposite(
         self, conn: AsyncConnection, case: Case, action: Action, by: int, now: datetime
     ) -> None:
-        payload = dict(action.payload) | {"by": by}
+        payload = dict(action.payload) | dict(action.result or {}) | {"by": by}
         opposite = _UNDOES.get(ActionKind(action.kind))
         if action.kind in _TELLING:
             opposite = ActionKind.RETRACT

@@ -29,7 +29,7 @@ async def bot(tmp_path: Path, scorer: ScriptedScorer) -> AsyncIterator[Upstander
 @pytest.fixture
 async def env(bot: Upstander) -> AsyncIterator[Env]:
     """The simulated Discord. Errors that the bot did not handle fail the test."""
-    made = Env(bot)
+    made = Env(bot, settle_timeout=30)
     await made.start()
     yield made
     await made.shutdown()
