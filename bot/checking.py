@@ -168,9 +168,7 @@ async def replay_file(
         started = datetime.now(UTC)
         with progress(err) as bar:
             task = bar.add_task("replaying", total=len(lines))
-            async for line, assessment in replay(
-                lines, scorer, policy, languages=frozenset(find_model(model).languages)
-            ):
+            async for line, assessment in replay(lines, scorer, policy, languages=languages):
                 summary.add(assessment)
                 bar.advance(task)
                 if as_json:

@@ -1,5 +1,6 @@
 """From Discord's events to the path: what is listened to, and what is skipped."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ _PEOPLE_WROTE = frozenset(
         discord.MessageType.thread_starter_message,
     }
 )
+
+_MEET_AT_ONCE = 200
 
 Enrich = Callable[[], Awaitable[Incoming]]
 
@@ -56,6 +59,13 @@ class Hearing:
         """A name, a title, an event, or what AutoMod blocked."""
         if incoming.passages and incoming.author.id != self._bot.application_id:
             self._bot.moderation.hear(self._complete(incoming))
+
+    async def meet(self, guild: discord.Guild) -> None:
+        """Learn the members' names and ranks, so that context knows whom a name means before they speak."""
+        for count, member in enumerate(guild.members):
+            self._bot.context.joined(guild.id, person_of(member))
+            if count % _MEET_AT_ONCE == 0:
+                await asyncio.sleep(0)
 
     async def read(self, message: discord.Message) -> None:
         """A message from channel history: the same path, waiting for room."""

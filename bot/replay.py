@@ -1,7 +1,7 @@
 """A chat history through the path of live traffic, touching nothing."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -10,6 +10,7 @@ from bot.context.engine import Context
 from bot.context.signals import Pattern
 from bot.intake.completing import Completing
 from bot.intake.history import Cast, Line
+from bot.intake.language import ENGLISH
 from bot.model.scores import Scorer
 from bot.pipeline import Assessment, judge, score_many
 from bot.policy.schema import Policy
