@@ -95,6 +95,7 @@ class Listen(commands.Cog):
     async def on_guild_available(self, guild: discord.Guild) -> None:
         try:
             await self.bot.welcome.known(guild)
+            await self.bot.hearing.meet(guild)
         finally:
             await self.bot.catch_up.start_all(guild)
 
