@@ -1,9 +1,12 @@
 """What happens when somebody presses one of our buttons. Who presses is checked here, at run time, every time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import discord
+import structlog
 
 from bot.desk.decisions import DeskError, Outcome
 from bot.permissions import is_moderator, may_set_up, outranks
@@ -12,11 +15,17 @@ from bot.store.cases import Case
 from bot.ui import cards, texts
 from bot.ui.buttons import Interaction
 from bot.ui.modals import AppealModal, NoteModal, TimeoutPicker
+from bot.ui.safe import inline
 from bot.ui.setup import SetupForm
 
 if TYPE_CHECKING:
     from bot.app import Upstander
 
+log = structlog.get_logger(__name__)
+
+# Unknown interaction, unknown webhook (its token ran out), acknowledged already, invalid webhook token:
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+_EXPIRED = frozenset({10062, 10015, 40060, 50027})
 _DECISIONS = {"confirm": Outcome.CONFIRMED, "false_alarm": Outcome.FALSE_ALARM, "undo": Outcome.UNDONE}
 _SAID = {
     Outcome.CONFIRMED: "confirmed. It counts from now on.",
@@ -46,7 +55,8 @@ class Presses:
         if what in _DECISIONS:
             await self.decide(interaction, case, _DECISIONS[what], moderator)
         elif what == "note":
-            await interaction.response.send_modal(NoteModal(lambda i, text: self._note(i, case, text)))
+            with unless_expired():
+                await interaction.response.send_modal(NoteModal(lambda i, text: self._note(i, case, text)))
         else:
             await self._ask_timeout(interaction, case, moderator)
 
@@ -54,6 +64,8 @@ class Presses:
         self, interaction: Interaction, case: Case, outcome: Outcome, moderator: discord.Member
     ) -> None:
         """Close a case with `outcome` and say so."""
+        # Waiting for the database's writer can take longer than the three seconds Discord waits.
+        await acknowledge(interaction)
         try:
             closed = await self._bot.decisions.close(case.id, outcome, moderator.id)
         except DeskError as error:
@@ -71,9 +83,10 @@ class Presses:
         elif verdict.author_id != interaction.user.id:
             await say(interaction, "Only the author of the message can appeal.")
         else:
-            await interaction.response.send_modal(
-                AppealModal(lambda i, text: self._appeal(i, verdict_id, text))
-            )
+            with unless_expired():
+                await interaction.response.send_modal(
+                    AppealModal(lambda i, text: self._appeal(i, verdict_id, text))
+                )
 
     async def why(self, interaction: Interaction, verdict_id: int) -> None:
         """*Why?* on a public reply: answers ephemerally, to the author only."""
@@ -95,7 +108,8 @@ class Presses:
             verdict_id=verdict.id,
             link=None,
         )
-        await interaction.response.send_message(view=view, ephemeral=True)
+        with unless_expired():
+            await interaction.response.send_message(view=view, ephemeral=True)
 
     async def setup(self, interaction: Interaction, guild_id: int) -> None:
         """*Set up* on the welcome card, and `/setup`."""
@@ -105,10 +119,14 @@ class Presses:
             await say(interaction, "Only people with **Manage Server** can set me up.")
             return
         if interaction.guild is None:
-            await say(interaction, f"Please run `/setup` in {guild.name}: channels can only be picked there.")
+            await say(
+                interaction,
+                f"Please run `/setup` in {inline(guild.name)}: channels can only be picked there.",
+            )
             return
         form = SetupForm(self._bot, await self._bot.servers.get(guild_id))
-        await interaction.response.send_message(view=form, ephemeral=True)
+        with unless_expired():
+            await interaction.response.send_message(view=form, ephemeral=True)
 
     async def moderator(self, interaction: Interaction, guild_id: int) -> discord.Member | None:
         """The pressing member if they are a moderator of that server now, also when they press in a DM."""
@@ -123,7 +141,12 @@ class Presses:
         if await self.moderator(interaction, case.guild_id) is None:
             await say(interaction, "Only moderators of the server can do this.")
             return
-        await self._bot.decisions.note(case.id, text, interaction.user.id)
+        await acknowledge(interaction)
+        try:
+            await self._bot.decisions.note(case.id, text, interaction.user.id)
+        except DeskError as error:
+            await say(interaction, str(error))
+            return
         self._bot.outbox.wake()
         await say(interaction, f"Noted in case #{case.number}.")
 
@@ -137,13 +160,15 @@ class Presses:
             await say(interaction, "The member's highest role is not below yours.")
         else:
             picker = TimeoutPicker(lambda i, length: self._timeout(i, case, length))
-            await interaction.response.send_message(view=picker, ephemeral=True)
+            with unless_expired():
+                await interaction.response.send_message(view=picker, ephemeral=True)
 
     async def _timeout(self, interaction: Interaction, case: Case, length: timedelta) -> None:
         moderator = await self.moderator(interaction, case.guild_id)
         if moderator is None:
             await say(interaction, "Only moderators of the server can do this.")
             return
+        await acknowledge(interaction)
         try:
             await self._bot.decisions.timeout(case.id, length, moderator.id)
         except DeskError as error:
@@ -153,6 +178,7 @@ class Presses:
         await say(interaction, f"Timeout planned. Case #{case.number} shows how it went.")
 
     async def _appeal(self, interaction: Interaction, verdict_id: int, text: str) -> None:
+        await acknowledge(interaction)
         try:
             await self._bot.decisions.appeal(verdict_id, interaction.user.id, text)
         except DeskError as error:
@@ -164,7 +190,30 @@ class Presses:
 
 async def say(interaction: Interaction, text: str) -> None:
     """Answer one person, whether or not the interaction was acknowledged already."""
-    if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True)
-    else:
-        await interaction.response.send_message(text, ephemeral=True)
+    with unless_expired():
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+
+
+async def acknowledge(interaction: Interaction) -> None:
+    """Tell Discord that an answer follows, for one person."""
+    with unless_expired():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+def is_expired(error: BaseException) -> bool:
+    """Whether Discord says that the interaction expired or was answered elsewhere."""
+    return isinstance(error, discord.HTTPException) and error.code in _EXPIRED
+
+
+@contextmanager
+def unless_expired() -> Iterator[None]:
+    """An interaction that expired meanwhile cannot be answered: nobody is left to tell. What was decided stands."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if not is_expired(error):
+            raise
+        log.info("interaction expired before it could be answered", code=error.code)
