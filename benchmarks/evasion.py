@@ -48,6 +48,7 @@ _SPELLING = (
     "spell_space_add_h",
     "spell_leet_h",
 )
+_SIGNS = "** * __ _ ~~ || ` ``` [ ]( ) https://a.b/ <@1> <:a:1> %41 а 𝓪 🇦 🤡 1 0 @ $ ! . - f* \\"
 _PEOPLE = Person(1, ("somebody",))
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -95,7 +96,8 @@ async def measure(scorer: Scorer) -> dict[str, Any]:
         both = [DISGUISES[second](DISGUISES[first](line)) for line in sample]
         double[f"{first} + {second}"] = _share(await hostilities(scorer, both))
         newly += await hostilities(
-            scorer, [DISGUISES[second](DISGUISES[first](line)) for line in rng.sample(quiet, _PAIRED_BENIGN_LINES)]
+            scorer,
+            [DISGUISES[second](DISGUISES[first](line)) for line in rng.sample(quiet, _PAIRED_BENIGN_LINES)],
         )
     return {
         "threshold": _THRESHOLD,
@@ -187,47 +189,7 @@ def fuzz(examples: int) -> dict[str, float]:
 
 def nasty_texts() -> st.SearchStrategy[str]:
     """Any code point, lone surrogates included, marks of markdown and disguise, nested and repeated up to 4,000."""
-    marks = st.sampled_from(
-        [
-            "**",
-            "*",
-            "__",
-            "_",
-            "~~",
-            "||",
-            "`",
-            "```",
-            "> ",
-            "# ",
-            "[",
-            "](",
-            ")",
-            "https://a.b/",
-            "<@1>",
-            "<:a:1>",
-            "%41",
-        ]
-        + [
-            "\u202e",
-            "\u200b",
-            "\u0336",
-            "а",
-            "𝓪",
-            "🇦",
-            "🤡",
-            "1",
-            "0",
-            "@",
-            "$",
-            "!",
-            ".",
-            "-",
-            " ",
-            "f*",
-            "a b",
-            "\\",
-        ]
-    )
+    marks = st.sampled_from([*_SIGNS.split(), "> ", "# ", " ", "a b", "\u202e", "\u200b", "\u0336"])
     piece = st.one_of(
         st.text(st.characters(), max_size=12), marks, st.text("abcdeikstu104@ .*|", max_size=12)
     )

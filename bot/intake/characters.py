@@ -45,7 +45,8 @@ _STYLED_BLOCKS = (
     range(0xA720, 0xA800),  # small capitals in Latin Extended-D
 )
 _STYLED_NAME = re.compile(
-    r"(?:(?P<small>LATIN LETTER SMALL CAPITAL)|(?:NEGATIVE |CROSSED NEGATIVE )?(?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|"
+    r"(?:(?P<small>LATIN LETTER SMALL CAPITAL)|"
+    r"(?:NEGATIVE |CROSSED NEGATIVE )?(?:SQUARED|CIRCLED) LATIN CAPITAL LETTER|"
     r"(?P<parenthesized>PARENTHESIZED LATIN SMALL LETTER)) (?P<letter>[A-Z])"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -107,7 +108,7 @@ def undo_lookalikes(text: str) -> tuple[str, bool]:
     """Letters of other scripts that look Latin to Latin ones, in words that mix them with Latin letters.
 
     A word all of lookalikes is undone where the text has Latin words, no word of the other script that could not be
-    Latin, and the outcome is an English word. Accented words are plain ones only where that gives a word often disguised.
+    Latin, and the outcome is an English word. Accents go only where that gives a word often disguised.
     """
     if text.isascii():
         return text, False

@@ -61,7 +61,7 @@ class Joiner:
         """Drops a deleted message, so that its words are not joined with later ones."""
         recent = self._recent.get((channel_id, author_id))
         if recent:
-            recent.parts = deque((part for part in recent.parts if part[1] != message_id))
+            recent.parts = deque(part for part in recent.parts if part[1] != message_id)
 
     def _note_author(self, channel_id: int, author_id: int) -> None:
         self._last_author[channel_id] = author_id

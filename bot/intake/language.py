@@ -1,15 +1,15 @@
 """Which language a text is in, offline: so that what a model does not cover is called unscored, never clean.
 
 Google's Compact Language Detector v3 (https://github.com/google/cld3, packaged as `cld3-py`), about 2 MB. It was made
-for web pages and takes short chat slang for all sorts of languages, so a text abstains (None) when it is short, when the
-detector is unsure, and when most of its words are everyday English.
+for web pages and takes short chat slang for all sorts of languages, so a text abstains (None) when it is short,
+when the detector is unsure, and when most of its words are everyday English.
 """
 
 import re
 from collections.abc import Set
 from functools import cache
 
-import gcld3
+import gcld3  # type: ignore[import-untyped]
 
 from bot.intake.words import frequencies
 

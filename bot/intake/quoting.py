@@ -11,13 +11,11 @@ _MOST_CHARACTERS = 4000
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 _QUOTED = re.compile(
-    r"\"[^\"\n]{1,500}\"|“[^”\n]{1,500}”|«[^»\n]{1,500}»|(?<![\w'])'[^'\n]{2,300}(?:'\w[^'\n]{0,300})*'(?!\w)"
+    r"\"[^\"\n]{1,500}\"|“[^“”\n]{1,500}”|«[^«»\n]{1,500}»|(?<![\w'])'[^'\n]{2,300}(?:'\w[^'\n]{0,300})*'(?!\w)"
 )
 _BLOCK_QUOTE = re.compile(r"^[ \t]*>(?:>>)?[ \t]+(\S.*)$", re.MULTILINE)
 _REST_IS_QUOTE = re.compile(r"^[ \t]*>>>[ \t]+\S[\s\S]*", re.MULTILINE)
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?;])\s+|\n+|\s+(?=(?:lol|lmao|but|anyway|anyways|so|btw)\b)", re.IGNORECASE
-)
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s|\n|\s(?=(?:lol|lmao|but|anyway|anyways|so|btw)\b)", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 _PERSON = r"""(?:he|she|they|some\s?one|somebody|some\s(?:guy|girl|kid|dude|person|people|user|idiot|random)|
@@ -41,7 +39,8 @@ _ATTRIBUTION = re.compile(
     \b(?i:{_PERSON})\s(?i:{_SAYING})\s(?i:to\s)?(?i:{_TO_ME})\b
     | \b(?:called|calling|calls|tells|telling|told|texted|texting|sent|sending|dmed|dming|messaging|messaged)\sme\b
     | \b(?:says?|said|saying|telling\speople|told\speople)\s(?:that\s)?(?:i'?m|i\sam|i\swas|i\sshould|im)\b
-    | \b(?:i|we)(?:'ve|\shave|\sjust|\sonce|\salways|\skeep|\sstill|'m|\sam|\sonly)*\s(?:got|get|getting|was|were|been|being|gotten)
+    | \b(?:i|we)(?:'ve|\shave|\sjust|\sonce|\salways|\skeep|\sstill|'m|\sam|\sonly)*\s(?:got|get|getting|was|
+        were|been|being|gotten)
       (?:\s\w+){{0,2}}\s(?:called|told|sent|dmed|messaged)\b
     | \b(?:she|he|they|kids|people)\s(?:got|gets?|was|were|is|are)(?:\sbeing|\sbeen)?\s(?:called|told)\b
     | \bhearing\s(?:him|her|them|people|someone|kids)\s(?:say|call|scream|yell)\b
@@ -52,15 +51,18 @@ _ATTRIBUTION = re.compile(
 # Somebody said what follows or what precedes; only believed beside quotation marks or a colon.
 _BARE_ATTRIBUTION = re.compile(
     rf"""
-    \b{_PERSON}\s{_SAYING}(?=[\s,:]) | \b(?:quote|quoting|they\swere\slike|he\swas\slike|she\swas\slike|and\s(?:he|she|they)'?s\slike)\b
-    | \b(?:in|from)\s(?:the|a|this|his|her|their)\s(?:\w+\s)?(?:message|dm|dms|comment|chat|post|email|letter|text|screenshot|book|movie|film|show|scene|episode|article)\b
+    \b{_PERSON}\s{_SAYING}(?=[\s,:]) | \b(?:quote|quoting|they\swere\slike|he\swas\slike|she\swas\slike|
+        and\s(?:he|she|they)'?s\slike)\b
+    | \b(?:in|from)\s(?:the|a|this|his|her|their)\s(?:\w+\s)?(?:message|dm|dms|comment|chat|post|email|letter|
+        text|screenshot|book|movie|film|show|scene|episode|article)\b
     | \bthe\s(?:message|note|dm|comment|email|text|letter|post)\s(?:said|says|read|reads|was)\b
     | \byou\s(?:just\s|literally\s|even\s)?(?:said|wrote|typed|called|told|posted)\b
     """,
     _FLAGS,
 )
 _SIGNED = re.compile(
-    r"[\"”»]\s*[-–—~]\s*(?:my\s)?[\w.@<>!]+(?:,?\s[\w.]+){0,3}\s*$|[\"”»],?\s(?:he|she|they|someone)\s(?:said|told|wrote|texted|typed|says)\b",
+    r"[\"”»]\s*[-–—~]\s*(?:my\s)?[\w.@<>!]+(?:,?\s[\w.]+){0,3}\s*$"
+    r"|[\"”»],?\s(?:he|she|they|someone)\s(?:said|told|wrote|texted|typed|says)\b",
     re.IGNORECASE,
 )
 _QUOTE_OR_COLON = re.compile(r"[\"“”«»:]|(?<!\w)'\w")
@@ -71,7 +73,8 @@ _ABOUT_WORDS = re.compile(
     \b(?:calling|telling|saying|call|tell|say)\s[^.!?\n]{1,120}?(?:\b(?:is|are|isn'?t|was|wasn'?t)\s?(?:\w+\s){0,2}?
         (?:not\sok(?:ay)?|ok(?:ay)?|wrong|mean|bullying|cruel|rude|unacceptable|harassment|hate\sspeech|allowed|cool|
         against\sthe|bannable|gross|awful|horrible|disgusting|never|fine|funny|acceptable|toxic|hurtful)\b)
-    | \b(?:do\s?n[o']?t|don'?t|please\sdon'?t|stop|quit|never|can'?t|cannot|shouldn'?t|should\snot|mustn'?t|no\sone\sshould|nobody\sshould|
+    | \b(?:do\s?n[o']?t|don'?t|please\sdon'?t|stop|quit|never|can'?t|cannot|shouldn'?t|should\snot|mustn'?t|
+        no\sone\sshould|nobody\sshould|
         can\swe\snot|could\swe\snot|let'?s\snot|not\sok(?:ay)?\sto|wrong\sto|mean\sto|rude\sto|cruel\sto|(?:is|why)\s(?:it\s)?ok(?:ay)?\sto|
         banned\sfor|warned\sfor|muted\sfor|kicked\sfor|reported\sfor|reporting\s\S+\sfor|report(?:ed)?\s(?:him|her|them|you)\sfor|
         imagine|why\swould\s(?:you|he|she|they|anyone|someone|somebody)|who)\s
@@ -85,15 +88,19 @@ _ABOUT_WORDS = re.compile(
 _BUG_REPORT = re.compile(
     r"""
     \b(?:bug|bugs|issue|steps\sto\sreproduce|repro|stack\s?trace|traceback|error|exception|fatal|segfault|stderr|log|logs)\s?(?:report)?\s?[:#]
-    | \b(?:the|this|your|auto\s?mod|our)?\s?(?:bot|filter|automod|auto\s?mod|auto\s?moderator|upstander|detector|classifier|word\slist)\s(?:\w+\s){0,3}?
+    | \b(?:the|this|your|auto\s?mod|our)?\s?(?:bot|filter|automod|auto\s?mod|auto\s?moderator|upstander|
+        detector|classifier|word\slist)\s(?:\w+\s){0,3}?
         (?:flag(?:s|ged)?|delet(?:e|es|ed)|remov(?:e|es|ed)|hid(?:es)?|warn(?:s|ed)|catch(?:es)?|caught|miss(?:es|ed)?|block(?:s|ed)?|ban(?:s|ned)?|censor(?:s|ed)?|react(?:s|ed)?|let\b)
-    | \bfalse\spositive\b | \bgot\s(?:flagged|deleted|removed|warned|muted)\sfor\s(?:saying|writing|typing|posting|this)\b
+    | \bfalse\spositive\b | \bgot\s(?:flagged|deleted|removed|warned|muted)\sfor\s(?:saying|writing|typing|
+        posting|this)\b
     """,
     _FLAGS,
 )
 _LYRIC = re.compile(
-    r"""[♪♫🎵🎶🎤] | \[(?:verse|chorus|hook|bridge|intro|outro|pre-chorus)[^\]\n]{0,30}\] | \blyrics?\b | \b(?:the|this|that)\s(?:song|chorus|verse)\s(?:goes|says|where|that|with|is\slike)\b
-    | \b(?:line|part|verse)\s(?:from|in|of)\s(?:the|this|that|a|my)\s(?:\w+\s){0,3}?(?:song|track|album)\b | \bsinging\b | \bnow\splaying\b""",
+    r"""[♪♫🎵🎶🎤] | \[(?:verse|chorus|hook|bridge|intro|outro|pre-chorus)[^\]\n]{0,30}\] | \blyrics?\b | \b(?:the|
+        this|that)\s(?:song|chorus|verse)\s(?:goes|says|where|that|with|is\slike)\b
+    | \b(?:line|part|verse)\s(?:from|in|of)\s(?:the|this|that|a|my)\s(?:\w+\s){0,3}?(?:song|track|album)\b |
+        \bsinging\b | \bnow\splaying\b""",
     _FLAGS,
 )
 
@@ -109,8 +116,10 @@ _AIMED = re.compile(
 )
 _AGREES = re.compile(
     r"""\b(?:he|she|they|people|everyone)(?:'s|\sis|\sare|'re|\swas|\swere)\s(?:so\s|totally\s|probably\s|kinda\s|absolutely\s)?(?:right|correct|not\swrong)\b
-    | \bnot\swrong\b | \bi\s(?:totally\s|fully\s|kinda\s|have\sto\s|gotta\s)?agree\b | \b(?:so|very|too)\strue\b | \b(?:has|have|had)\sa\spoint\b | \bfacts\b
-    | \bcouldn'?t\sagree\smore\b | \bwell\sdeserved\b | \bdeserved?\sit\b | \bi'?m\swith\s(?:him|her|them)\b | \band\sit'?s\strue\b""",
+    | \bnot\swrong\b | \bi\s(?:totally\s|fully\s|kinda\s|have\sto\s|gotta\s)?agree\b | \b(?:so|very|
+        too)\strue\b | \b(?:has|have|had)\sa\spoint\b | \bfacts\b
+    | \bcouldn'?t\sagree\smore\b | \bwell\sdeserved\b | \bdeserved?\sit\b | \bi'?m\swith\s(?:him|her|them)\b |
+        \band\sit'?s\strue\b""",
     _FLAGS,
 )
 _EVERYBODY = re.compile(

@@ -31,11 +31,12 @@ _CHILDREN = ("children", "component", "items", "options")
 _CHUNK_CHARACTERS = 300
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 # Words of the names that cameras, phones and programs give.
-_PROGRAM_WORDS = frozenset(
-    "spoiler image img images screenshot screen shot unknown video vid dsc dscn pxl mvimg photo picture pic file message "
-    "recording voice cached download received signal snapchat whatsapp discord tenor at am pm of copy untitled edited "
-    "png jpg jpeg gif webp mp mov webm ogg wav txt pdf zip heic avif".split()
-)
+_PROGRAM_NAMES = """
+    spoiler image img images screenshot screen shot unknown video vid dsc dscn pxl mvimg photo picture
+    pic file message recording voice cached download received signal snapchat whatsapp discord tenor at
+    am pm of copy untitled edited png jpg jpeg gif webp mp mov webm ogg wav txt pdf zip heic avif
+"""
+_PROGRAM_WORDS = frozenset(_PROGRAM_NAMES.split())
 
 
 def embed_texts(embed: discord.Embed) -> Iterator[str]:
@@ -85,7 +86,7 @@ def is_text_file(attachment: discord.Attachment) -> bool:
 
 
 def unscored_part(attachment: discord.Attachment) -> str | None:
-    """What of the attachment no model can read: "image", "audio", "video", "file" or "file too large"; None for text."""
+    """What no model can read: "image", "audio", "video", "file" or "file too large"; None for a text file."""
     if is_text_file(attachment):
         return "file too large" if attachment.size > MOST_FILE_BYTES else None
     kind = (attachment.content_type or "").partition("/")[0]

@@ -99,15 +99,24 @@ def test_markup_becomes_plain_and_is_no_trick(text: str, expected: str) -> None:
 
 _ORDINARY = [
     "class", "Scunthorpe", "the assessment in Essex was classic", "cocktail bass grass Sussex Penistone",
-    "Dick van Dyke and Mr. Hancock", "J.R.R. Tolkien", "Ph.D. from U.K.", "W A S D", "A B C D", "plan A or B or C",
-    "2nd 3rd 5th 10k 4x4 8pm 3d mp3 ps5 i5 b4 gr8 m8 l8r u2 c4 r2d2 h2o", "Galaxy A55", "1337", "127.0.0.1", "v1.2.3", "3.50$ 100% 50%20",
-    "2*3*4 = 24", "user_name_here and snake_case", "5 > 3 and 2 < 4", "mail me at a.b@c.org", "co-op re-sign e-mail x-ray",
-    "I. am. so. tired.", "stop. it. now.", "no... wait...", "e.g. i.e. a.m. p.m.", "hmm hmmm", "aww", "ok :) :D ;-) <3 xD",
-    "Привет, как дела? Это моя собака", "Это сор и рот", "Καλημέρα, τι κάνεις;", "你好，今天天气很好。", "こんにちは、元気ですか？",
-    "안녕하세요 반갑습니다", "مرحبا كيف حالك اليوم", "שלום מה שלומך", "नमस्ते आप कैसे हैं", "สวัสดีครับ", "می‌خواهم بروم",
-    "Tiếng Việt có nhiều dấu", "für Straße schön naïve café façade", "Zażółć gęślą jaźń", "ça va très bien", "İstanbul'da ılık",
-    "α-helix and μm and πr²", "USB-кабель", "🇺🇸 🇬🇧 🇩🇪🇫🇷 go!", "👩‍👩‍👧 family", "❄️☃️", "¯\\_(ツ)_/¯", "( ͡° ͜ʖ ͡°)", "(╯°□°)╯︵ ┻━┻",
-    "https", "!ban !kick +rep -rep /roll", "@andrew #general", "Fuchs, Kuntz, Weiner, Gaylord", "a55 b66", "C++ C# .NET", "a@b", "$100 $AAPL",
+    "Dick van Dyke and Mr. Hancock", "J.R.R. Tolkien", "Ph.D. from U.K.", "W A S D",
+    "A B C D", "plan A or B or C",
+    "2nd 3rd 5th 10k 4x4 8pm 3d mp3 ps5 i5 b4 gr8 m8 l8r u2 c4 r2d2 h2o", "Galaxy A55",
+    "1337", "127.0.0.1", "v1.2.3", "3.50$ 100% 50%20",
+    "2*3*4 = 24", "user_name_here and snake_case", "5 > 3 and 2 < 4",
+    "mail me at a.b@c.org", "co-op re-sign e-mail x-ray",
+    "I. am. so. tired.", "stop. it. now.", "no... wait...", "e.g. i.e. a.m. p.m.",
+    "hmm hmmm", "aww", "ok :) :D ;-) <3 xD",
+    "Привет, как дела? Это моя собака", "Это сор и рот", "Καλημέρα, τι κάνεις;", "你好，今天天气很好。",
+    "こんにちは、元気ですか？",
+    "안녕하세요 반갑습니다", "مرحبا كيف حالك اليوم", "שלום מה שלומך", "नमस्ते आप कैसे हैं",
+    "สวัสดีครับ", "می‌خواهم بروم",
+    "Tiếng Việt có nhiều dấu", "für Straße schön naïve café façade", "Zażółć gęślą jaźń",
+    "ça va très bien", "İstanbul'da ılık",
+    "α-helix and μm and πr²", "USB-кабель", "🇺🇸 🇬🇧 🇩🇪🇫🇷 go!", "👩‍👩‍👧 family", "❄️☃️",
+    "¯\\_(ツ)_/¯", "( ͡° ͜ʖ ͡°)", "(╯°□°)╯︵ ┻━┻",
+    "https", "!ban !kick +rep -rep /roll", "@andrew #general",
+    "Fuchs, Kuntz, Weiner, Gaylord", "a55 b66", "C++ C# .NET", "a@b", "$100 $AAPL",
 ]  # fmt: skip
 
 
@@ -121,8 +130,10 @@ def test_ordinary_text_turns_into_nothing_else(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Привет, как дела? Это моя собака", "Это сор и рот", "Καλημέρα, τι κάνεις;", "你好，今天天气很好。", "مرحبا كيف حالك اليوم",
-        "می‌خواهم بروم", "नमस्ते आप कैसे हैं", "Tiếng Việt có nhiều dấu", "für Straße schön naïve café", "こんにちは、元気ですか？",
+        "Привет, как дела? Это моя собака", "Это сор и рот", "Καλημέρα, τι κάνεις;",
+        "你好，今天天气很好。", "مرحبا كيف حالك اليوم",
+        "می‌خواهم بروم", "नमस्ते आप कैसे हैं", "Tiếng Việt có nhiều dấu",
+        "für Straße schön naïve café", "こんにちは、元気ですか？",
     ],
 )  # fmt: skip
 def test_other_scripts_stay_letter_by_letter(text: str) -> None:
@@ -176,7 +187,10 @@ def test_any_text_can_be_cleaned(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.sampled_from("the a cat dog walks home today and then we all play nice games".split()), max_size=20
+        st.sampled_from(
+            ["the", "a", "cat", "dog", "walks", "home", "today", "and", "then", "we", "play", "nice"]
+        ),
+        max_size=20,
     )
 )
 def test_plain_words_are_left_alone(words: list[str]) -> None:

@@ -21,10 +21,14 @@ _FOREIGN = [
 ]
 _ENGLISH_OR_UNCLEAR = [
     "lol", "bruh moment", "gg ez no re", "xd xd xd kek", "ayo wsg gang fr fr no cap", "omw brb gtg ttyl",
-    "ngl that was kinda sus tbh imo", "yo anyone wanna q ranked rn", "pog pog lets gooooo", "sksksk im deceased",
-    "wya bro we been waitin", "nah fam thats cap deadass", "smh my head", "hola", "danke!", "merci beaucoup", "Привет",
-    "haha jajaja hahaha lmaooo", "xDDDDDD", "GG WP", "@someone check #general", "https://example.com/estaesunapagina",
-    "```python\nfor i in range(10): print(i)\n```", "1234567890", "", "   ", "🎉🎉🎉", "idk man it do be like that sometimes",
+    "ngl that was kinda sus tbh imo", "yo anyone wanna q ranked rn", "pog pog lets gooooo",
+    "sksksk im deceased",
+    "wya bro we been waitin", "nah fam thats cap deadass", "smh my head", "hola", "danke!",
+    "merci beaucoup", "Привет",
+    "haha jajaja hahaha lmaooo", "xDDDDDD", "GG WP", "@someone check #general",
+    "https://example.com/estaesunapagina",
+    "```python\nfor i in range(10): print(i)\n```", "1234567890", "", "   ", "🎉🎉🎉",
+    "idk man it do be like that sometimes",
 ]  # fmt: skip
 
 

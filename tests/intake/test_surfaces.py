@@ -55,6 +55,16 @@ def _v2(*components: dict[str, Any]) -> dict[str, Any]:
 
 
 _TEXT = {"type": 10, "content": _HIDDEN}
+_BUTTON = {"type": 1, "components": [{"type": 2, "style": 1, "label": _HIDDEN, "custom_id": "x"}]}
+_POWERS = (
+    "send_messages",
+    "manage_messages",
+    "moderate_members",
+    "kick_members",
+    "ban_members",
+    "manage_guild",
+    "administrator",
+)
 _MEDIA = {"url": "https://a.b/c.png"}
 _SNAPSHOT = {
     "type": 0, "content": "", "embeds": [], "attachments": [], "timestamp": "2026-01-01T00:00:00+00:00",
@@ -114,7 +124,7 @@ _WHERE: list[tuple[str, Surface, dict[str, Any]]] = [
         Surface.COMPONENT,
         {"components": [{"type": 12, "items": [{"media": _MEDIA, "description": _HIDDEN}]}]},
     ),
-    ("button", Surface.COMPONENT, {"components": [{"type": 1, "components": [{"type": 2, "style": 1, "label": _HIDDEN, "custom_id": "x"}]}]}),
+    ("button", Surface.COMPONENT, {"components": [_BUTTON]}),
     ("select placeholder", Surface.COMPONENT, {"components": [_select(placeholder=_HIDDEN)]}),
     ("option label", Surface.COMPONENT, {"components": [_option(label=_HIDDEN)]}),
     ("option description", Surface.COMPONENT, {"components": [_option(description=_HIDDEN)]}),
@@ -371,7 +381,8 @@ def test_names_of_events(room: Room) -> None:
 
 def _execution(room: Room, action: int) -> discord.AutoModAction:
     data: Any = {
-        "guild_id": str(room.server.id), "action": {"type": action, "metadata": {"channel_id": "1"}}, "rule_id": "1", "rule_trigger_type": 1,
+        "guild_id": str(room.server.id), "action": {"type": action, "metadata": {"channel_id": "1"}},
+        "rule_id": "1", "rule_trigger_type": 1,
         "user_id": str(room.author.id), "channel_id": str(room.channel.id), "content": _HIDDEN,
         "matched_keyword": "nobody", "matched_content": "nobody",
     }  # fmt: skip
