@@ -4,3 +4,7 @@
 tests/e2e; here it gets a wire: rest.py speaks HTTP, gateway.py WebSocket, faults.py breaks both on demand, and
 validation.py checks every request against Discord's own OpenAPI description.
 """
+
+import pytest
+
+pytest.register_assert_rewrite(f"{__name__}.story")

@@ -31,13 +31,10 @@ class Description:
     """Discord's description of the requests that it accepts."""
 
     def __init__(self, document: Json) -> None:
-        # discord.py sends some ids as integers, and Discord takes them.
-        snowflake = document["components"]["schemas"]["SnowflakeType"]
-        document["components"]["schemas"]["SnowflakeType"] = {"anyOf": [snowflake, {"type": "integer"}]}
-        self._registry: Registry[Json] = Registry().with_resource(
-            _ROOT, DRAFT202012.create_resource(document)
-        )
         self._schemas = document["components"]["schemas"]
+        _allow_what_works(self._schemas)
+        resource = DRAFT202012.create_resource(document)
+        self._registry: Registry[Json] = Registry().with_resource(_ROOT, resource)
         # Literal segments before parameters, so that ".../members/@me" is not taken for a user's id.
         self._paths = sorted(document["paths"].items(), key=lambda item: item[0].count("{"))
 
@@ -98,6 +95,16 @@ class Description:
             return self._properties(self._schemas[reference.rpartition("/")[2]])
         branches = [part for key in ("allOf", "anyOf", "oneOf") for part in schema.get(key, [])]
         return set(schema.get("properties", ())).union(*(self._properties(part) for part in branches))
+
+
+def _allow_what_works(schemas: Json) -> None:
+    """What discord.py sends to everybody's content although the description does not have it."""
+    # Some ids go out as integers.
+    schemas["SnowflakeType"] = {"anyOf": [schemas["SnowflakeType"], {"type": "integer"}]}
+    # Media channels: https://discord.com/developers/docs/resources/channel#channel-object-channel-types
+    schemas["ChannelTypes"]["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
+    # Edits carry it like new messages do.
+    schemas["MessageEditRequestPartial"]["properties"]["tts"] = {"type": "boolean"}
 
 
 @cache

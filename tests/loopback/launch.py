@@ -1,0 +1,84 @@
+"""Starts the real bot in this process, with Discord at another address.
+
+    python launch.py --api http://127.0.0.1:PORT/api/v10 --gateway ws://127.0.0.1:PORT/gateway [--scored FILE]
+
+With `--scored` a scripted scorer stands in for the model, so that verdicts follow from words in a text: `COLOURS`.
+Every text that it scores is appended to FILE at once, so that the list survives `kill -9`.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Self, cast
+from unittest.mock import patch
+
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from bot.cli import main
+from bot.model.opening import OpenedScorer, open_scorer
+from bot.model.runtime import OnnxScorer
+from bot.model.scores import Category, Scored
+
+COLOURS = {
+    "amber": Category.THREAT,
+    "crimson": Category.SEVERE_TOXICITY,
+    "indigo": Category.IDENTITY_ATTACK,
+}
+"""Word -> the category in which a text with it scores 0.6; everything else scores 0.01."""
+
+
+class ScriptedScorer:
+    """Scores by `COLOURS`."""
+
+    model_id = "scripted@1"
+
+    def __init__(self, record: Path) -> None:
+        self._record = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        os.close(self._record)
+
+    async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
+        """Scores of `texts`, in order."""
+        os.write(self._record, "".join(f"{text}\n" for text in texts).encode())
+        return [Scored(_probabilities(text), self.model_id) for text in texts]
+
+
+def _probabilities(text: str) -> dict[Category, float]:
+    found = {category for word, category in COLOURS.items() if word in text}
+    return {category: 0.6 if category in found else 0.01 for category in Category}
+
+
+def _scripted(record: Path) -> Callable[..., Awaitable[OpenedScorer]]:
+    """In place of `bot.model.opening.open_scorer`."""
+
+    async def open_scripted(model: str, *_: object, **__: object) -> OpenedScorer:
+        scorer = cast(OnnxScorer, ScriptedScorer(record))
+        return OpenedScorer(scorer, chosen_name=model, running_name=model, fallback_reason=None)
+
+    return open_scripted
+
+
+def _parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--api", required=True)
+    parser.add_argument("--gateway", required=True)
+    parser.add_argument("--scored", type=Path)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    arguments = _parsed()
+    Route.BASE = arguments.api
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(arguments.gateway)
+    sys.argv[1:] = ["run"]
+    opening = _scripted(arguments.scored) if arguments.scored else open_scorer
+    with patch("bot.run.open_scorer", opening):
+        main()
