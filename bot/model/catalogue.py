@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.model.encoding import Windowing
 from bot.model.errors import UnknownModelError
 
 COMPACT = "compact"
@@ -12,13 +13,17 @@ COMPACT_PREPARED = COMPACT_FOLDER / "prepared"
 
 _RELEASES = "https://github.com/unitaryai/detoxify/releases/download"
 
+# What the models were trained on: chat lines, or comments of up to some hundred words.
+_CHAT = Windowing(whole=128, length=32, overlap=12)
+_COMMENTS = Windowing(whole=256, length=64, overlap=24)
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model of the catalogue.
 
     `url` is empty for the bundled model; `hash_prefix` is the start of the weights' SHA-256, which the file
-    name carries. Texts of more than `window_tokens` are read in windows. `languages` are ISO 639-1 codes.
+    name carries. `languages` are ISO 639-1 codes.
     """
 
     name: str
@@ -27,8 +32,7 @@ class ModelSpec:
     categories: int
     languages: tuple[str, ...] = ("en",)
     url: str = ""
-    window_tokens: int = 256
-    overlap_tokens: int = 64
+    windowing: Windowing = _COMMENTS
 
     @property
     def bundled(self) -> bool:
@@ -54,8 +58,7 @@ CATALOGUE: dict[str, ModelSpec] = {
             "bundled; small and fast, trained for chats",
             "BertForSequenceClassification",
             6,
-            window_tokens=128,
-            overlap_tokens=32,
+            windowing=_CHAT,
         ),
         ModelSpec(
             "original",

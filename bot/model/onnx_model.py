@@ -47,11 +47,7 @@ class OnnxModel:
         manifest = Manifest.read(folder)
         manifest.verify(folder)
         try:
-            encoder = TextEncoder(
-                Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
-                window_tokens=manifest.window_tokens,
-                overlap_tokens=manifest.overlap_tokens,
-            )
+            encoder = TextEncoder(Tokenizer.from_file(str(folder / TOKENIZER_FILE)), manifest.windowing)
             session = open_session(folder / MODEL_FILE, threads)
         except Exception as error:  # both libraries raise bare or private exception types
             raise CorruptModelError(f"{folder} cannot be loaded: {error}") from error

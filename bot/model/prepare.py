@@ -99,8 +99,7 @@ def prepare_checkpoint(
             source_sha256=digest,
             files=files and files.resolve(),
             target=made.resolve(),
-            window_tokens=spec.window_tokens,
-            overlap_tokens=spec.overlap_tokens,
+            windowing=spec.windowing,
         )
         _run_worker(job, progress)
         manifest = check_prepared(spec, made)

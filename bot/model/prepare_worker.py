@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 from tokenizers import Tokenizer
 
-from bot.model.encoding import TextEncoder
+from bot.model.encoding import TextEncoder, Windowing
 from bot.model.errors import PreparationError
 from bot.model.onnx_model import OnnxModel, open_session
 from bot.model.parity import compare, describe, is_close, read_probes
@@ -37,8 +37,7 @@ class PrepareJob(BaseModel):
     source_sha256: str
     files: Path | None
     target: Path
-    window_tokens: int
-    overlap_tokens: int
+    windowing: Windowing
 
 
 def main(argument: str) -> int:
@@ -99,8 +98,7 @@ def prepare(job: PrepareJob) -> None:
         categories=_categories(original),
         precision=precision,
         pad_id=original.tokenizer.pad_token_id,
-        window_tokens=job.window_tokens,
-        overlap_tokens=job.overlap_tokens,
+        windowing=job.windowing,
         parity=parity,
         rejected=rejected,
         note="; ".join(f"{form} is too far from the original: {describe(p)}" for form, p in rejected.items()),
@@ -126,9 +124,7 @@ def _save_tokenizer(original: "Detoxify", job: PrepareJob, probes: list[str]) ->
     """Writes tokenizer.json and checks on all probes that it reads text exactly as the original does."""
     path = job.target / TOKENIZER_FILE
     original.tokenizer.backend_tokenizer.save(str(path))
-    encoder = TextEncoder(
-        Tokenizer.from_file(str(path)), window_tokens=job.window_tokens, overlap_tokens=job.overlap_tokens
-    )
+    encoder = TextEncoder(Tokenizer.from_file(str(path)), job.windowing)
     expected = original.tokenizer(probes)["input_ids"]
     if encoder.encode(probes) != [[ids] for ids in expected]:
         raise PreparationError("the saved tokenizer does not read text as the original does")

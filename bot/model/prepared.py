@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.model.encoding import Windowing
 from bot.model.errors import CorruptModelError
 from bot.model.scores import Category
 
@@ -54,8 +55,7 @@ class Manifest(BaseModel):
     categories: tuple[Category, ...] = Field(min_length=1)
     precision: Precision
     pad_id: int = Field(ge=0)
-    window_tokens: int = Field(gt=8)
-    overlap_tokens: int = Field(ge=0)
+    windowing: Windowing
     parity: Parity
     rejected: dict[Precision, Parity] = Field(default_factory=dict)
     note: str = ""

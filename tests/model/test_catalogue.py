@@ -1,0 +1,24 @@
+"""The catalogue against Detoxify's own list."""
+
+import pytest
+
+from bot.model.catalogue import CATALOGUE, COMPACT, find_model
+from bot.model.errors import UnknownModelError
+
+
+def test_detoxifys_models_have_its_addresses_and_the_hashes_in_them() -> None:
+    detoxify = pytest.importorskip("detoxify.detoxify", reason="needs the extra `prepare`")
+    ours = {name: spec.url for name, spec in CATALOGUE.items() if not spec.bundled}
+    assert ours == detoxify.MODEL_URLS
+    assert CATALOGUE["unbiased"].hash_prefix == "c7548aa0"
+    assert CATALOGUE["original-small"].hash_prefix == "0e1d6498"
+
+
+def test_an_unknown_name_lists_the_known() -> None:
+    with pytest.raises(UnknownModelError, match="choose one of compact, original"):
+        find_model("huge")
+
+
+def test_the_bundled_model_needs_no_address() -> None:
+    assert find_model(COMPACT).bundled
+    assert find_model(COMPACT).hash_prefix == ""

@@ -1,0 +1,116 @@
+"""The bundled model itself, as it ships: complete, current, and finding what is hidden in long text."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.model.catalogue import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
+from bot.model.errors import CorruptModelError, DownloadError
+from bot.model.onnx_model import OnnxModel
+from bot.model.opening import open_scorer
+from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
+from bot.model.prepare import check_prepared
+from bot.model.prepared import MODEL_FILE, Manifest, sha256_of
+from bot.model.scores import Category
+
+INSULT = "you are a stupid idiot"
+
+
+@pytest.fixture(scope="module")
+def compact() -> OnnxModel:
+    return OnnxModel.load(COMPACT_PREPARED)
+
+
+def test_the_prepared_form_is_sound_and_made_from_the_checkpoint_beside_it() -> None:
+    manifest = check_prepared(find_model(COMPACT), COMPACT_PREPARED)
+    assert manifest.source_sha256 == sha256_of(COMPACT_CHECKPOINT)
+    assert manifest.parity.mean_difference <= MAX_MEAN_DIFFERENCE
+    assert manifest.parity.flips <= MAX_FLIPS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😀" * 600 + INSULT,
+        "😀 " * 600 + INSULT,
+        "word " * 780 + INSULT,
+        INSULT + " word" * 780,
+        "word " * 390 + INSULT + " word" * 390,
+    ],
+    ids=["after 600 emoji", "after spaced emoji", "at character 3,900", "before much", "in the middle"],
+)
+def test_an_insult_in_long_text_is_found(compact: OnnxModel, text: str) -> None:
+    alone, hidden, without = compact.probabilities([INSULT, text, text.replace(INSULT, "")])
+    assert hidden[Category.INSULT] > 0.4 * alone[Category.INSULT]
+    assert hidden[Category.INSULT] > without[Category.INSULT] + 0.2
+
+
+def test_odd_texts_are_read(compact: OnnxModel) -> None:
+    texts = ["😀", "😀" * 4000, "a" * 4000, "\u200b", "\ud800", "�", "x", "?" * 4000, "你好" * 2000]
+    for scores in compact.probabilities(texts):
+        assert scores == {} or all(0 <= value <= 1 for value in scores.values())
+    assert compact.probabilities([]) == []
+
+
+def test_a_batch_scores_like_its_texts_alone(compact: OnnxModel) -> None:
+    texts = ["hello there", INSULT, "gg", "what a wonderful long day it has been for all of us here " * 3]
+    together = compact.probabilities(texts)
+    for text, scores in zip(texts, together, strict=True):
+        (alone,) = compact.probabilities([text])
+        # 8-bit activations share one scale per batch, so neighbours move a score a little.
+        assert all(abs(scores[category] - alone[category]) < 0.1 for category in alone)
+
+
+def test_the_running_bot_never_imports_torch() -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from pathlib import Path\n"
+        "from bot.model.opening import open_scorer\n"
+        "async def main():\n"
+        "    opened = await open_scorer('compact', Path('unused'))\n"
+        "    async with opened.scorer as scorer:\n"
+        "        print(await scorer.score(['hello']))\n"
+        "asyncio.run(main())\n"
+        "assert not {'torch', 'transformers', 'onnx'} & set(sys.modules), 'heavy modules were imported'\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 0, result.stderr
+
+
+async def test_a_model_that_cannot_be_fetched_falls_back_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object) -> str:
+        raise DownloadError("no route to the server")
+
+    monkeypatch.setattr("bot.model.prepare.fetch", unreachable)
+    opened = await open_scorer("unbiased", tmp_path)
+    assert (opened.chosen_name, opened.running_name) == ("unbiased", COMPACT)
+    assert opened.fallback_reason == (
+        "the model unbiased cannot be used, compact works instead: no route to the server"
+    )
+    async with opened.scorer as scorer:
+        (scored,) = await scorer.score([INSULT])
+    assert scored.model_id.startswith("compact@")
+
+
+async def test_without_preparing_an_absent_model_falls_back_at_once(tmp_path: Path) -> None:
+    opened = await open_scorer("multilingual", tmp_path, prepare=False)
+    assert "not prepared yet: python -m bot model prepare multilingual" in (opened.fallback_reason or "")
+
+
+def test_damage_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(CorruptModelError, match=r"manifest\.json is missing"):
+        OnnxModel.load(tmp_path)
+    for file in COMPACT_PREPARED.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert Manifest.read(tmp_path).model == COMPACT
+    with (tmp_path / MODEL_FILE).open("r+b") as model:
+        model.seek(1000)
+        model.write(b"damage")
+    with pytest.raises(CorruptModelError, match="damaged"):
+        OnnxModel.load(tmp_path)

@@ -1,0 +1,133 @@
+"""Preparation of every architecture that Detoxify has, from its checkpoint format to the bot's form."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("detoxify", reason="preparing needs the extra `prepare`")
+
+from bot.model import prepare as preparing
+from bot.model import prepare_worker
+from bot.model.catalogue import CATALOGUE, ModelSpec
+from bot.model.errors import CorruptModelError, PreparationError
+from bot.model.onnx_model import OnnxModel
+from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, read_probes
+from bot.model.prepare_worker import PrepareJob
+from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Precision, sha256_of
+from tests.model.checkpoints import ARCHITECTURES, CLASSES, TinyCheckpoint, write_tiny
+
+pytestmark = [pytest.mark.timeout(600), pytest.mark.filterwarnings("ignore")]
+
+TINY = ModelSpec("tiny", "for tests", "any", 6, url="https://example.invalid/tiny-.ckpt")
+
+
+def silent(step: str, done: float) -> None:
+    """No progress is shown."""
+
+
+def prepare_here(tiny: TinyCheckpoint, target: Path) -> Manifest:
+    """Prepares in this process, which is faster than starting one more."""
+    target.mkdir(parents=True)
+    prepare_worker.prepare(
+        PrepareJob(
+            model="tiny",
+            checkpoint=tiny.checkpoint,
+            source_sha256=sha256_of(tiny.checkpoint),
+            files=tiny.files,
+            target=target,
+            windowing=TINY.windowing,
+        )
+    )
+    return Manifest.read(target)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_every_architecture_is_prepared_and_matches_its_original(architecture: str, tmp_path: Path) -> None:
+    from bot.model.export import load_original
+
+    tiny = write_tiny(tmp_path / "source", architecture, extra_outputs=3)
+    manifest = prepare_here(tiny, tmp_path / "made")
+    assert manifest.architecture == f"{architecture}ForSequenceClassification"
+    assert [category.value for category in manifest.categories] == CLASSES
+    assert manifest.parity.mean_difference <= MAX_MEAN_DIFFERENCE
+    assert manifest.parity.flips <= MAX_FLIPS
+
+    original = load_original(tiny.checkpoint, tiny.files)
+    prepared = OnnxModel.load(tmp_path / "made")
+    for text in read_probes()[::20]:
+        wanted = list(original.predict(text).values())
+        assert np.allclose(list(prepared.probabilities([text])[0].values()), wanted, atol=0.05)
+
+
+def test_poor_parity_ends_with_a_more_exact_form_and_says_why(tmp_path: Path) -> None:
+    # Logits around zero: the smallest difference flips decisions at 0.5.
+    tiny = write_tiny(tmp_path / "source", "Bert", bias=0.0, seed=3)
+    manifest = prepare_here(tiny, tmp_path / "made")
+    assert manifest.precision is Precision.FLOAT32
+    assert set(manifest.rejected) == {Precision.INT8, Precision.MIXED}
+    assert "int8 is too far from the original" in manifest.note
+    assert manifest.parity.flips == 0
+    assert {file.name for file in (tmp_path / "made").iterdir()} == {
+        MODEL_FILE,
+        TOKENIZER_FILE,
+        "manifest.json",
+    }
+
+
+def test_a_separate_process_prepares_without_secrets_and_replaces_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "secret")
+    assert "DISCORD_TOKEN" not in preparing._worker_environment(offline=True)
+    tiny = write_tiny(tmp_path / "source", "Bert")
+    folder = tmp_path / "cache" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "damaged").touch()
+    steps: list[tuple[str, float]] = []
+    manifest = preparing.prepare_checkpoint(
+        TINY,
+        tiny.checkpoint,
+        sha256_of(tiny.checkpoint),
+        tiny.files,
+        folder,
+        lambda step, done: steps.append((step, done)),
+    )
+    assert preparing.check_prepared(TINY, folder) == manifest
+    assert not (folder / "damaged").exists()
+    assert list(folder.parent.iterdir()) == [folder]
+    assert steps[0] == ("loading the original", 0.0)
+    assert steps[-1] == ("done", 1.0)
+
+
+def test_an_unusable_checkpoint_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "broken.ckpt"
+    checkpoint.write_bytes(b"not a checkpoint")
+    with pytest.raises(PreparationError, match="tiny could not be prepared"):
+        preparing.prepare_checkpoint(TINY, checkpoint, "0" * 64, tmp_path, tmp_path / "out" / "tiny", silent)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_class_that_the_bot_does_not_know_is_refused(tmp_path: Path) -> None:
+    import torch
+
+    tiny = write_tiny(tmp_path / "source", "Bert")
+    loaded = torch.load(tiny.checkpoint, weights_only=True)
+    loaded["config"]["dataset"]["args"]["classes"][0] = "rudeness"
+    torch.save(loaded, tiny.checkpoint)
+    with pytest.raises(PreparationError, match="rudeness"):
+        prepare_here(tiny, tmp_path / "made")
+
+
+def test_a_damaged_prepared_model_is_prepared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = CATALOGUE["unbiased"]
+    folder = preparing.prepared_folder(spec, tmp_path)
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps({"format": 1}))
+    with pytest.raises(CorruptModelError, match="damaged or of another format"):
+        preparing.check_prepared(spec, folder)
+    called: list[Path] = []
+    monkeypatch.setattr(preparing, "prepare", lambda spec, cache, folder, progress: called.append(folder))
+    assert preparing.ensure_prepared(spec, tmp_path, silent) == folder
+    assert called == [folder]
