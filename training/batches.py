@@ -41,10 +41,8 @@ def collate(ids: Sequence[Sequence[int]], examples: Sequence[Example]) -> Batch:
         padded[row, : len(tokens)] = tokens
         mask[row, : len(tokens)] = 1
     labels = np.array([example.labels for example in examples], dtype=np.float32)
-    pairs = _pairs(examples)
-    return Batch(
-        *map(torch.from_numpy, (padded, mask, labels)), torch.tensor(pairs, dtype=torch.long).reshape(-1, 2)
-    )
+    pairs = torch.tensor(_pairs(examples), dtype=torch.long).reshape(-1, 2)
+    return Batch(torch.from_numpy(padded), torch.from_numpy(mask), torch.from_numpy(labels), pairs)
 
 
 def _pairs(examples: Sequence[Example]) -> list[tuple[int, int]]:

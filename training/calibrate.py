@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 from transformers import BertForSequenceClassification, BertTokenizer
 
 from training import metrics
@@ -28,7 +28,6 @@ def platt(logits: Array, labels: Array) -> tuple[float, float]:
     return float(np.exp(log_scale)), float(shift)
 
 
-@torch.no_grad()
 def calibrate(
     model: BertForSequenceClassification, tokenizer: BertTokenizer, examples: Sequence[Example]
 ) -> dict[str, tuple[float, float]]:
@@ -39,7 +38,8 @@ def calibrate(
     for i, label in enumerate(LABELS):
         known = ~np.isnan(truth[:, i])
         scale, shift = platt(logits[known, i], truth[known, i])
-        model.classifier.weight[i] *= scale
-        model.classifier.bias[i] = scale * model.classifier.bias[i] + shift
+        with torch.no_grad():
+            model.classifier.weight[i] *= scale
+            model.classifier.bias[i] = scale * model.classifier.bias[i] + shift
         fitted[label] = (scale, shift)
     return fitted

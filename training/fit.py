@@ -59,12 +59,13 @@ class Average:
         self._decay = decay
         self._steps = 0
 
-    @torch.no_grad()
     def update(self, model: BertForSequenceClassification) -> None:
         """Moves towards `model`; young averages move faster."""
         self._steps += 1
         decay = min(self._decay, (1 + self._steps) / (10 + self._steps))
-        torch._foreach_lerp_(list(self.model.parameters()), list(model.parameters()), 1 - decay)
+        with torch.no_grad():
+            for mean, weight in zip(self.model.parameters(), model.parameters(), strict=True):
+                mean.lerp_(weight, 1 - decay)
 
 
 def _optimizer(model: BertForSequenceClassification, recipe: Recipe) -> torch.optim.Optimizer:

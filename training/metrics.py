@@ -13,7 +13,6 @@ from training.batches import cut, encode
 Array = NDArray[np.float64]
 
 
-@torch.inference_mode()
 def logits(
     model: BertForSequenceClassification,
     tokenizer: BertTokenizer,
@@ -30,7 +29,8 @@ def logits(
         width = max(lengths[i] for i in rows)
         padded = torch.tensor([ids[i] + [0] * (width - lengths[i]) for i in rows])
         mask = torch.tensor([[1] * lengths[i] + [0] * (width - lengths[i]) for i in rows])
-        result[rows] = model(input_ids=padded, attention_mask=mask).logits.double().numpy()
+        with torch.inference_mode():
+            result[rows] = model(input_ids=padded, attention_mask=mask).logits.double().numpy()
     return result
 
 

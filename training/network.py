@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import regex
+import regex  # type: ignore[import-untyped]
 import torch
 from detoxify import Detoxify
 from tokenizers import Tokenizer

@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("detoxify")
-from transformers import BertConfig, BertForSequenceClassification  # noqa: E402
+from transformers import BertConfig, BertForSequenceClassification, BertTokenizer  # noqa: E402
 
 from training import batches, calibrate, metrics, network  # noqa: E402
 from training.data import LABELS, Example  # noqa: E402
@@ -19,7 +19,7 @@ WORDS = ("you", "are", "great", "bad", "at", "this", "game", "##s", "lol", "😂
 
 
 @pytest.fixture
-def tokenizer() -> network.BertTokenizer:
+def tokenizer() -> BertTokenizer:
     return network.build_tokenizer([*network.SPECIAL, *WORDS])
 
 
@@ -53,7 +53,7 @@ def test_pair_loss_falls_when_the_hostile_twin_scores_higher() -> None:
     assert pair_loss(apart, pairs[:0]).item() == 0
 
 
-def test_emoji_behind_a_word_is_no_unknown_token(tokenizer: network.BertTokenizer) -> None:
+def test_emoji_behind_a_word_is_no_unknown_token(tokenizer: BertTokenizer) -> None:
     assert tokenizer.tokenize("LOL😂😂 game") == ["lol", "##😂", "##😂", "game"]
 
 
@@ -78,7 +78,7 @@ def test_detoxify_loads_the_checkpoint_and_agrees(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     model: BertForSequenceClassification,
-    tokenizer: network.BertTokenizer,
+    tokenizer: BertTokenizer,
 ) -> None:
     monkeypatch.setitem(os.environ, "HF_HUB_OFFLINE", "1")
     network.save(tmp_path, model, tokenizer)
@@ -91,7 +91,7 @@ def test_detoxify_loads_the_checkpoint_and_agrees(
 
 
 def test_calibration_is_folded_into_the_classifier(
-    model: BertForSequenceClassification, tokenizer: network.BertTokenizer
+    model: BertForSequenceClassification, tokenizer: BertTokenizer
 ) -> None:
     texts = ["you are great", "you are bad", "bad game", "great game lol"] * 10
     examples = [Example(text, (float("bad" in text),) * 6, "x") for text in texts]
@@ -120,7 +120,7 @@ def test_figures_of_known_cases() -> None:
     assert metrics.pairs_won(["a", "a", "b", "b"], labels, scores) == 0.5
     error, table = metrics.calibration(np.array([1.0, 0.0]), np.array([0.95, 0.95]))
     assert error == pytest.approx(0.45)
-    assert table == [(pytest.approx(0.95), 0.5, 2)]
+    assert [(round(score, 6), share, rows) for score, share, rows in table] == [(0.95, 0.5, 2)]
 
 
 def test_average_follows_the_network(model: BertForSequenceClassification) -> None:
@@ -132,7 +132,7 @@ def test_average_follows_the_network(model: BertForSequenceClassification) -> No
 
 
 def test_training_learns_two_words(
-    tmp_path: Path, model: BertForSequenceClassification, tokenizer: network.BertTokenizer
+    tmp_path: Path, model: BertForSequenceClassification, tokenizer: BertTokenizer
 ) -> None:
     rows = [
         Example(f"you are {word} at this game", (float(word == "bad"),) * 6, "authored", f"g{i}")
