@@ -154,9 +154,12 @@ def upgrade() -> None:
     from bot.store.database import Database  # noqa: PLC0415 - not needed by the other commands
 
     settings = Settings()
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}") from error
 
     async def open_and_close() -> None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         database = await Database.open(settings.resolved_database_url)
         await database.close()
 

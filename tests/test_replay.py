@@ -1,0 +1,62 @@
+"""A history through the path: same verdicts as live, order kept, nothing touched."""
+
+import json
+from collections.abc import Sequence
+
+from bot.intake.history import Line, read_history
+from bot.pipeline import Assessment
+from bot.policy.presets import preset
+from bot.replay import Summary, message_json, replay
+from tests.support.scorer import SCRIPT, ScriptedScorer
+
+
+def history(*messages: tuple[str, str]) -> list[Line]:
+    records = [
+        {
+            "id": f"m{number}",
+            "author_id": author,
+            "author_name": author,
+            "timestamp": f"2026-01-01T10:{number:02}:00+00:00",
+            "content": text,
+            "mentions": ["ben"],
+        }
+        for number, (author, text) in enumerate(messages)
+    ]
+    return list(read_history(None, [json.dumps(record) + "\n" for record in records]))
+
+
+async def replayed(lines: Sequence[Line]) -> list[tuple[Line, Assessment]]:
+    return [pair async for pair in replay(lines, ScriptedScorer(SCRIPT), preset("balanced"))]
+
+
+async def test_each_message_gets_its_verdict_in_order() -> None:
+    pairs = await replayed(history(("ben", "hi"), ("ann", "warn-me"), ("ann", "escalate-me")))
+    assert [assessment.verdict.outcome for _, assessment in pairs] == [
+        ["allow"],
+        ["warn"],
+        ["hide", "escalate"],
+    ]
+
+
+async def test_the_json_of_a_message_has_what_machines_need() -> None:
+    (_, (line, assessment)) = await replayed(history(("ben", "hi"), ("ann", "hide-me")))
+    found = message_json(line, assessment)
+    assert found["id"] == "m1"
+    assert found["verdict"] == ["hide"]
+    assert found["scores"]["insult"] == 0.9  # type: ignore[index]
+    assert found["target"]["weight"] == 1.0  # type: ignore[index]
+    assert found["patterns"] == []
+    json.dumps(found)
+
+
+async def test_the_summary_counts() -> None:
+    summary = Summary()
+    for _, assessment in await replayed(history(("ben", "hi"), ("ann", "warn-me"), ("ann", "hide-me"))):
+        summary.add(assessment)
+    assert summary.messages == 3
+    assert summary.outcomes == {"allow": 1, "warn": 1, "hide": 1}
+
+
+async def test_more_messages_than_one_batch() -> None:
+    lines = history(*[("ann", f"number {n}") for n in range(50)]) * 30
+    assert len(await replayed(lines)) == 1_500
