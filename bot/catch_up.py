@@ -23,9 +23,15 @@ log = structlog.get_logger(__name__)
 _PAGE = 100
 _AT_ONCE = 4
 _RETRY_SECONDS = 30.0
+_TRIES = 8
+"""How often a message that cannot be judged or stored is read again (2.5 minutes) before it is left out."""
 
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 Hear = Callable[[discord.Message], Awaitable[None]]
+
+
+class _UnsettledError(Exception):
+    """Something that was read could not be judged or stored."""
 
 
 class CatchUp:
@@ -42,6 +48,7 @@ class CatchUp:
         self._read = read
         self._announced: dict[tuple[int, int], int] = {}
         self._reading: set[tuple[int, int]] = set()
+        self._unsettled: set[tuple[int, int]] = set()
         self._compared: set[int] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,6 +71,7 @@ class CatchUp:
         """The channel is behind from now on, until it is caught up."""
         key = (guild_id, channel_id)
         if key in self._reading:
+            self._unsettled.add(key)
             return
         self._reading.add(key)
         self._moderation.freeze(*key)
@@ -104,31 +112,38 @@ class CatchUp:
 
     async def _catch_up(self, guild_id: int, channel_id: int) -> None:
         key = (guild_id, channel_id)
+        tries = 0
         while True:
             try:
                 async with self._slots:
-                    read = await self._read_all(guild_id, channel_id)
+                    read = await self._read_all(guild_id, channel_id, give_up=tries >= _TRIES)
                 break
             except (discord.Forbidden, discord.NotFound) as error:
                 log.warning("channel cannot be read", guild=guild_id, channel=channel_id, error=str(error))
                 read = 0
                 break
-            except (discord.DiscordException, OSError, TimeoutError) as error:
-                log.warning("catching up failed, trying again", channel=channel_id, error=str(error))
-                await asyncio.sleep(_RETRY_SECONDS)
+            except Exception as error:
+                # Whatever it was: without another try the channel would be behind for ever.
+                log.warning("catching up failed, trying again", channel=channel_id, error=repr(error))
+                tries += 1
+                await asyncio.sleep(min(_RETRY_SECONDS, 2.0**tries))
         self._announced.pop(key, None)
         self._reading.discard(key)
         self._moderation.thaw(*key)
         if read:
             log.info("caught up", guild=guild_id, channel=channel_id, messages=read)
 
-    async def _read_all(self, guild_id: int, channel_id: int) -> int:
-        """Read from the cursor to the newest announced message; how many messages that were."""
+    async def _read_all(self, guild_id: int, channel_id: int, *, give_up: bool) -> int:
+        """Read from the cursor to the newest announced message; how many messages that were.
+
+        Raises `_UnsettledError` before the cursor passes a message that could not be settled, unless `give_up`.
+        """
         guild = self._client.get_guild(guild_id)
         channel = guild.get_channel_or_thread(channel_id) if guild else None
         if not isinstance(channel, Readable):
             return 0
         await self._moderation.lanes.drained(guild_id)
+        self._unsettled.discard((guild_id, channel_id))
         async with self._db.read() as conn:
             stored = (await journal.cursors(conn, guild_id)).get(channel_id, await self._beginning(guild_id))
         position = max(stored, self._moderation.unflushed_cursor(guild_id, channel_id))
@@ -140,6 +155,7 @@ class CatchUp:
             count += len(page)
             if page:
                 await self._moderation.lanes.drained(guild_id)
+                self._check_settled(guild_id, channel_id, give_up=give_up)
                 position = page[-1].id
                 self._moderation.advance(guild_id, channel_id, position)
             elif self._announced.get((guild_id, channel_id), 0) <= position:
@@ -148,6 +164,14 @@ class CatchUp:
                 # Announced and gone again, or not yet visible in history: do not ask for ever.
                 self._announced[guild_id, channel_id] = 0
                 await asyncio.sleep(0.2)
+
+    def _check_settled(self, guild_id: int, channel_id: int, *, give_up: bool) -> None:
+        if (guild_id, channel_id) not in self._unsettled:
+            return
+        self._unsettled.discard((guild_id, channel_id))
+        if not give_up:
+            raise _UnsettledError("messages could not be judged or stored")
+        log.error("messages are left out, see the errors before", guild=guild_id, channel=channel_id)
 
 
 def _page(channel: Readable, after: int) -> AsyncIterator[discord.Message]:

@@ -1,7 +1,7 @@
 """Order and bounds for live traffic: scoring in parallel, judging in order per server, memory bounded.
 
 Invariants: a server's messages are settled in the order in which they were submitted; never more than `size`
-messages are held; what is refused is not lost, because the caller reads it from channel history later
+messages are held; what is refused or fails is not lost, because the caller reads it from channel history later
 (`bot/catch_up.py`).
 """
 
@@ -34,10 +34,14 @@ class _Entry:
 class Lanes:
     """One lane per server that has messages under way; a lane's worker ends when its lane is empty."""
 
-    def __init__(self, scorer: Scorer, settle: Settle, *, size: int) -> None:
-        """`settle` judges and stores one scored message; `size` bounds the messages held, all lanes together."""
+    def __init__(
+        self, scorer: Scorer, settle: Settle, failed: Callable[[Incoming], None], *, size: int
+    ) -> None:
+        """`settle` judges and stores one scored message; `failed` hears of those that could not be scored or
+        settled, before the next one is settled; `size` bounds the messages held, all lanes together."""
         self._scorer = scorer
         self._settle = settle
+        self._failed = failed
         self._size = size
         self._lanes: dict[int, deque[_Entry]] = defaultdict(deque)
         self._workers: dict[int, asyncio.Task[None]] = {}
@@ -89,6 +93,7 @@ class Lanes:
             except Exception:
                 # One message that cannot be settled must not stop its server's lane.
                 log.exception("settling failed", guild=guild, message=entry.incoming.message_id)
+                self._failed(entry.incoming)
             lane.popleft()
             async with self._room:
                 self._held -= 1

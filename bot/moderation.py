@@ -82,7 +82,7 @@ class Moderation:
         self._frozen: set[tuple[int, int]] = set()
         self._settled: OrderedDict[tuple[int, int, str], None] = OrderedDict()
         self.pulse = Pulse(self._flush_again, seconds=1)
-        self.lanes = Lanes(scorer, self._settle, size=queue_size)
+        self.lanes = Lanes(scorer, self._settle, self._read_again, size=queue_size)
 
     def hear(self, incoming: Incoming, enrich: Enrich | None = None) -> None:
         """A message from the gateway. Never blocks; what does not fit is read from history later."""
@@ -159,14 +159,13 @@ class Moderation:
     async def _settle(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
         key = (incoming.guild_id, incoming.message_id, incoming.version)
         if key not in self._settled:
-            try:
-                await self._settle_first(incoming, scored)
-            except Exception:
-                self._behind(incoming.guild_id, incoming.channel_id)
-                raise
+            await self._settle_first(incoming, scored)
             self._remember(key)
         if incoming.kind is Kind.NEW:
             self.passed(incoming.guild_id, incoming.channel_id, incoming.message_id)
+
+    def _read_again(self, incoming: Incoming) -> None:
+        self._behind(incoming.guild_id, incoming.channel_id)
 
     async def _settle_first(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
         server = await self._servers.get(incoming.guild_id)
