@@ -30,6 +30,11 @@ COLOURS = {
 }
 """Word -> the category in which a text with it scores 0.6; everything else scores 0.01."""
 
+STUBBORN = "stubborn"
+"""A text with this word cannot be scored the first few times."""
+
+_STUBBORN_TIMES = 5
+
 
 class ScriptedScorer:
     """Scores by `COLOURS`."""
@@ -38,6 +43,7 @@ class ScriptedScorer:
 
     def __init__(self, record: Path) -> None:
         self._record = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._failures = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,6 +53,9 @@ class ScriptedScorer:
 
     async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
         """Scores of `texts`, in order."""
+        if any(STUBBORN in text for text in texts) and self._failures < _STUBBORN_TIMES:
+            self._failures += 1
+            raise RuntimeError("scripted failure")
         os.write(self._record, "".join(f"{text}\n" for text in texts).encode())
         return [Scored(_probabilities(text), self.model_id) for text in texts]
 

@@ -39,14 +39,26 @@ async def test_killed_between_verdict_and_action(story: Story) -> None:
     story.audit()
 
 
-async def test_killed_while_a_message_is_on_its_way(story: Story) -> None:
+async def test_killed_before_the_answer(story: Story) -> None:
+    """The deletion, then the notice about it, then a case card is carried out, and the bot never learns it."""
     await story.start()
-    for colour in ("amber", "indigo"):
-        posting = story.server.faults.add(*_POST, Trouble.UNHEARD)
-        await story.write(1, colour)
-        await story.until(posting.arrived.is_set, f"message about {colour}")
-        await story.kill()
-        await story.start()
+    deletion = story.server.faults.add("DELETE", "/channels/*", Trouble.UNHEARD)
+    await story.write(1, "crimson")
+    await story.until(deletion.arrived.is_set, "deletion")
+    await story.kill()
+
+    notice = story.server.faults.add(*_POST, Trouble.UNHEARD)
+    await story.start()
+    await story.until(notice.arrived.is_set, "notice")
+    await story.kill()
+
+    await story.start()
+    card = story.server.faults.add("POST", f"/channels/{story.alerts}/messages", Trouble.UNHEARD)
+    await story.write(1, "indigo")
+    await story.until(card.arrived.is_set, "case card")
+    await story.kill()
+
+    await story.start()
     await story.write(20)
     await story.settled()
     story.audit()
@@ -66,7 +78,7 @@ async def test_killed_while_catching_up(story: Story) -> None:
     story.audit()
 
 
-async def test_lost_sessions_and_trouble_at_discord(story: Story) -> None:
+async def test_sessions_that_are_lost(story: Story) -> None:
     await story.start()
     await story.write(20)
     await story.settled()
@@ -74,8 +86,7 @@ async def test_lost_sessions_and_trouble_at_discord(story: Story) -> None:
     await story.write(20)
     await story.settled()
     assert story.server.gateway.resumed == 1
-    story.server.faults.add(*_POST, Trouble.ERROR, status=500)
-    story.server.faults.add("DELETE", "/channels/*", Trouble.CUT)
+
     session = asyncio.create_task(story.server.gateway.ready())
     story.server.gateway.invalidate()
     await story.write(20)
@@ -83,6 +94,21 @@ async def test_lost_sessions_and_trouble_at_discord(story: Story) -> None:
     await story.write(20, pause=0.005)
     await story.settled()
     story.audit()
+
+
+async def test_trouble_without_a_crash(story: Story) -> None:
+    """A message that cannot be scored at first, a lost answer, and errors from Discord."""
+    await story.start()
+    await story.write(3)
+    await story.write(1, "stubborn")
+    story.server.faults.add("POST", f"/channels/{story.alerts}/messages", Trouble.CUT)
+    story.server.faults.add("DELETE", "/channels/*", Trouble.ERROR, status=500)
+    await story.write(3, "crimson")
+    await story.write(8, "indigo", pause=0.4)
+    story.server.faults.add(*_POST, Trouble.ERROR, status=500, times=2)
+    await story.write(5)
+    await story.settled()
+    story.audit(errors=True)
 
 
 @pytest.mark.parametrize(
