@@ -95,7 +95,7 @@ DISGUISES: dict[str, Disguise] = {
     "code": lambda text: f"```\n{text}\n```",
     "masked link": lambda text: f"[{text}](https://example.com/a)",
     "percent-encoding": _escaped,
-    "reversed": lambda text: f"\u202e{text[::-1]}\u202c",
+    "reversed": lambda text: "\n".join(f"\u202e{line[::-1]}\u202c" for line in text.split("\n")),
     "link behind": lambda text: f"{text} https://example.com/watch?v=dQw4",
     "mention before": lambda text: f"<@123456789012345678> {text}",
     "custom emoji": lambda text: f"{text} <:pepe_laugh:123456789012345678><a:wave:123456789012345679>",

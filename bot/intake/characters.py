@@ -29,6 +29,8 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARK = re.compile(f"[{_MARKS}]")
+# Marks on nothing: at the start, on a space or on a sign that takes none.
+_LONE_MARKS = re.compile(f"(?:(?<=[\\s.,_*|/~-])|^)[{_MARKS}]+", re.MULTILINE)
 _LATIN_WITH_MARKS = re.compile(f"[0-9A-Za-zÀ-ɏḀ-ỿ][0-9A-Za-zÀ-ɏḀ-ỿ{_MARKS}]+")
 
 _REGIONAL = "\U0001f1e6-\U0001f1ff"
@@ -50,6 +52,7 @@ _STYLED_NAME = re.compile(
     r"(?P<parenthesized>PARENTHESIZED LATIN SMALL LETTER)) (?P<letter>[A-Z])"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SPELT = 3
 # Letters that chat "fonts" take for Latin ones though Unicode's data does not call them confusable.
 _BY_EYE = dict(
     zip(
@@ -86,7 +89,7 @@ def strip_piled_marks(text: str) -> tuple[str, bool]:
     """Composes accents (NFC) and strips the marks of Latin words in which some do not compose ("zalgo", struck out)."""
     if text.isascii():
         return text, False
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", _LONE_MARKS.sub("", text))
     stripped = _LATIN_WITH_MARKS.sub(
         lambda word: _base_letters(word[0]) if _MARK.search(word[0]) else word[0], composed
     )
@@ -116,10 +119,21 @@ def undo_lookalikes(text: str) -> tuple[str, bool]:
     foreign = {word for word in words if not word.isascii()}
     amid_latin = len(foreign) < len(words) and all(map(_could_be_latin, foreign))
     plain = {word: _plain_word(word, amid_latin) for word in foreign}
+    if _is_spelt_with_lookalikes(text):
+        return "".join(map(_folded, text)), True
     if any(word != plain[word] and len(word) > 2 for word in foreign):
         undone = _LETTERS.sub(lambda word: plain.get(word[0]) or _short_plain_word(word[0]), text)
         return undone, True
     return text, False
+
+
+def _is_spelt_with_lookalikes(text: str) -> bool:
+    """Whether single letters, spelt out, mix Latin ones with lookalikes, and nothing else is in another script."""
+    single = [word for word in _LETTERS.findall(text) if len(word) == 1]
+    foreign = sum(not _is_latin(letter) for letter in single)
+    return (
+        foreign > 0 and len(single) - foreign >= _SPELT and _could_be_latin("".join(_LETTERS.findall(text)))
+    )
 
 
 def _plain_word(word: str, amid_latin: bool) -> str:

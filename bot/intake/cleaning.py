@@ -1,7 +1,7 @@
 """The scoring copy of a text: tricks undone, markup removed, meaning kept. People never see it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.intake.characters import (
@@ -14,6 +14,7 @@ from bot.intake.characters import (
 from bot.intake.emoji import emoji_to_words
 from bot.intake.leet import undo_leetspeak, undo_masking
 from bot.intake.markup import neutral_words, strip_markdown, undo_percent_encoding
+from bot.intake.misspelling import undo_misspelling
 from bot.intake.spacing import join_separated, shorten_stretched
 
 
@@ -41,24 +42,28 @@ class Cleaned:
 
 _Undo = Callable[[str], tuple[str, bool]]
 
-_STEPS: tuple[tuple[str, _Undo], ...] = (
+_Named = tuple[str, _Undo]
+
+_ON_CHARACTERS: tuple[_Named, ...] = (
+    ("percent-encoding", undo_percent_encoding),
     ("reversed text", undo_override),
     ("styled letters", undo_styled_letters),
     ("invisible characters", remove_invisible),
     ("piled-up marks", strip_piled_marks),
     ("lookalike letters", undo_lookalikes),
-    ("links, mentions, custom emoji", neutral_words),
+    # Again, for escapes that were themselves hidden.
     ("percent-encoding", undo_percent_encoding),
+    ("links, mentions, custom emoji", neutral_words),
+)
+# All but markdown would read words into program code and drawings.
+_ON_PROSE: tuple[_Named, ...] = (
     ("masked words", undo_masking),
     ("markdown", strip_markdown),
     ("separated letters", join_separated),
     ("leetspeak", undo_leetspeak),
     ("stretched letters", shorten_stretched),
+    ("misspelt words", undo_misspelling),
     ("emoji", emoji_to_words),
-)
-# Steps that would read words into program code or ASCII art.
-_NOT_IN_CODE = frozenset(
-    {"masked words", "separated letters", "leetspeak", "stretched letters", "percent-encoding"}
 )
 
 _FENCED = re.compile(r"(```(?:[a-zA-Z0-9+#-]{0,20}\n)?.+?```)", re.DOTALL)
@@ -72,23 +77,25 @@ def clean(text: str) -> Cleaned:
     Pure, linear in the length of the text, raises nothing for any string (lone surrogates included). Blocks of
     program code and ASCII art lose their fences but are not searched for disguised words.
     """
+    steps: list[Step] = []
+    for step in _ON_CHARACTERS:
+        (text,) = _take(step, [text], steps)
     parts = _FENCED.split(text, maxsplit=_MOST_BLOCKS) if "```" in text else [text]
     drawn = [part.startswith("```") and _is_drawn(part) for part in parts]
-    disguised = False
-    steps: list[Step] = []
-    for name, undo in _STEPS:
-        changed = trick = False
-        for at, part in enumerate(parts):
-            if drawn[at] and name in _NOT_IN_CODE:
-                continue
-            undone, was_trick = undo(part)
-            changed |= undone != part
-            trick |= was_trick
-            parts[at] = undone
-        if changed:
-            disguised |= trick
-            steps.append(Step(name, "".join(parts), trick))
-    return Cleaned("".join(parts), disguised, tuple(steps))
+    for step in _ON_PROSE:
+        parts = _take(step, parts, steps, leave=drawn)
+    return Cleaned("".join(parts), any(step.disguise for step in steps), tuple(steps))
+
+
+def _take(step: _Named, parts: list[str], steps: list[Step], leave: Sequence[bool] = ()) -> list[str]:
+    """The parts after `step`; a step that changed some of them is added to `steps`. Those to `leave` stay."""
+    name, undo = step
+    left = leave if leave and undo is not strip_markdown else [False] * len(parts)
+    done = [(part, False) if stays else undo(part) for part, stays in zip(parts, left, strict=True)]
+    undone = [text for text, _ in done]
+    if undone != parts:
+        steps.append(Step(name, "".join(undone), any(trick for _, trick in done)))
+    return undone
 
 
 def _is_drawn(block: str) -> bool:

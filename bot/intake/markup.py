@@ -13,14 +13,15 @@ _DISCORD_TAG = re.compile(
     r"<(?:@!?(?P<user>\d{1,20})|@&(?P<role>\d{1,20})|#(?P<channel>\d{1,20})|id:(?P<page>\w{1,32})"
     r"|a?:(?P<emoji>\w{1,32}):\d{1,20}|t:-?(?P<time>\d{1,17})(?::[tTdDfFRsS])?|(?P<command>/[\w -]{1,100}):\d{1,20})>"
 )
-_REPEATED_EMOJI = re.compile(rf"\b{EMOJI}(?:\s*\b{EMOJI}\b)+")
 _LETTER_EMOJI = re.compile(r"(?:letter|alphabet|regional_indicator|regional)?_*([a-zA-Z])_*")
+_TAG_OR_LINK = re.compile(r"<|://|www\.|discord\.gg|\]\(", re.IGNORECASE)
 _URL = re.compile(r"<?\b(?:https?://|www\.|discord\.gg/)[^\s<>]+>?", re.IGNORECASE)
 _WRITTEN_IN_URL = re.compile(r"[^/?&=#]*(?:%20|\+)[^/?&=#]*")
 _MASKED_LINK = re.compile(
     r"\[([^\[\]\n]{1,1000})\]\(\s*<?https?://[^\s()<>]+>?(?:\s+\"([^\"\n]{0,1000})\")?\s*\)"
 )
-_ESCAPES = re.compile(r"(?:[^\s%]*%[0-9A-Fa-f]{2})+[^\s%]*")
+_NO_SPACES = re.compile(r"\S+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MANY_ESCAPES = 4
 _SPACE_BETWEEN_LETTERS = re.compile(r"[A-Za-z]%20[A-Za-z]")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -41,39 +42,44 @@ _MARKUP_SIGN = re.compile(r"[*_~|`>#\\]")
 
 
 def neutral_words(text: str) -> tuple[str, bool]:
-    """Masked links to their text; URLs, mentions, custom emoji and time stamps to neutral words.
+    """Masked links to their text; mentions, channels and time stamps to neutral words; URLs and custom emoji go.
 
-    Words written with percent-encoded spaces inside a URL are kept after the word for the link. Custom emoji that
-    are named after one letter become that letter; spelling with them is a trick.
+    They go because a word in their place would weigh in the score of what is beside them; where nothing else is
+    left, a word stands for them. Words written with percent-encoded spaces inside a URL are kept. Custom emoji
+    named after one letter become that letter; spelling with them is a trick.
     """
-    if "<" not in text and "://" not in text and "." not in text:
+    if not _TAG_OR_LINK.search(text):
         return text, False
     spelt = False
+    linked = _URL.search(text) is not None
 
     def word(tag: re.Match[str]) -> str:
         nonlocal spelt
-        if tag["user"]:
-            return SOMEONE
-        if tag["role"]:
-            return GROUP
+        if tag["user"] or tag["role"]:
+            return _addressed(text, tag, SOMEONE if tag["user"] else GROUP)
         if tag["emoji"]:
             letter = _LETTER_EMOJI.fullmatch(tag["emoji"])
             spelt = spelt or letter is not None
-            return letter[1] if letter else f" {EMOJI} "
-        return TIME if tag["time"] else (tag["command"] or CHANNEL)
+            return letter[1] if letter else " "
+        return _addressed(text, tag, TIME) if tag["time"] else (tag["command"] or CHANNEL)
 
     text = _MASKED_LINK.sub(lambda link: f"{link[1]} {link[2]}" if link[2] else link[1], text)
-    text = _URL.sub(lambda url: _link(url[0]), text)
-    text = _DISCORD_TAG.sub(word, text)
-    return _REPEATED_EMOJI.sub(EMOJI, text), spelt
+    text = _URL.sub(lambda url: _written_in(url[0]), text)
+    neutral = _DISCORD_TAG.sub(word, text).strip()
+    return neutral or (LINK if linked else EMOJI), spelt
+
+
+def _addressed(text: str, tag: re.Match[str], word: str) -> str:
+    """Nothing for a tag at the very beginning, where it only addresses what follows; else the neutral word."""
+    return word if text[: tag.start()].strip() or not text[tag.end() :].strip() else ""
 
 
 def undo_percent_encoding(text: str) -> tuple[str, bool]:
     """Decodes percent-encoded words where they give valid text. A lone "50%20" is left alone."""
-    if "%" not in text:
+    if "%" not in text or not _ESCAPE.search(text):
         return text, False
     sure = len(_ESCAPE.findall(text)) >= _MANY_ESCAPES
-    decoded = _ESCAPES.sub(lambda word: _decode(word[0], sure=sure), text)
+    decoded = _NO_SPACES.sub(lambda word: _decode(word[0], sure=sure) if "%" in word[0] else word[0], text)
     return decoded, decoded != text
 
 
@@ -86,12 +92,14 @@ def strip_markdown(text: str) -> tuple[str, bool]:
     return _ESCAPED.sub(r"\1", _LINE_MARKS.sub("", text)), False
 
 
-def _link(url: str) -> str:
+def _written_in(url: str) -> str:
     written = _WRITTEN_IN_URL.search(url) if "%20" in url else None
-    return f"{LINK} {_decode(written[0])}" if written else LINK
+    return _decode(written[0]) if written else " "
 
 
 def _decode(word: str, *, sure: bool = False) -> str:
+    if "://" in word:
+        return word
     likely = sure or len(_ESCAPE.findall(word)) > 1 or _SPACE_BETWEEN_LETTERS.search(word)
     if not (likely and word.isascii()):
         return word
@@ -99,4 +107,4 @@ def _decode(word: str, *, sure: bool = False) -> str:
         decoded = unquote_to_bytes(word).decode("utf-8")
     except UnicodeDecodeError:
         return word
-    return decoded if decoded.isprintable() else word
+    return word if _CONTROL.search(decoded) else decoded

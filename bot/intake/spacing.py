@@ -13,16 +13,20 @@ from bot.intake.words import frequencies, is_word, known_form, often_disguised, 
 
 _ITEM = r"[A-Za-z0-9@$!]"
 _SIGN = r"[^\sA-Za-z0-9@$]"
-# One character and one separator, again and again; the same separator every time, so two spaces end a word.
-_SEPARATED = re.compile(
-    rf"(?<![A-Za-z0-9@$]){_ITEM}({_SIGN}{{1,2}}|[ \t])(?:{_ITEM}\1){{0,200}}{_ITEM}(?![A-Za-z0-9@$])"
+_NO_ITEM_BEFORE, _NO_ITEM_AFTER = r"(?<![A-Za-z0-9@$])", r"(?![A-Za-z0-9@$])"
+# One character and one separator, again and again. Where single spaces part letters, wider ones part words.
+_DOTTED = re.compile(
+    rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]?{_SIGN}{{1,3}}[ \t]?{_ITEM}){{1,200}}{_NO_ITEM_AFTER}"
 )
+_SPACED = re.compile(rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]{_ITEM}){{1,200}}{_NO_ITEM_AFTER}")
+_WIDELY_SPACED = re.compile(r"(?<!\S)\S(?:[ \t]{2,8}\S(?!\S)){4,}")
 _LEET = str.maketrans("01345789@$!", "oieastbgasi")
 _CUT = re.compile(
-    rf"(?<![A-Za-z0-9])[A-Za-z]{{1,12}}(?:{_SIGN}{{1,2}}[A-Za-z]{{1,12}}){{1,6}}(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])[A-Za-z]{{1,12}}+(?:{_SIGN}{{1,2}}[A-Za-z]{{1,12}}+){{1,6}}+(?![A-Za-z0-9])"
 )
+_NO_ITEM = re.compile(r"[^A-Za-z0-9@$!]+")
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
-_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,8}(?: [A-Za-z]{1,8})+(?![\w'’-])")
+_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,8}+(?: [A-Za-z]{1,8}+)++(?![\w'’-])")
 _SPACES = re.compile(r" {2,}")
 _MOST_FRAGMENTS = 4
 _RARE = 3e-5
@@ -40,10 +44,12 @@ def join_separated(text: str) -> tuple[str, bool]:
     Words cut in few pieces are put together if they are words often disguised, or if several are cut; never where the
     pieces are everyday words themselves.
     """
-    joined = _undo(_SEPARATED, _letters_together, text)
+    joined = _WIDELY_SPACED.sub(lambda run: _SPACES.sub(" ", run[0]), text)
+    joined = _undo(_DOTTED, _letters_together, joined)
+    joined = _undo(_SPACED, _letters_together, joined)
     joined = _undo(_CUT, _cut_together, joined)
     joined = _undo(_SHORT_WORDS, _fragments_together, joined)
-    return (_SPACES.sub(" ", joined), True) if joined != text else (text, False)
+    return (_SPACES.sub(" ", joined).strip(), True) if joined != text else (text, False)
 
 
 def shorten_stretched(text: str) -> tuple[str, bool]:
@@ -70,9 +76,9 @@ def _undo(pattern: re.Pattern[str], together: Callable[[str], tuple[str, int]], 
 @lru_cache(maxsize=1024)
 def _letters_together(run: str) -> tuple[str, int]:
     """Separated letters as words. Telling: four letters or more, or a word often disguised."""
-    letters = run[::2] if len(run) % 2 and len(set(run[1::2])) == 1 else run.replace(run[1:3], "")
+    letters = _NO_ITEM.sub("", run)
     plain = letters if letters.isalpha() else letters.translate(_LEET)
-    if sum(c.isalpha() for c in letters) * 2 < len(letters) or not (plain.isalpha() and plain.isascii()):
+    if not (any(map(str.isalpha, letters)) and plain.isalpha()):
         return run, 0
     words = split_into_words(plain)
     if words is None or (len(words) > 1 and len(plain) < 2.5 * len(words)) or len(words[0]) < 2:
@@ -95,29 +101,34 @@ def _cut_together(run: str) -> tuple[str, int]:
 
 def _fragments_together(run: str) -> tuple[str, int]:
     """Words cut by spaces, in a run of short words. Telling: a word often disguised, or two others."""
-    if _everyday().issuperset(run.lower().split(" ")):
-        return run, 0
     pieces = run.split(" ")
+    lowered = run.lower().split(" ")
+    everyday = _everyday()
+    rare = [piece not in everyday for piece in lowered]
     joined: list[str] = []
     weight = at = 0
     while at < len(pieces):
-        size, telling = _longest_cut_word(pieces[at : at + _MOST_FRAGMENTS])
+        size, telling = 1, 0
+        if any(rare[at : at + _MOST_FRAGMENTS]):
+            size, telling = _longest_cut_word(
+                lowered[at : at + _MOST_FRAGMENTS], rare[at : at + _MOST_FRAGMENTS]
+            )
         joined.append("".join(pieces[at : at + size]))
         weight += telling
         at += size
-    return " ".join(joined), weight
+    return (" ".join(joined), weight) if weight else (run, 0)
 
 
-def _longest_cut_word(pieces: list[str]) -> tuple[int, int]:
+def _longest_cut_word(pieces: list[str], rare: list[bool]) -> tuple[int, int]:
     """How many of the first pieces make one word (1: none), and how telling that is."""
+    disguised = often_disguised()
     for size in range(len(pieces), 1, -1):
-        word = "".join(pieces[:size]).lower()
-        lone = [piece for piece in pieces[:size] if piece.lower() not in _everyday()]
-        if not lone or len(word) < _TELLING_LETTERS:
+        word = "".join(pieces[:size])
+        if len(word) < _TELLING_LETTERS or not any(rare[:size]):
             continue
-        if word in often_disguised():
+        if word in disguised:
             return size, _MANY
-        if is_word(word) and any(len(piece) > 1 and not is_word(piece) for piece in lone):
+        if word in frequencies() and any(len(piece) > 1 and not is_word(piece) for piece in pieces[:size]):
             return size, 1
     return 1, 0
 

@@ -62,6 +62,9 @@ _TRICKS = [
     ("%79%6F%75 are %69%64%69%6F%74", "you are idiot"),
     ("<:letter_k:1><:letter_y:2><:letter_s:3>", "kys"),
     ("ssttuuppiidd", "stupid"),
+    ("youareworthless", "you are worthless"),
+    ("you are patehtic and pathtic", "you are pathetic and pathetic"),
+    ("n.о.b.о.d.y l.i.k.e.s you", "nobody likes you"),
 ]  # fmt: skip
 
 
@@ -79,10 +82,13 @@ _MARKUP = [
     ("> quoted\n# title\n-# small", "quoted\ntitle\nsmall"),
     ("[look here](https://evil.example/a)", "look here"),
     ('[look](<https://evil.example/a> "you too")', "look you too"),
-    ("see https://example.com/x?y=1 now", "see link now"),
-    ("https://a.example/?q=you%20are%20dumb", "link you are dumb"),
+    ("see https://example.com/x?y=1 now", "see   now"),
+    ("https://a.example/?q=you%20are%20dumb", "you are dumb"),
+    ("https://example.com", "link"),
+    ("<:pog:1>", "emoji"),
+    ("<@1> you are late", "you are late"),
     ("hi <@1> <@!2> <@&3> <#4> <t:1700000000:R> </ban:5>", "hi @someone @someone @group #channel some time /ban"),
-    ("nice <:pog:1><a:pog:2>", "nice  emoji"),
+    ("nice <:pog:1><a:pog:2>", "nice"),
     ("you are a 🤡🤡🤡", "you are a clown"),
     ("youuuu are stuuuupid!!!!!!!!", "you are stupid!!!"),
     ("niiiiice coooool", "nice cool"),
@@ -116,7 +122,8 @@ _ORDINARY = [
     "α-helix and μm and πr²", "USB-кабель", "🇺🇸 🇬🇧 🇩🇪🇫🇷 go!", "👩‍👩‍👧 family", "❄️☃️",
     "¯\\_(ツ)_/¯", "( ͡° ͜ʖ ͡°)", "(╯°□°)╯︵ ┻━┻",
     "https", "!ban !kick +rep -rep /roll", "@andrew #general",
-    "Fuchs, Kuntz, Weiner, Gaylord", "a55 b66", "C++ C# .NET", "a@b", "$100 $AAPL",
+    "Fuchs, Kuntz, Weiner, Gaylord", "a55 b66",
+    "Dickinson", "shitake", "basketball", "tensorflow", "C++ C# .NET", "a@b", "$100 $AAPL",
 ]  # fmt: skip
 
 
