@@ -345,7 +345,7 @@ async def test_when_evidence_is_purged_the_text_goes_from_the_card_too(live: Wor
     assert (refresh.state, refresh.not_before) == ("planned", later + timedelta(seconds=1))
     await live.bot.case_view.post(Batch([refresh]))
     assert "escalate-me" not in await live.card()
-    assert "text no longer kept" in await live.card()
+    assert "no longer available" in await live.card()
 
 
 async def test_what_is_still_kept_stays_on_its_card(live: World) -> None:
