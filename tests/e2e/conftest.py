@@ -4,12 +4,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import structlog
 from simcord import Env
 
 from bot.app import Upstander
 from bot.permissions import NEEDED
 from tests.e2e.world import World, make_bot, populate
 from tests.support.scorer import SCRIPT, ScriptedScorer
+
+# structlog's default shows every local variable of every frame, which takes seconds per traceback.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture

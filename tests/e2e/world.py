@@ -6,15 +6,24 @@ from pathlib import Path
 from typing import Any
 
 import discord
-from simcord import ChannelHandle, Env, GuildHandle, MemberActor, UserHandle
+from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberActor, RoleHandle, UserHandle
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.app import Upstander
 from bot.model.scores import Scorer
+from bot.permissions import NEEDED
 from bot.policy.schema import Mode, changed
 from bot.settings import Settings
+from bot.store import cases, journal, verdicts
+from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
+from bot.store.journal import Action, StoredVerdict
 from tests.support.scorer import ScriptedScorer
+
+Person = MemberActor | UserHandle
+
 
 @dataclass
 class World:
@@ -27,32 +36,104 @@ class World:
     owner: UserHandle
     general: ChannelHandle
     alerts: ChannelHandle
+    mod_role: RoleHandle
     mod: MemberActor
     ann: MemberActor
     ben: MemberActor
     cat: MemberActor
     users: dict[int, UserHandle]
 
-    async def settle(self, seconds: float = 3) -> None:
+    # Time and people
+
+    async def settle(self, seconds: float = 2) -> None:
         """Let the bot finish what it is doing, and `seconds` of simulated time pass."""
         await self.env.settle()
         await self.env.advance_time(seconds)
         await self.env.settle()
 
+    def add(
+        self, name: str, *roles: RoleHandle, permissions: discord.Permissions | None = None
+    ) -> MemberActor:
+        """One member more, with `permissions` through a role of their own."""
+        user = self.env.create_user(name)
+        self.users[user.id] = user
+        own = [self.guild.create_role(f"of {name}", permissions=permissions)] if permissions else []
+        return self.guild.add_member(user, roles=[*roles, *own])
+
+    # What the bot may do
+
     def grant(self, permissions: discord.Permissions) -> None:
         """Give the bot's own role exactly these permissions."""
+        self.env.backend.edit_role(self.guild.id, self._own_role, {"permissions": permissions.value})
+
+    def take(self, **permissions: bool) -> None:
+        """Take permissions away from the bot's role: ``take(manage_messages=True)``."""
+        left = discord.Permissions(NEEDED.value)
+        left.update(**dict.fromkeys(permissions, False))
+        self.grant(left)
+
+    def deny(self, channel: ChannelHandle, **permissions: bool) -> None:
+        """Deny the bot permissions in one channel."""
+        denied = discord.Permissions(**permissions).value
+        overwrite = Overwrite(target_id=self._own_role, type=OverwriteType.ROLE, deny=denied)
+        self.env.backend.set_overwrite(channel.id, overwrite)
+
+    def raise_above_bot(self, role: RoleHandle) -> None:
+        """Move a role above the bot's."""
+        self.env.backend.reorder_roles(self.guild.id, [{"id": role.id, "position": 50}])
+
+    def close_dms(self, person: Person) -> None:
+        """The person takes no DMs from the bot any more."""
+        path = f"/channels/{self.users[person.id].dm_channel.id}/messages"
+        self.env.inject_error("POST", path, status=403, code=50007, times=None)
+
+    @property
+    def _own_role(self) -> int:
         roles = self.env.backend.get_guild(self.guild.id).roles.values()
-        own = next(role for role in roles if role.managed)
-        self.env.backend.edit_role(self.guild.id, own.id, {"permissions": permissions.value})
+        return next(role for role in roles if role.managed).id
 
-    async def go_live(self, preset_changes: dict[str, Any] | None = None) -> None:
-        """What `/setup` would do: alert channel, live mode."""
+    # What happens
+
+    async def go_live(self, **changes: Any) -> None:
+        """What `/setup` would do: alert channel, moderator role, live mode; `changes` of the policy on top."""
         server = await self.bot.servers.get(self.guild.id)
-        policy = changed(server.policy, mode=Mode.LIVE, **(preset_changes or {}))
+        policy = changed(server.policy, **({"mode": Mode.LIVE} | changes))
         await self.bot.servers.set_policy(self.guild.id, policy, by=self.mod.id, note="test")
-        await self.bot.servers.update(self.guild.id, alert_channel_id=self.alerts.id)
+        await self.bot.servers.update(
+            self.guild.id, alert_channel_id=self.alerts.id, mod_role_id=self.mod_role.id
+        )
 
-    async def dms(self, person: MemberActor | UserHandle) -> list[discord.Message]:
+    async def say(self, author: MemberActor, text: str, *, to: MemberActor | None = None) -> discord.Message:
+        """`author` writes `text` in #general, to somebody where given, and the bot reacts."""
+        message = await author.send(self.general, f"{to.mention} {text}" if to else text)
+        await self.settle()
+        return message
+
+    async def open_case(self) -> discord.Message:
+        """ann attacks ben; the card of the case that this opens."""
+        await self.say(self.ann, "escalate-me", to=self.ben)
+        return (await self.cases())[-1]
+
+    def unheard(self, author: Person, text: str, channel: ChannelHandle | None = None) -> int:
+        """A message that stands in the channel's history but that the gateway does not bring: its id."""
+        where = (channel or self.general).id
+        return self.env.backend.create_message(where, author.id, text, broadcast=False).id
+
+    async def restart(self) -> None:
+        """The process dies and another one starts on the same database."""
+        folder = self.bot.settings.data_dir
+        await self.bot.db.close()
+        self.bot = await make_bot(folder, self.scorer)
+        await self.env.restart_bot(self.bot)
+
+    # What can be seen
+
+    def in_channel(self, message: discord.Message | int, channel: ChannelHandle | None = None) -> bool:
+        """Whether a message (still) stands in #general, or in `channel`."""
+        wanted = message if isinstance(message, int) else message.id
+        return wanted in self.env.backend.messages.get((channel or self.general).id, {})
+
+    async def dms(self, person: Person) -> list[discord.Message]:
         """What the bot wrote to a person, oldest first."""
         return await history(self.users[person.id].dm_channel)
 
@@ -60,10 +141,45 @@ class World:
         """The cards in the alert channel, oldest first."""
         return [m for m in await history(self.alerts) if m.author.id == self.bot.user.id]  # type: ignore[union-attr]
 
+    async def card(self) -> str:
+        """The text of the newest card in the alert channel, as it is now."""
+        return text_of((await self.cases())[-1])
+
+    async def verdicts(self, author: Person) -> list[StoredVerdict]:
+        """What is recorded about an author's messages, newest first."""
+        async with self.bot.db.read() as conn:
+            return await verdicts.involving(conn, self.guild.id, author.id)
+
+    async def case(self, number: int = 1) -> Case:
+        """A case as stored."""
+        async with self.bot.db.read() as conn:
+            found = await cases.by_number(conn, self.guild.id, number)
+        assert found is not None
+        return found
+
+    async def actions(self, number: int = 1) -> dict[str, Action]:
+        """The newest action of each kind in a case."""
+        case = await self.case(number)
+        async with self.bot.db.read() as conn:
+            return {action.kind: action for action in await journal.actions_of_case(conn, case.id)}
+
+    def sent(self, method: str, ending: str) -> int:
+        """How many requests of this kind the bot made."""
+        return sum(r.method == method and r.path.endswith(ending) for r in self.env.http_requests)
+
 
 async def history(channel: ChannelHandle) -> list[discord.Message]:
     """Messages of a channel, oldest first."""
     return sorted(channel.history(), key=lambda message: message.id)
+
+
+def answer(result: InteractionResult) -> str:
+    """What the bot answered to an interaction, which must be for one person only."""
+    assert result.acknowledged
+    messages = [m for m in (result.response, *result.followups) if m is not None]
+    assert messages
+    assert all(message.ephemeral for message in messages)
+    return "\n".join(text_of(message) for message in messages)
 
 
 def text_of(message: discord.Message | Any) -> str:
@@ -96,7 +212,9 @@ async def make_bot(folder: Path, scorer: Scorer, **options: Any) -> Upstander:
     return Upstander(settings=settings, scorer=scorer, database=database, cipher=cipher, shard_count=1)
 
 
-async def populate(env: Env, bot: Upstander, scorer: ScriptedScorer, permissions: discord.Permissions) -> World:
+async def populate(
+    env: Env, bot: Upstander, scorer: ScriptedScorer, permissions: discord.Permissions
+) -> World:
     """Make the server and its people."""
     owner = env.create_user("olivia")
     guild = env.create_guild("Chess Club", owner=owner)
@@ -114,6 +232,7 @@ async def populate(env: Env, bot: Upstander, scorer: ScriptedScorer, permissions
         owner=owner,
         general=general,
         alerts=alerts,
+        mod_role=mod_role,
         mod=mod,
         users={user.id: user for user in (owner, *users.values())},
         **members,
