@@ -1,16 +1,17 @@
 """`/case`, and the *Explain* and *Report to moderators* menus."""
 
 import discord
-from bot.store.cases import Case
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.desk.decisions import Outcome
+from bot.desk.decisions import DeskError, Outcome
 from bot.desk.presses import say
-from bot.store import cases
+from bot.store import cases, verdicts
+from bot.store.cases import Case
+from bot.store.verdicts import StoredVerdict
 from bot.ui import texts
-from bot.ui.cards import case_card, report
+from bot.ui.cards import report
 from bot.ui.safe import inline
 from cogs.checks import Interaction, is_moderator
 
@@ -64,8 +65,8 @@ class Cases(commands.GroupCog, group_name="case", group_description="Numbered ca
         """The case's card, for you alone."""
         if case := await self._case(interaction, number):
             await interaction.response.defer(ephemeral=True)
-            card = case_card(await self.bot.case_view.gather(case, advice=None))
-            await interaction.followup.send(view=card, ephemeral=True)
+            card, files = await self.bot.case_view.render(case)
+            await interaction.followup.send(view=card, files=files, ephemeral=True)
 
     @app_commands.command(description="Close a case without a finding")
     @app_commands.check(is_moderator)
@@ -78,6 +79,43 @@ class Cases(commands.GroupCog, group_name="case", group_description="Numbered ca
     async def undo(self, interaction: Interaction, number: int) -> None:
         """Undo it."""
         await self._decide(interaction, number, Outcome.UNDONE)
+
+    @app_commands.command(
+        description="Give a hidden message back: reposted in its author's name, as a false alarm"
+    )
+    @app_commands.describe(message="type a name or a word of it")
+    @app_commands.check(is_moderator)
+    async def restore(self, interaction: Interaction, message: str) -> None:
+        """Restore a message that was hidden without a case."""
+        if not message.isdecimal():
+            await say(interaction, "Please pick a message from the list.")
+            return
+        await interaction.response.defer(ephemeral=True)
+        try:
+            case = await self.bot.decisions.restore(
+                int(message), interaction.guild_id or 0, interaction.user.id
+            )
+        except DeskError as error:
+            await say(interaction, str(error))
+            return
+        self.bot.outbox.wake()
+        await say(interaction, f"The message is being restored; case #{case.number} keeps the record.")
+
+    @restore.autocomplete("message")
+    async def _hidden(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        guild = interaction.guild
+        if guild is None or not await self.bot.presses.moderator(interaction, guild.id):
+            return []
+        async with self.bot.db.read() as conn:
+            found = await verdicts.newest_hidden(conn, guild.id, limit=100)
+        shown = [(str(verdict.id), self._hidden_line(guild, verdict)) for verdict in found]
+        fitting = [(value, name) for value, name in shown if current.lower() in name.lower()]
+        return [app_commands.Choice(name=name[:100], value=value) for value, name in fitting[:25]]
+
+    def _hidden_line(self, guild: discord.Guild, verdict: StoredVerdict) -> str:
+        author = guild.get_member(verdict.author_id)
+        name = author.display_name if author else f"member {verdict.author_id}"
+        return f"{verdict.sent_at:%d %b %H:%M} {name}: {self.bot.shown_evidence(verdict) or '(no text)'}"
 
     @show.autocomplete("number")
     @close.autocomplete("number")

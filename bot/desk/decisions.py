@@ -7,12 +7,15 @@ from enum import StrEnum
 from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.actions import slow_mode
 from bot.actions.outbox import ALREADY_GONE
 from bot.actions.plan import ActionKind
 from bot.context.engine import Context
 from bot.context.signals import Pattern
-from bot.desk.cases import plan_card
-from bot.policy.strikes import StrikeKind, StrikeSettings
+from bot.desk import ladder
+from bot.desk.cases import involved, plan_card
+from bot.policy.schema import Mode
+from bot.servers import Servers
 from bot.store import appeals, cases, journal, moderation_log, strikes, verdicts
 from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
@@ -25,6 +28,7 @@ _UNDOES = {
     ActionKind.TIMEOUT: ActionKind.END_TIMEOUT,
 }
 _TELLING = {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN}
+_STAYS_PLANNED = {ActionKind.CASE_CARD, ActionKind.END_SLOW_MODE}
 MAX_TIMEOUT = timedelta(days=28)
 """Discord's limit for timeouts."""
 
@@ -45,14 +49,18 @@ class DeskError(Exception):
 class Decisions:
     """Carries out decisions in one transaction each; `wake` tells the outbox that there is work."""
 
-    def __init__(self, database: Database, cipher: EvidenceCipher, context: Context) -> None:
+    def __init__(
+        self, database: Database, cipher: EvidenceCipher, context: Context, servers: Servers
+    ) -> None:
         self._db = database
+        self._servers = servers
         self._cipher = cipher
         self._context = context
 
     async def close(self, case_id: int, outcome: Outcome, by: int) -> Case:
         """Close a case. A false alarm or an undo takes back everything automatic. Raises `DeskError`."""
         now = utcnow()
+        live = await self._is_live(case_id, now)
         async with self._db.write() as conn:
             case = await self._case(conn, case_id)
             if case.state == "closed":
@@ -61,7 +69,7 @@ class Decisions:
             if outcome in {Outcome.FALSE_ALARM, Outcome.UNDONE}:
                 await self._undo(conn, case, of_case, by, now)
             elif outcome is Outcome.CONFIRMED:
-                await self._strike(conn, case, of_case, now)
+                await self._strike(conn, case, of_case, live, now)
             await appeals.decide(
                 conn, case.id, accepted=outcome in {Outcome.FALSE_ALARM, Outcome.UNDONE}, by=by, at=now
             )
@@ -71,8 +79,29 @@ class Decisions:
                 conn, case.guild_id, by, now, f"case {outcome.value}", {"case": case.number}
             )
             await plan_card(conn, case, now)
+        async with self._db.read() as conn:
+            await ladder.tell_context(conn, self._context, now, [case.guild_id])
         self._quiet(case, of_case, now)
         return case
+
+    async def restore(self, verdict_id: int, guild_id: int, by: int) -> Case:
+        """Take back a verdict that has no case: it gets one, closed as a false alarm at once. Raises `DeskError`."""
+        async with self._db.write() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+            if verdict is None or verdict.guild_id != guild_id:
+                raise DeskError("There is no such message.")
+            case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
+            if case is None:
+                case = await cases.open(
+                    conn,
+                    guild_id,
+                    subject_id=verdict.author_id,
+                    target_id=verdict.target_id,
+                    pattern=None,
+                    opened_at=utcnow(),
+                )
+                await cases.attach_verdict(conn, case.id, verdict.id)
+        return await self.close(case.id, Outcome.FALSE_ALARM, by)
 
     async def note(self, case_id: int, text: str, by: int) -> Case:
         """Add a note to a case. Raises `DeskError`."""
@@ -108,6 +137,23 @@ class Decisions:
                 "timeout",
                 {"case": case.number, "seconds": int(length.total_seconds())},
             )
+            await plan_card(conn, case, now)
+        return case
+
+    async def slow_mode(self, case_id: int, channel_id: int, before: int, by: int) -> Case:
+        """Slow mode for a channel for a while; `before` is its slow mode now (seconds). Raises `DeskError`."""
+        if before >= slow_mode.SECONDS:
+            raise DeskError("Slow mode is on already.")
+        now = utcnow()
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            steps = slow_mode.slow_mode_steps(
+                case_id=case.id, channel_id=channel_id, before=before, by=by, now=now
+            )
+            await journal.plan(conn, case.guild_id, steps, case_id=case.id, now=now)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind="slow_mode")
+            detail = {"case": case.number, "channel": channel_id}
+            await moderation_log.add(conn, case.guild_id, by, now, "slow mode", detail)
             await plan_card(conn, case, now)
         return case
 
@@ -149,9 +195,13 @@ class Decisions:
         self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
     ) -> None:
         """Plan the opposite of everything that was done, drop what was only planned, overturn strikes."""
-        for action in await journal.actions_of_case(conn, case.id):
-            if action.state == "planned" and action.kind != ActionKind.CASE_CARD:
+        actions = await journal.actions_of_case(conn, case.id)
+        told = {action.verdict_id for action in actions if action.kind in _TELLING}
+        for action in actions:
+            if action.state == "planned" and action.kind not in _STAYS_PLANNED:
                 await journal.mark_undone(conn, action.id, now)
+            elif action.kind == ActionKind.EXPLAIN_STRIKE and action.verdict_id in told:
+                await journal.mark_undone(conn, action.id, now)  # one retraction per verdict is enough
             elif action.state == "done":
                 await self._plan_opposite(conn, case, action, by, now)
         for verdict in of_case:
@@ -162,7 +212,7 @@ class Decisions:
     ) -> None:
         payload = dict(action.payload) | dict(action.result or {}) | {"by": by}
         opposite = _UNDOES.get(ActionKind(action.kind))
-        if action.kind in _TELLING:
+        if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
             opposite = ActionKind.RETRACT
         if opposite is None or (action.result or {}).get("note") == ALREADY_GONE:
             return
@@ -172,51 +222,21 @@ class Decisions:
         )
         await journal.mark_undone(conn, action.id, now)
 
+    async def _is_live(self, case_id: int, now: datetime) -> bool:
+        async with self._db.read() as conn:
+            case = await self._case(conn, case_id)
+        return (await self._servers.get(case.guild_id)).mode_at(now) is Mode.LIVE
+
     async def _strike(
-        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], now: datetime
+        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], live: bool, now: datetime
     ) -> None:
-        """One strike per episode: the gravest confirmed verdict of each author counts (DESIGN.md, Strikes)."""
-        if case.pattern in {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}:
-            return
-        gravest: dict[int, tuple[float, StoredVerdict]] = {}
-        for verdict in of_case:
-            weight = strike_weight(verdict)
-            if weight > gravest.get(verdict.author_id, (0.0, verdict))[0]:
-                gravest[verdict.author_id] = (weight, verdict)
-        for author, (weight, verdict) in gravest.items():
-            await strikes.add(
-                conn,
-                case.guild_id,
-                author,
-                target_id=verdict.target_id,
-                weight=weight,
-                at=now,
-                verdict_id=verdict.id,
-                case_id=case.id,
-                episode=f"case:{case.id}",
-            )
+        """Strikes for the case's episode; who gets one is told where the server is live."""
+        given = await ladder.strike(conn, case, of_case, now)
+        if live:
+            await ladder.explain(conn, case, of_case, given, now)
 
     def _quiet(self, case: Case, of_case: Sequence[StoredVerdict], now: datetime) -> None:
         """The same pattern of the same people stays quiet for a while after its case was closed."""
         if case.pattern in {pattern.value for pattern in Pattern}:
-            people = {verdict.author_id for verdict in of_case}
+            people = involved(case, of_case)
             self._context.close_pattern(case.guild_id, Pattern(case.pattern), case.target_id, people, now)
-
-
-def strike_weight(verdict: StoredVerdict) -> float:
-    """Points of a confirmed verdict: by the gravest thing that its reasons rest on."""
-    settings = StrikeSettings()
-    reasons = " ".join(verdict.reasons)
-    if "threat" in reasons or verdict_has(verdict, Pattern.SERIOUS_ACT, Pattern.ENCOURAGING_SELF_HARM):
-        return settings.weights[StrikeKind.THREAT]
-    if "identity attack" in reasons:
-        return settings.weights[StrikeKind.IDENTITY]
-    if verdict.target_id is not None:
-        return settings.weights[StrikeKind.TARGETED]
-    return settings.weights[StrikeKind.INSULT]
-
-
-def verdict_has(verdict: StoredVerdict, *kinds: Pattern) -> bool:
-    """Whether one of the patterns was found with this verdict."""
-    found = {entry["kind"] for entry in verdict.signals.get("patterns", [])}
-    return bool(found & {kind.value for kind in kinds})

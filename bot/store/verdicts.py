@@ -77,6 +77,15 @@ async def by_message(conn: AsyncConnection, guild_id: int, message_id: int) -> l
     return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id)))
 
 
+async def newest_hidden(conn: AsyncConnection, guild_id: int, *, limit: int) -> list[StoredVerdict]:
+    """What was hidden lately and can still be given back, newest first; of the last few hundred verdicts."""
+    query = select(verdicts).where(
+        verdicts.c.guild_id == guild_id, verdicts.c.mode == "live", verdicts.c.evidence.is_not(None)
+    )
+    rows = records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id.desc()).limit(300)))
+    return [verdict for verdict in rows if "hide" in verdict.outcome][:limit]
+
+
 async def of_case(conn: AsyncConnection, case_id: int) -> list[StoredVerdict]:
     """The verdicts that make a case, in the order in which the messages were sent."""
     query = select(verdicts).where(verdicts.c.case_id == case_id).order_by(verdicts.c.sent_at, verdicts.c.id)
