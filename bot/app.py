@@ -7,20 +7,25 @@ import discord
 import structlog
 from discord.ext import commands
 
+from bot.actions.caring import Carer
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
 from bot.actions.plan import ActionKind
+from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
 from bot.catch_up import CatchUp
 from bot.context.engine import Context
 from bot.context.rows import LedgerKind, LedgerRow
+from bot.desk import ladder as strike_ladder
+from bot.desk.attention import Attention
 from bot.desk.case_view import CaseView
 from bot.desk.cases import Cases, plan_card
 from bot.desk.decisions import Decisions
 from bot.desk.explaining import Explaining
 from bot.desk.presses import Presses
 from bot.desk.reporting import Reporting
+from bot.desk.support import Support
 from bot.desk.welcome import Welcome
 from bot.hearing import Hearing
 from bot.intake.language import ENGLISH
@@ -99,15 +104,22 @@ class Upstander(commands.AutoShardedBot):
         self.webhooks = Webhooks()
         self.titles = Titles()
         self.presses = Presses(self)
-        self.decisions = Decisions(database, cipher, self.context)
+        self.decisions = Decisions(database, cipher, self.context, self.servers)
         self.welcome = Welcome(self)
         self.explaining = Explaining(self)
         self.reporting = Reporting(self)
         self.case_view = CaseView(self)
+        self.support = Support(self)
+        self.attention = Attention(self)
         self.summaries = Summaries(self)
         self.weekly = WeeklyReports(self)
         self.retention = Retention(self)
-        handlers = dict(Performer(self, self.webhooks).handlers) | {ActionKind.CASE_CARD: self.case_view.post}
+        handlers = {
+            **Performer(self, self.webhooks).handlers,
+            **Carer(self).handlers,
+            **SlowMode(self).handlers,
+            ActionKind.CASE_CARD: self.case_view.post,
+        }
         self.outbox = Outbox(database, handlers, on_settled=self._refresh_case)
         self.moderation = Moderation(
             scorer=scorer,
@@ -138,6 +150,8 @@ class Upstander(commands.AutoShardedBot):
             LedgerRow(r.guild_id, LedgerKind(r.kind), r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
             for r in rows
         )
+        async with self.db.read() as conn:
+            await strike_ladder.tell_context(conn, self.context, discord.utils.utcnow())
         async with self.db.write() as conn:
             reopened = await journal.reopen_running(conn)
         if reopened:

@@ -13,11 +13,12 @@ from datetime import date, datetime, timedelta
 import structlog
 from discord.utils import utcnow
 
-from bot.actions.plan import care_step, plan
+from bot.actions.plan import plan
 from bot.context.engine import Context
 from bot.context.rows import LedgerRow
-from bot.context.signals import Pattern
+from bot.desk.caring import discloses, plan_care
 from bot.desk.cases import Cases
+from bot.desk.ladder import climb
 from bot.intake.message import Incoming, Kind
 from bot.lanes import Enrich, Lanes
 from bot.model.scores import Scorer
@@ -170,7 +171,7 @@ class Moderation:
     async def _settle_first(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
         server = await self._servers.get(incoming.guild_id)
         assessment = judge(incoming, scored, server.policy, self.context, timezone=server.timezone)
-        if not assessment.verdict.allowed or _discloses(assessment):
+        if not assessment.verdict.allowed or discloses(assessment):
             await self.record(server, assessment)
         day = incoming.sent_at.astimezone(server.timezone).date()
         self._progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
@@ -178,12 +179,13 @@ class Moderation:
 
     async def record(self, server: Server, assessment: Assessment) -> None:
         """Verdict, planned actions and case in one transaction; nothing when this version was recorded before."""
-        incoming, verdict = assessment.incoming, assessment.verdict
         now = utcnow()
         mode = server.mode_at(now)
         live = mode is Mode.LIVE
-        steps = [*(plan(incoming, verdict)), *([care_step(incoming)] if _discloses(assessment) else [])]
         async with self._db.write() as conn:
+            assessment, of_strikes = await climb(conn, assessment, now)
+            verdict = assessment.verdict
+            steps = [*plan(assessment.incoming, verdict), *of_strikes]
             recorded = await journal.record(
                 conn,
                 self.new_verdict(server, assessment, mode, now),
@@ -191,15 +193,17 @@ class Moderation:
             )
             if recorded is None:
                 return
-            if live and Level.ESCALATE in verdict.levels:
-                await self._cases.escalate(conn, assessment, recorded)
+            if live:
+                escalated = Level.ESCALATE in verdict.levels
+                case = await self._cases.escalate(conn, assessment, recorded) if escalated else None
+                await plan_care(conn, server.policy, assessment, recorded, case, now)
         self._wake_outbox()
 
     def new_verdict(self, server: Server, assessment: Assessment, mode: Mode, now: datetime) -> NewVerdict:
         """The row to store. The text is encrypted; of somebody who may be hurting, no text is kept."""
         incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
         surest = max(signals.targets, key=lambda target: target.weight, default=None)
-        keep_text = not _discloses(assessment)
+        keep_text = not discloses(assessment)
         return NewVerdict(
             guild_id=incoming.guild_id,
             channel_id=incoming.channel_id,
@@ -217,7 +221,7 @@ class Moderation:
             outcome=verdict.outcome,
             reasons=verdict.explanation,
             scores={category.value: round(p, 4) for category, p in signals.probabilities.items()},
-            signals=_numbers(assessment),
+            signals=_numbers(assessment, self.context),
             surface=signals.surface.value,
             evidence=self._cipher.encrypt(evidence_text(incoming)) if keep_text else None,
             evidence_until=now + timedelta(days=server.policy.evidence_days) if keep_text else None,
@@ -234,11 +238,7 @@ def evidence_text(incoming: Incoming) -> str:
     return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
 
 
-def _discloses(assessment: Assessment) -> bool:
-    return any(f.kind is Pattern.SELF_HARM_DISCLOSURE for f in assessment.signals.findings)
-
-
-def _numbers(assessment: Assessment) -> dict[str, object]:
+def _numbers(assessment: Assessment, context: Context) -> dict[str, object]:
     """What the policy looked at, without text, for explanations later."""
     signals = assessment.signals
     return {
@@ -255,6 +255,7 @@ def _numbers(assessment: Assessment) -> dict[str, object]:
                 "target": finding.target_id,
                 "authors": list(finding.authors),
                 "messages": list(finding.messages),
+                "counted": context.contributions(assessment.incoming.guild_id, finding),
                 "explanation": finding.explanation,
             }
             for finding in signals.findings

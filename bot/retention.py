@@ -1,4 +1,4 @@
-"""Every hour: nothing is kept longer than it has to be, on cards neither."""
+"""Every hour: nothing is kept longer than it has to be, on cards neither, and strikes fade."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 from discord.utils import utcnow
 
+from bot.desk import ladder
 from bot.desk.cases import plan_card
 from bot.store import cases, retention
 
@@ -37,6 +38,9 @@ class Retention:
                 # A case that was deleted altogether, or with its server, has nothing left to show.
                 if case := await cases.by_id(conn, case_id):
                     await plan_card(conn, case, now)
+        async with self._bot.db.read() as conn:
+            servers = [guild.id for guild in self._bot.guilds]
+            await ladder.tell_context(conn, self._bot.context, now, servers)
         if any(asdict(purged).values()):
             log.info("purged", **asdict(purged), cards=len(showing))
         self._bot.outbox.wake()

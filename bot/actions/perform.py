@@ -12,6 +12,7 @@ import discord
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.outbox import ALREADY_GONE, ActionFailed, Batch, Handler, NotYet, Result
+from bot.actions.places import TextChannel, channel_of, guild_of, require
 from bot.actions.plan import ActionKind
 from bot.actions.reach import send_once
 from bot.actions.webhooks import Webhooks
@@ -22,8 +23,6 @@ from bot.ui import cards, texts
 
 if TYPE_CHECKING:
     from bot.app import Upstander
-
-TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 _BULK_AGE = timedelta(days=14)
 _UNSETTLED = frozenset({"planned", "running"})
@@ -52,7 +51,6 @@ class Performer:
             ActionKind.RETRACT: self._retract,
             ActionKind.TIMEOUT: self._timeout,
             ActionKind.END_TIMEOUT: self._end_timeout,
-            ActionKind.CARE: self._care,
         }
 
     async def _warn(self, batch: Batch) -> Result:
@@ -201,12 +199,6 @@ class Performer:
         await member.edit(timed_out_until=None, reason="Upstander: undone by a moderator")
         return {}
 
-    async def _care(self, batch: Batch) -> Result:
-        action = batch.first
-        user = await self._bot.fetch_user(int(action.payload["author_id"] or 0))
-        message = await send_once(user, action, cards.care_card())
-        return {"dm": message.id}
-
     async def _verdict(self, action: Action) -> StoredVerdict:
         async with self._bot.db.read() as conn:
             verdict = await journal.verdict(conn, _verdict_id(action))
@@ -215,21 +207,10 @@ class Performer:
         return verdict
 
     def _guild(self, action: Action) -> discord.Guild:
-        guild = self._bot.get_guild(action.guild_id)
-        if guild is None:
-            raise ActionFailed("the bot is not in this server any more")
-        return guild
+        return guild_of(self._bot, action.guild_id)
 
     async def _channel(self, guild_id: int, channel_id: int) -> TextChannel:
-        guild = self._bot.get_guild(guild_id)
-        if guild is None:
-            raise ActionFailed("the bot is not in this server any more")
-        channel = guild.get_channel_or_thread(channel_id)
-        if channel is None:
-            channel = await guild.fetch_channel(channel_id)  # type: ignore[assignment]
-        if not isinstance(channel, TextChannel):
-            raise ActionFailed("the channel holds no messages")
-        return channel
+        return await channel_of(self._bot, guild_id, channel_id)
 
     async def _member(self, action: Action) -> discord.Member:
         guild = self._guild(action)
@@ -237,10 +218,7 @@ class Performer:
         return guild.get_member(user_id) or await guild.fetch_member(user_id)
 
     def _require(self, channel: TextChannel, permission: str) -> None:
-        if not getattr(channel.permissions_for(channel.guild.me), permission):
-            raise ActionFailed(
-                f"**{label(permission)}** is missing in {channel.mention}: channel → Edit → Permissions"
-            )
+        require(channel, permission)
 
     def _require_rank(self, member: discord.Member) -> None:
         if not outranks(member.guild.me, member):

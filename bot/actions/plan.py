@@ -24,6 +24,11 @@ class ActionKind(StrEnum):
     END_TIMEOUT = "end_timeout"
     CARE = "care"
     SUPPORT_TARGET = "support_target"
+    MEDIATE = "mediate"
+    DISCLOSURE_NOTICE = "disclosure_notice"
+    EXPLAIN_STRIKE = "explain_strike"
+    SLOW_MODE = "slow_mode"
+    END_SLOW_MODE = "end_slow_mode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,18 @@ _HIDING = {
 
 def plan(incoming: Incoming, verdict: Verdict) -> list[Step]:
     """The steps for one verdict, in the order in which they are carried out. Cases are planned by `bot/desk`."""
-    return [_step(kind, incoming) for kind in _kinds(incoming, verdict)]
+    return [step(kind, incoming) for kind in _kinds(incoming, verdict)]
 
 
-def care_step(incoming: Incoming) -> Step:
-    """Offer help to somebody who wrote about wanting to die or hurting themselves."""
-    return _step(ActionKind.CARE, incoming)
+def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> Step:
+    """An action about one version of a message; `payload` is added to the ids that say where it stands."""
+    key = f"{kind}:{incoming.guild_id}:{incoming.message_id}:{incoming.version}"
+    where: dict[str, int | str | None] = {
+        "channel_id": incoming.channel_id,
+        "message_id": incoming.message_id,
+        "author_id": incoming.author.id,
+    }
+    return Step(kind, key, where | payload)
 
 
 def _kinds(incoming: Incoming, verdict: Verdict) -> Iterator[ActionKind]:
@@ -57,13 +68,3 @@ def _kinds(incoming: Incoming, verdict: Verdict) -> Iterator[ActionKind]:
         yield from _HIDING.get(incoming.kind, (ActionKind.DELETE_MESSAGE, ActionKind.TELL_HIDDEN))
     elif Level.WARN in verdict.levels:
         yield ActionKind.WARN_AUTHOR
-
-
-def _step(kind: ActionKind, incoming: Incoming) -> Step:
-    key = f"{kind}:{incoming.guild_id}:{incoming.message_id}:{incoming.version}"
-    payload: dict[str, int | str | None] = {
-        "channel_id": incoming.channel_id,
-        "message_id": incoming.message_id,
-        "author_id": incoming.author.id,
-    }
-    return Step(kind, key, payload)

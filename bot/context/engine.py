@@ -94,6 +94,21 @@ class Context:
             Finding(kind, target_id, tuple(people), (), ""), at.timestamp(), settings
         )
 
+    def contributions(self, guild_id: int, finding: Finding) -> list[tuple[int, int, float]]:
+        """The messages of `finding` as far as the ledger still knows them, oldest first: (message id, author, how
+        much it counted towards the target, 0-1)."""
+        server = self._servers.get(guild_id)
+        if server is None:
+            return []
+        targets = [finding.target_id] if finding.target_id is not None else list(finding.authors)
+        found = {
+            message_id: (message_id, author, round(min(1.0, amount), 3))
+            for author in finding.authors
+            for target in targets
+            for message_id, amount in server.ledger.counted(author, target).items()
+        }
+        return [found[message_id] for message_id in sorted(found) if message_id in finding.messages]
+
     def joined(self, guild_id: int, person: Person) -> None:
         """A member is there, or changed names or roles."""
         self._server(guild_id).roster.see(person)

@@ -102,6 +102,12 @@ class Ledger:
         """The pair, unless it was not touched for longer than the retention."""
         return self._known(author, target, at, settings)
 
+    def counted(self, author: int, target: int) -> dict[int, float]:
+        """Message id -> contribution, of the last messages of `author` that counted towards `target`."""
+        pressure, dyad = self.pressures.get(target), self.dyads.get((author, target))
+        acts = {act.message_id: act.gain for act in pressure.acts if act.author == author} if pressure else {}
+        return acts | ({message_id: amount for message_id, _, amount in dyad.evidence} if dyad else {})
+
     # Writing
 
     def record(self, c: Contribution, settings: ContextSettings) -> Recorded:

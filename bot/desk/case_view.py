@@ -1,20 +1,34 @@
 """Gathers what a case card shows: store + Discord -> `CaseCard`. And posts or refreshes that card."""
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import discord
+import structlog
+from discord import ui
 from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.outbox import ActionFailed, Batch, Result
+from bot.actions.places import desk_of, guild_of
 from bot.actions.reach import send_once
+from bot.context.signals import Pattern
+from bot.desk import ladder
+from bot.desk.attention import CHECK_ON
+from bot.desk.cases import involved
+from bot.desk.evidence import SHOWN, Counted, Evidence
+from bot.reports.timeline import Dot, Timeline, draw
 from bot.store import cases, journal, statistics, verdicts
 from bot.store.cases import Case
 from bot.store.journal import StoredVerdict
 from bot.ui import texts
-from bot.ui.cards import CaseCard, EvidenceLine, case_card
+from bot.ui.buttons import CASE_BUTTONS
+from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
 from bot.ui.safe import inline, named
 
 if TYPE_CHECKING:
@@ -22,7 +36,21 @@ if TYPE_CHECKING:
 
 _SHOWN_VERDICTS = 4
 _SHOWN_NOTES = 5
+_SHOWN_PEOPLE = 12
 _RECORD_DAYS = 90
+_PICTURES = 32
+"""Pictures that are remembered, because cards refresh often."""
+
+_PATTERNS = frozenset(pattern.value for pattern in Pattern)
+_ROWS: dict[str | None, Sequence[Sequence[str]]] = {
+    Pattern.PILE_ON.value: (tuple(CASE_BUTTONS), ("slow_mode",)),
+    CHECK_ON: (("close", "note"),),
+}
+"""Buttons of cases that have others than most."""
+
+Rendered = tuple[ui.LayoutView, list[discord.File]]
+
+log = structlog.get_logger(__name__)
 
 
 class CaseView:
@@ -30,6 +58,9 @@ class CaseView:
 
     def __init__(self, bot: "Upstander") -> None:
         self._bot = bot
+        self._evidence = Evidence(bot)
+        self._pictures: OrderedDict[Timeline, bytes] = OrderedDict()
+        self._drawing = asyncio.Lock()
 
     async def post(self, batch: Batch) -> Result:
         """Handler of `case_card`: send the card, or edit the one that is there."""
@@ -38,38 +69,65 @@ class CaseView:
             case = await cases.by_id(conn, int(action.payload["case_id"] or 0))
         if case is None:
             raise ActionFailed("the case was deleted meanwhile")
-        guild = self._bot.get_guild(case.guild_id)
-        if guild is None:
-            raise ActionFailed("the bot is not in this server any more")
+        guild = guild_of(self._bot, case.guild_id)
         if case.card_message_id and case.card_channel_id:
-            card = case_card(await self.gather(case, advice=None))
+            card, files = await self.render(case)
             channel = self._bot.get_partial_messageable(case.card_channel_id)
             await channel.get_partial_message(case.card_message_id).edit(
-                view=card, allowed_mentions=discord.AllowedMentions.none()
+                view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
             )
             return {"message_id": case.card_message_id}
         return await self._first_post(guild, case, batch)
 
     async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
-        server = await self._bot.servers.get(guild.id)
-        channel = guild.get_channel(server.guild.alert_channel_id) if server.guild.alert_channel_id else None
-        if isinstance(channel, discord.abc.Messageable) and channel.permissions_for(guild.me).send_messages:
-            message = await send_once(channel, batch.first, case_card(await self.gather(case, advice=None)))
-        else:
-            owner = guild.owner or await self._bot.fetch_user(guild.owner_id or 0)
-            data = await self.gather(case, advice=texts.NO_ALERT_CHANNEL)
-            message = await send_once(owner, batch.first, case_card(data))
+        desk = await desk_of(self._bot, guild)
+        advice = None if isinstance(desk, discord.abc.GuildChannel) else texts.NO_ALERT_CHANNEL
+        card, files = await self.render(case, advice=advice)
+        message = await send_once(desk, batch.first, card, files=files)
         async with self._bot.db.write() as conn:
             await cases.set_card(conn, case.id, message.channel.id, message.id)
         return {"message_id": message.id}
 
-    async def gather(self, case: Case, *, advice: str | None) -> CaseCard:
-        """Everything the card shows. Texts that are no longer kept, or messages that are gone, are said to be."""
+    async def render(self, case: Case, *, advice: str | None = None) -> Rendered:
+        """The card and the file beside it, both to be sent once."""
         async with self._bot.db.read() as conn:
             of_case = await verdicts.of_case(conn, case.id)
+        thread = await self._evidence.thread(case, of_case) if case.pattern in _PATTERNS else []
+        data = await self._gather(case, of_case, thread if len(thread) > 1 else [], advice)
+        timeline = await self._timeline(case, thread)
+        if timeline is None:
+            return case_card(data), []
+        shown, picture = timeline
+        file = discord.File(BytesIO(picture), filename=TIMELINE_FILE, description=shown.description)
+        return case_card(replace(data, picture=shown.description)), [file]
+
+    async def _timeline(self, case: Case, thread: Sequence[Counted]) -> tuple[Timeline, bytes] | None:
+        """The picture of a thread of several messages; a card without it is better than none."""
+        letters = _letters(thread)
+        dots = [Dot(letters[c.author_id], c.at, c.weight or 0.0) for c in thread if c.author_id]
+        if len(dots) < 2:
+            return None
+        timeline = Timeline(tuple(dots), (await self._bot.servers.get(case.guild_id)).timezone)
+        async with self._drawing:  # one at a time: a picture in the making takes several megabytes
+            if timeline not in self._pictures:
+                try:
+                    self._pictures[timeline] = await draw(timeline)
+                except Exception:
+                    log.exception("timeline could not be drawn", case=case.id)
+                    return None
+            self._pictures.move_to_end(timeline)
+            while len(self._pictures) > _PICTURES:
+                self._pictures.popitem(last=False)
+            return timeline, self._pictures[timeline]
+
+    async def _gather(
+        self, case: Case, of_case: Sequence[StoredVerdict], thread: Sequence[Counted], advice: str | None
+    ) -> CaseCard:
+        """Everything the card shows. Texts that are no longer kept, or messages that are gone, are said to be."""
+        async with self._bot.db.read() as conn:
             actions = await journal.actions_of_case(conn, case.id)
             notes = await self._notes(conn, case)
-            record = await self._record(conn, case)
+            record = await self._record(conn, case, of_case)
         newest = of_case[-1] if of_case else None
         shown = of_case[-_SHOWN_VERDICTS:]
         names = self._names(case.guild_id)
@@ -77,10 +135,11 @@ class CaseView:
             case_id=case.id,
             number=case.number,
             title=texts.PATTERNS.get(case.pattern or "", "Single message"),
-            subject=names(case.subject_id) if case.subject_id else _crowd(of_case, names),
-            target=names(case.target_id) if case.target_id else None,
+            subject=_subject(case, of_case, names),
+            target=names(case.target_id) if case.target_id and case.pattern != CHECK_ON else None,
             channel=f"<#{newest.channel_id}>" if newest else None,
-            evidence=[*await self._before(shown), *(self._line(v, names(v.author_id)) for v in shown)],
+            evidence=_thread_lines(thread, names)
+            or [*await self._before(shown), *(self._line(v, names(v.author_id)) for v in shown)],
             reasons=[reason for verdict in reversed(shown) for reason in verdict.reasons],
             scores=newest.scores if newest else {},
             record=record,
@@ -88,6 +147,9 @@ class CaseView:
             notes=notes,
             outcome=case.outcome if case.state == "closed" else None,
             advice=advice,
+            hint=texts.HINTS.get(case.pattern or "", ""),
+            rows=_ROWS.get(case.pattern, CASE_ROWS),
+            colour=CALM if case.pattern == CHECK_ON else SERIOUS,
             model_id=newest.model_id if newest else "",
             policy_version=newest.policy_version if newest else 0,
         )
@@ -128,18 +190,27 @@ class CaseView:
             who = f"<@{event.actor_id}>" if event.actor_id else "Upstander"
             body = self._bot.cipher.decrypt(event.body) if event.body else None
             said = f": {inline(body, 300)}" if body else ""
-            lines.append(f"-# {texts.when(event.at)} {who} · {event.kind.replace('_', ' ')}{said}")
+            what = texts.EVENTS.get(event.kind, event.kind.replace("_", " "))
+            lines.append(f"-# {texts.when(event.at)} {who} · {what}{said}")
         return lines
 
-    async def _record(self, conn: AsyncConnection, case: Case) -> str:
-        """The author's record: numbers of the last 90 days."""
+    async def _record(self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict]) -> str:
+        """The author's record: numbers of the last 90 days, strikes, and what confirming would make of them."""
+        if case.pattern == CHECK_ON:
+            return ""
         if case.subject_id is None:
             return "several people; see `/history member`"
         since = utcnow() - timedelta(days=_RECORD_DAYS)
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
+        points = (await ladder.standing(conn, case.guild_id, case.subject_id, utcnow())).points
+        adds = ladder.gravest(of_case).get(case.subject_id) if ladder.may_strike(case) else None
+        confirming = ""
+        if case.state == "open" and adds is not None:
+            confirming = f" Confirming makes it {ladder.in_words(points + adds[0])}."
         return (
             f"{texts.plural(record.flagged, 'flagged message')}, {texts.plural(record.confirmed, 'confirmed case')}, "
-            f"{texts.plural(record.false_alarms, 'false alarm')} in {_RECORD_DAYS} days"
+            f"{texts.plural(record.false_alarms, 'false alarm')} in {_RECORD_DAYS} days\n"
+            f"**Strikes:** {ladder.in_words(points)}.{confirming}"
         )
 
     def _names(self, guild_id: int) -> "_Names":
@@ -157,7 +228,31 @@ class _Names:
         return member.display_name if member else f"member {user_id}"
 
 
-def _crowd(of_case: Sequence[StoredVerdict], names: _Names) -> str:
-    authors = list(dict.fromkeys(verdict.author_id for verdict in of_case))
-    shown = ", ".join(names(author) for author in authors[:4])
-    return f"{shown} and {len(authors) - 4} more" if len(authors) > 4 else shown or "several people"
+def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str:
+    """Whom the case is about: one person, everybody involved, or the one to check on."""
+    if case.subject_id or (case.pattern == CHECK_ON and case.target_id):
+        return names(case.subject_id or case.target_id or 0)
+    people = involved(case, of_case)
+    shown = ", ".join(names(person) for person in people[:_SHOWN_PEOPLE])
+    more = len(people) - _SHOWN_PEOPLE
+    return f"{shown} and {more} more" if more > 0 else shown or "several people"
+
+
+def _letters(thread: Sequence[Counted]) -> dict[int | None, str]:
+    """Author -> the letter that stands for them in the picture, in order of first appearance."""
+    authors = dict.fromkeys(counted.author_id for counted in thread if counted.author_id)
+    return {author: chr(ord("A") + n % 26) for n, author in enumerate(authors)}
+
+
+def _thread_lines(thread: Sequence[Counted], names: _Names) -> list[EvidenceLine]:
+    """The newest messages that counted, with the letters of the picture; that there are older ones is said by it."""
+    letters = _letters(thread)
+    return [
+        EvidenceLine(
+            f"{letters[counted.author_id]} · {names(counted.author_id)}" if counted.author_id else "Somebody",
+            counted.at,
+            counted.text,
+            link=counted.link,
+        )
+        for counted in thread[-SHOWN:]
+    ]

@@ -1,5 +1,6 @@
 """Opening and extending cases, in the transaction that stores the verdict."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from discord.utils import utcnow
@@ -10,7 +11,7 @@ from bot.context.signals import Finding
 from bot.pipeline import Assessment
 from bot.store import cases, journal
 from bot.store.cases import Case
-from bot.store.journal import PlannedAction, Recorded
+from bot.store.journal import PlannedAction, Recorded, StoredVerdict
 
 # The card waits this long, so that deletions and private notices are already on it when it appears.
 _CARD_DELAY = timedelta(seconds=1)
@@ -67,6 +68,16 @@ async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
     key = f"{ActionKind.CASE_CARD}:{case.id}:{int(now.timestamp())}"
     action = PlannedAction(ActionKind.CASE_CARD, key, {"case_id": case.id}, not_before=now + _CARD_DELAY)
     await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
+
+
+def involved(case: Case, of_case: Sequence[StoredVerdict]) -> list[int]:
+    """Everybody who makes the case's pattern, those whose messages stayed below every threshold included."""
+    authors = [verdict.author_id for verdict in of_case]
+    for verdict in of_case:
+        for found in verdict.signals.get("patterns", []):
+            if found["kind"] == case.pattern:
+                authors += found["authors"]
+    return list(dict.fromkeys(author for author in authors if author))
 
 
 def _subject(finding: Finding | None, author: int) -> int | None:

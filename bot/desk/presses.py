@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 
+from bot.actions.places import TextChannel
 from bot.desk.decisions import DeskError, Outcome
 from bot.permissions import is_moderator, may_set_up, outranks
 from bot.store import cases, journal
@@ -26,7 +27,12 @@ log = structlog.get_logger(__name__)
 # Unknown interaction, unknown webhook (its token ran out), acknowledged already, invalid webhook token:
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _EXPIRED = frozenset({10062, 10015, 40060, 50027})
-_DECISIONS = {"confirm": Outcome.CONFIRMED, "false_alarm": Outcome.FALSE_ALARM, "undo": Outcome.UNDONE}
+_DECISIONS = {
+    "confirm": Outcome.CONFIRMED,
+    "false_alarm": Outcome.FALSE_ALARM,
+    "undo": Outcome.UNDONE,
+    "close": Outcome.CLOSED,
+}
 _SAID = {
     Outcome.CONFIRMED: "confirmed. It counts from now on.",
     Outcome.FALSE_ALARM: "closed as a false alarm. Everything automatic is being undone.",
@@ -57,6 +63,8 @@ class Presses:
         elif what == "note":
             with unless_expired():
                 await interaction.response.send_modal(NoteModal(lambda i, text: self._note(i, case, text)))
+        elif what == "slow_mode":
+            await self._slow_mode(interaction, case, moderator)
         else:
             await self._ask_timeout(interaction, case, moderator)
 
@@ -176,6 +184,23 @@ class Presses:
             return
         self._bot.outbox.wake()
         await say(interaction, f"Timeout planned. Case #{case.number} shows how it went.")
+
+    async def _slow_mode(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
+        """One click; it ends by itself. In the channel of the case's newest message."""
+        await acknowledge(interaction)
+        async with self._bot.db.read() as conn:
+            of_case = await cases.verdicts(conn, case.id)
+        channel = moderator.guild.get_channel_or_thread(of_case[-1].channel_id) if of_case else None
+        if not isinstance(channel, TextChannel):
+            await say(interaction, "The channel is not there any more.")
+            return
+        try:
+            await self._bot.decisions.slow_mode(case.id, channel.id, channel.slowmode_delay, moderator.id)
+        except DeskError as error:
+            await say(interaction, str(error))
+            return
+        self._bot.outbox.wake()
+        await say(interaction, f"Slow mode planned in {channel.mention}; it ends after 30 minutes.")
 
     async def _appeal(self, interaction: Interaction, verdict_id: int, text: str) -> None:
         await acknowledge(interaction)

@@ -75,6 +75,10 @@ class Policy(BaseModel):
     context_messages: int = Field(
         5, ge=0, le=10, description="messages before the flagged one shown in a case"
     )
+    tell_moderators_of_disclosure: bool = Field(
+        False,
+        description="tell moderators quietly when somebody writes about wanting to die or hurting themselves",
+    )
     context: ContextSettings = Field(
         default_factory=ContextSettings, description="constants of targets and ledgers"
     )

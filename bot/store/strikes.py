@@ -72,9 +72,7 @@ async def of_member(conn: AsyncConnection, guild_id: int, user_id: int) -> list[
     return records(Strike, await conn.execute(query.order_by(strikes.c.at, strikes.c.id)))
 
 
-async def standing(conn: AsyncConnection, guild_id: int, since: datetime) -> list[Strike]:
-    """The server's strikes given after `since` that were not overturned, oldest first."""
-    query = select(strikes).where(
-        strikes.c.guild_id == guild_id, strikes.c.at >= since, strikes.c.overturned_at.is_(None)
-    )
+async def standing(conn: AsyncConnection, since: datetime) -> list[Strike]:
+    """Every server's strikes given after `since` that were not overturned, oldest first."""
+    query = select(strikes).where(strikes.c.at >= since, strikes.c.overturned_at.is_(None))
     return records(Strike, await conn.execute(query.order_by(strikes.c.at, strikes.c.id)))

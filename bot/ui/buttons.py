@@ -21,15 +21,28 @@ CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
     "timeout": ("Timeout…", discord.ButtonStyle.secondary),
     "note": ("Note…", discord.ButtonStyle.secondary),
 }
+"""On every case about what somebody wrote."""
+
+SPECIAL_CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
+    "slow_mode": ("Slow mode…", discord.ButtonStyle.secondary),
+    "close": ("Done", discord.ButtonStyle.secondary),
+}
+
+SUPPORT_BUTTONS = {
+    "more": "Tell a moderator more",
+    "friends": "Not a problem, we're friends",
+    "help": "Show me help",
+    "stop": "Don't send me these",
+}
 
 
 class CaseButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"
 ):
-    """One of `CASE_BUTTONS` on a case card. Moderators only."""
+    """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS` on a case card. Moderators only."""
 
     def __init__(self, what: str, case_id: int, *, disabled: bool = False) -> None:
-        label, style = CASE_BUTTONS[what]
+        label, style = (CASE_BUTTONS | SPECIAL_CASE_BUTTONS)[what]
         super().__init__(
             ui.Button(label=label, style=style, custom_id=f"up:case:{what}:{case_id}", disabled=disabled)
         )
@@ -82,6 +95,28 @@ class WhyButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:why:(?P<
         await interaction.client.presses.why(interaction, self.verdict_id)
 
 
+class SupportButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"
+):
+    """One of `SUPPORT_BUTTONS` on the private card to the one hurt. Only that person."""
+
+    def __init__(self, what: str, case_id: int) -> None:
+        style = discord.ButtonStyle.primary if what == "help" else discord.ButtonStyle.secondary
+        label = SUPPORT_BUTTONS[what]
+        super().__init__(ui.Button(label=label, style=style, custom_id=f"up:support:{what}:{case_id}"))
+        self.what = what
+        self.case_id = case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(match["what"], int(match["case"]))
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        await interaction.client.support.pressed(interaction, self.what, self.case_id)
+
+
 class SetupButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:setup:(?P<guild>\d+)"):
     """On the welcome card. Manage Server only; works in the owner's DM too."""
 
@@ -101,4 +136,4 @@ class SetupButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:setup:
         await interaction.client.presses.setup(interaction, self.guild_id)
 
 
-DYNAMIC_ITEMS = (CaseButton, AppealButton, WhyButton, SetupButton)
+DYNAMIC_ITEMS = (CaseButton, AppealButton, WhyButton, SupportButton, SetupButton)

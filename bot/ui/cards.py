@@ -23,10 +23,18 @@ _CARD_TEXT = 3_600
 """Discord allows 4,000 characters in all texts of a card; the rest is left to buttons and headings."""
 
 
+TIMELINE_FILE = "timeline.png"
+CASE_ROWS = (tuple(CASE_BUTTONS),)
+"""Buttons of a case, row by row."""
+
+
 def card(
-    *texts_: str, colour: discord.Colour = CALM, rows: Sequence[Sequence[ui.Item[ui.LayoutView]]] = ()
+    *texts_: str,
+    colour: discord.Colour = CALM,
+    media: ui.MediaGallery[ui.LayoutView] | None = None,
+    rows: Sequence[Sequence[ui.Item[ui.LayoutView]]] = (),
 ) -> ui.LayoutView:
-    """A container of texts with rows of buttons below. Texts past Discord's limit are cut at the end."""
+    """A container of texts, pictures and rows of buttons. Texts past Discord's limit are cut at the end."""
     view = ui.LayoutView(timeout=None)
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
     room = _CARD_TEXT
@@ -34,6 +42,8 @@ def card(
         if text and room > 20:
             box.add_item(ui.TextDisplay(shortened(text, room)))
             room -= len(text)
+    if media is not None:
+        box.add_item(media)
     for items in rows:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         for item in items:
@@ -84,20 +94,9 @@ def retraction_card(*, server: str, restored: bool) -> ui.LayoutView:
     )
 
 
-def care_card() -> ui.LayoutView:
-    """To somebody who wrote about wanting to die or hurting themselves. No rule, no reproach, nothing to press."""
-    return card(
-        "### You matter",
-        "Something you wrote made me think you may be going through a lot. You have done nothing wrong, and nothing "
-        "happened to your message.\nTalking to somebody can help, now: a friend, somebody you trust, or a crisis "
-        "line. [findahelpline.com](https://findahelpline.com) lists free ones in your country, by phone, text and "
-        "chat. If you are in danger right now, please call your local emergency number.",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One message of a case. `text` is None once it was purged or cannot be decrypted."""
+    """One message of a case. `text` is None where it is no longer available."""
 
     author: str
     at: datetime
@@ -125,6 +124,12 @@ class CaseCard:
     notes: Sequence[str] = ()
     outcome: str | None = None
     advice: str | None = None
+    hint: str = ""
+    """What moderators should know about cases like this."""
+    picture: str | None = None
+    """What the picture sent beside the card as `TIMELINE_FILE` shows, None without one."""
+    rows: Sequence[Sequence[str]] = CASE_ROWS
+    colour: discord.Colour = SERIOUS
     model_id: str = ""
     policy_version: int = 0
 
@@ -135,19 +140,21 @@ def case_card(data: CaseCard) -> ui.LayoutView:
     state = f" · {texts.CASE_OUTCOMES.get(data.outcome or '', data.outcome)}" if closed else ""
     aimed = f" → {inline(data.target)}" if data.target else ""
     where = f" in {data.channel}" if data.channel else ""
-    head = f"### Case #{data.number}: {data.title}{state}\n**{inline(data.subject)}**{aimed}{where}"
-    rows = [] if closed else [[CaseButton(what, data.case_id) for what in CASE_BUTTONS]]
+    head = f"### Case #{data.number}: {data.title}{state}\n**{inline(data.subject, 300)}**{aimed}{where}"
+    rows = [] if closed else [[CaseButton(what, data.case_id) for what in row] for row in data.rows]
     return card(
         head,
+        f"-# {data.hint}" if data.hint and not closed else "",
         "\n".join(f"- {inline(reason, 300)}" for reason in list(dict.fromkeys(data.reasons))[:6]),
         _evidence(data.evidence),
         _scores(data.scores),
-        f"**Record:** {data.record}",
+        f"**Record:** {data.record}" if data.record else "",
         "\n".join(action_line(*action) for action in data.actions),
         "\n".join(data.notes),
         data.advice or "",
         f"-# model {data.model_id} · policy {data.policy_version}" if data.model_id else "",
-        colour=DONE if closed else SERIOUS,
+        colour=DONE if closed else data.colour,
+        media=_timeline(data.picture),
         rows=rows,
     )
 
@@ -181,11 +188,17 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
     for line in lines:
         mark = "**" if line.flagged else ""
         link = f" · [message]({line.link})" if line.link else ""
-        body = block(line.text, budget) if line.text is not None else "-# (text no longer kept)"
+        body = block(line.text, budget) if line.text is not None else "-# (no longer available)"
         shown.append(
             f"{mark}{inline(line.author, 40)}{mark} {discord.utils.format_dt(line.at, 't')}{link}\n{body}"
         )
     return "\n".join(shown)
+
+
+def _timeline(description: str | None) -> ui.MediaGallery[ui.LayoutView] | None:
+    if description is None:
+        return None
+    return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{TIMELINE_FILE}", description=description))
 
 
 def _scores(scores: Mapping[str, float]) -> str:

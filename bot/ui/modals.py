@@ -54,6 +54,15 @@ class NoteModal(_WordsModal):
         super().__init__("Note", "Note", "Moderators see it on the case.", done, limit=1_000)
 
 
+class TellMoreModal(_WordsModal):
+    """What the one hurt wants moderators to know."""
+
+    def __init__(self, done: TextDone) -> None:
+        super().__init__(
+            "Tell a moderator more", "What should they know?", "Only moderators read this.", done, limit=1_000
+        )
+
+
 class TimeoutPicker(ui.LayoutView):
     """How long somebody is timed out; shown to one moderator."""
 

@@ -40,6 +40,11 @@ ACTIONS = {
     "restore_name": "Nickname restored",
     "care": "Help offered privately",
     "support_target": "Help offered to the person aimed at",
+    "mediate": "Mediation offered privately",
+    "disclosure_notice": "Moderators told quietly",
+    "explain_strike": "Strike explained privately",
+    "slow_mode": "Slow mode: 30 s between messages, for 30 minutes",
+    "end_slow_mode": "Slow mode ends",
     "report_dm": "Weekly report",
 }
 
@@ -56,7 +61,26 @@ PATTERNS = {
     "acute": "Acute hostility",
     "report": "Reported by a member",
     "appeal": "Appeal",
+    "check_on": "Somebody asks to check on a member",
+    "told_more": "The person aimed at tells more",
 }
+
+EVENTS = {
+    "told_more": "told more",
+    "says_friends": "says that it is not a problem, they are friends",
+    "check_on": "asks to check on them",
+}
+"""What happened in a case, where its kind does not say it."""
+
+HINTS = {
+    "pile_on": "One incident, everybody in it. Joining in alone gives nobody a strike. **Slow mode…** calms the "
+    "channel for 30 minutes and ends by itself.",
+    "mutual_conflict": "It goes both ways: mediate, do not punish. Both were written the same words; confirming gives "
+    "nobody a strike.",
+    "check_on": "No verdict, nothing automatic: a member noticed something. A kind private word is often enough. The "
+    "person themself was not told.",
+}
+"""What moderators should know about a case of this pattern."""
 
 CASE_OUTCOMES = {
     "confirmed": "confirmed",

@@ -138,10 +138,10 @@ async def test_one_strike_per_episode_and_overturned_stays_overturned(db: Databa
         assert await strike("case:1")
         assert not await strike("case:1")
         assert await strike("case:2")
-        assert len(await strikes.standing(conn, GUILD, NOW)) == 2
+        assert len(await strikes.standing(conn, NOW)) == 2
         assert await strikes.overturn(conn, verdict_id=verdict.id, by=MOD, at=LATER) == 2
         assert not await strike("case:1")
-        assert await strikes.standing(conn, GUILD, NOW) == []
+        assert await strikes.standing(conn, NOW) == []
         found = await strikes.of_member(conn, GUILD, AVA)
     assert [(s.weight, s.overturned_at, s.overturned_by) for s in found] == [(2.0, LATER, MOD)] * 2
 

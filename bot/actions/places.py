@@ -1,0 +1,47 @@
+"""Where an action happens: the server, the channel, and whether the bot may act there."""
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.actions.outbox import ActionFailed
+from bot.permissions import label
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+def guild_of(bot: "Upstander", guild_id: int) -> discord.Guild:
+    """The server. Raises `ActionFailed` once the bot left it."""
+    guild = bot.get_guild(guild_id)
+    if guild is None:
+        raise ActionFailed("the bot is not in this server any more")
+    return guild
+
+
+async def channel_of(bot: "Upstander", guild_id: int, channel_id: int) -> TextChannel:
+    """A channel with messages. Raises `ActionFailed`, and `discord.HTTPException` where it is not there."""
+    guild = guild_of(bot, guild_id)
+    channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(channel_id)
+    if not isinstance(channel, TextChannel):
+        raise ActionFailed("the channel holds no messages")
+    return channel
+
+
+async def desk_of(bot: "Upstander", guild: discord.Guild) -> discord.abc.Messageable:
+    """Where moderators read: the alert channel, else the owner's DMs."""
+    server = await bot.servers.get(guild.id)
+    channel = guild.get_channel(server.guild.alert_channel_id) if server.guild.alert_channel_id else None
+    if isinstance(channel, discord.abc.Messageable) and channel.permissions_for(guild.me).send_messages:
+        return channel
+    return guild.owner or await bot.fetch_user(guild.owner_id or 0)
+
+
+def require(channel: TextChannel, permission: str) -> None:
+    """Raises `ActionFailed`, with how to mend it, where the bot lacks `permission` in `channel`."""
+    if not getattr(channel.permissions_for(channel.guild.me), permission):
+        raise ActionFailed(
+            f"**{label(permission)}** is missing in {channel.mention}: channel → Edit → Permissions"
+        )

@@ -1,0 +1,68 @@
+"""Slow mode for a channel, asked for by a moderator; it ends by itself and gives back what was set before."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.actions.outbox import ActionFailed, Batch, Handler, Result
+from bot.actions.places import channel_of, require
+from bot.actions.plan import ActionKind
+from bot.store.journal import PlannedAction
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+SECONDS = 30
+"""Between two messages of one member."""
+LENGTH = timedelta(minutes=30)
+
+
+def slow_mode_steps(
+    *, case_id: int, channel_id: int, before: int, by: int, now: datetime
+) -> list[PlannedAction]:
+    """Slow mode now, and what was `before` (seconds) again after `LENGTH`.
+
+    `before` is written down with the plan, so that it is known whatever happens to the process in between.
+    """
+    payload = {"channel_id": channel_id, "before": before, "by": by}
+    key = f"{case_id}:{int(now.timestamp())}"
+    return [
+        PlannedAction(ActionKind.SLOW_MODE, f"{ActionKind.SLOW_MODE}:{key}", payload),
+        PlannedAction(ActionKind.END_SLOW_MODE, f"{ActionKind.END_SLOW_MODE}:{key}", payload, now + LENGTH),
+    ]
+
+
+class SlowMode:
+    """The handlers. Called by the outbox only. *Manage Channels* (in threads *Manage Threads*) is optional for the
+    bot: without it the case says so."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    @property
+    def handlers(self) -> Mapping[ActionKind, Handler]:
+        """One handler per kind."""
+        return {ActionKind.SLOW_MODE: self._begin, ActionKind.END_SLOW_MODE: self._end}
+
+    async def _begin(self, batch: Batch) -> Result:
+        return await self._set(
+            batch, SECONDS, f"Upstander on behalf of moderator {batch.first.payload['by']}"
+        )
+
+    async def _end(self, batch: Batch) -> Result:
+        """Where a moderator changed the slow mode meanwhile, or it never began, theirs stays."""
+        payload = batch.first.payload
+        channel = await channel_of(self._bot, batch.first.guild_id, int(payload["channel_id"]))
+        if channel.slowmode_delay != SECONDS:
+            return {"note": "nothing to end"}
+        return await self._set(batch, int(payload["before"]), "Upstander: slow mode is over")
+
+    async def _set(self, batch: Batch, seconds: int, reason: str) -> Result:
+        channel = await channel_of(self._bot, batch.first.guild_id, int(batch.first.payload["channel_id"]))
+        is_thread = channel.type.name.endswith("thread")
+        try:
+            require(channel, "manage_threads" if is_thread else "manage_channels")
+        except ActionFailed as missing:
+            raise ActionFailed(f"{missing} (only slow mode needs it)") from None
+        await channel.edit(slowmode_delay=seconds, reason=reason)
+        return {"channel_id": channel.id, "seconds": seconds}

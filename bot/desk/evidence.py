@@ -1,0 +1,140 @@
+"""The thread that makes a case: the messages that counted, who wrote them and when, and their text where it is still
+available: kept evidence first, else read from Discord now, as long as evidence would be kept."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import discord
+from discord.utils import snowflake_time, utcnow
+
+from bot.store import verdicts
+from bot.store.cases import Case
+from bot.store.journal import StoredVerdict
+from bot.ui.safe import named
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+SHOWN = 8
+"""Newest messages of a thread whose text is shown."""
+
+_CHANNELS = 3
+_REMEMBERED = 300
+_FRESH = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One message of the thread. `author_id` is None where nobody knows any more, `weight` (how much it counted,
+    0-1) too; `text` where it is not shown or no longer available."""
+
+    message_id: int
+    author_id: int | None
+    at: datetime
+    weight: float | None = None
+    text: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    author_id: int
+    text: str
+    link: str
+
+
+class Evidence:
+    """Gathers threads. What was read from Discord is remembered for two minutes, because cards refresh often."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+        self._read: OrderedDict[int, tuple[datetime, _Found | None]] = OrderedDict()
+
+    async def thread(self, case: Case, of_case: Sequence[StoredVerdict]) -> list[Counted]:
+        """The messages that counted and those with a verdict in the case, oldest first; the newest ones with text."""
+        known = _known(case, of_case)
+        ids = sorted({*known, *(verdict.message_id for verdict in of_case)})
+        async with self._bot.db.read() as conn:
+            stored = {v.message_id: v for v in await verdicts.of_messages(conn, case.guild_id, ids)}
+        places = list(dict.fromkeys(verdict.channel_id for verdict in reversed(of_case)))[:_CHANNELS]
+        found = await asyncio.gather(
+            *(self._find(case.guild_id, id_, stored.get(id_), places) for id_ in ids[-SHOWN:])
+        )
+        texts = dict(zip(ids[-SHOWN:], found, strict=True))
+        return [_counted(id_, known.get(id_), stored.get(id_), texts.get(id_)) for id_ in ids]
+
+    async def _find(
+        self, guild_id: int, message_id: int, verdict: StoredVerdict | None, places: Sequence[int]
+    ) -> _Found | None:
+        if verdict is not None and (text := self._bot.shown_evidence(verdict)) is not None:
+            return _Found(verdict.author_id, text, _link(verdict.guild_id, verdict.channel_id, message_id))
+        server = await self._bot.servers.get(guild_id)
+        # What is no longer kept is not fetched either.
+        if utcnow() - snowflake_time(message_id) > timedelta(days=server.policy.evidence_days):
+            return None
+        read_at, found = self._read.get(message_id, (None, None))
+        if read_at is None or utcnow() - read_at > _FRESH:
+            found = await self._fetch(guild_id, message_id, [verdict.channel_id] if verdict else places)
+            self._read[message_id] = (utcnow(), found)
+            self._read.move_to_end(message_id)
+            while len(self._read) > _REMEMBERED:
+                self._read.popitem(last=False)
+        return found
+
+    async def _fetch(self, guild_id: int, message_id: int, places: Sequence[int]) -> _Found | None:
+        """The message in the first of these channels that has it."""
+        guild = self._bot.get_guild(guild_id)
+        for place in places:
+            channel = guild.get_channel_or_thread(place) if guild else None
+            if guild is None or not isinstance(channel, discord.abc.Messageable):
+                continue
+            if not channel.permissions_for(guild.me).read_message_history:
+                continue
+            try:
+                message = await channel.fetch_message(message_id)
+            except discord.HTTPException:
+                continue
+            return _Found(message.author.id, named(message.content, guild), message.jump_url)
+        return None
+
+
+def _known(case: Case, of_case: Sequence[StoredVerdict]) -> dict[int, tuple[int | None, float | None]]:
+    """Message id -> author and weight, of all messages that the case's findings rest on."""
+    known: dict[int, tuple[int | None, float | None]] = {}
+    for verdict in of_case:
+        for finding in verdict.signals.get("patterns", []):
+            if finding["kind"] != case.pattern:
+                continue
+            only = finding["authors"][0] if len(finding["authors"]) == 1 else None
+            known |= {id_: (only, None) for id_ in finding["messages"] if id_ not in known}
+            known |= {id_: (author, weight) for id_, author, weight in finding.get("counted", [])}
+    return known
+
+
+def _counted(
+    message_id: int,
+    known: tuple[int | None, float | None] | None,
+    verdict: StoredVerdict | None,
+    found: _Found | None,
+) -> Counted:
+    author, weight = known or (None, None)
+    if author is None:
+        author = verdict.author_id if verdict else found.author_id if found else None
+    if weight is None and verdict is not None:
+        weight = float(verdict.signals.get("hostility", 0.0))
+    return Counted(
+        message_id=message_id,
+        author_id=author,
+        at=verdict.sent_at if verdict else snowflake_time(message_id),
+        weight=weight,
+        text=found.text if found else None,
+        link=found.link if found else None,
+    )
+
+
+def _link(guild_id: int, channel_id: int, message_id: int) -> str:
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"
