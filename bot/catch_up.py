@@ -90,7 +90,7 @@ class CatchUp:
             cursors = await journal.cursors(conn, guild.id)
         for channel in _channels(guild):
             newest = max(channel.last_message_id or 0, self._announced.get((guild.id, channel.id), 0))
-            if newest > cursors.get(channel.id, beginning):
+            if newest > max(cursors.get(channel.id, 0), beginning):
                 self.start(guild.id, channel.id)
         self._compared.add(guild.id)
 
@@ -106,7 +106,7 @@ class CatchUp:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _beginning(self, guild_id: int) -> int:
-        """Messages from before the bot joined are nobody's business."""
+        """Messages from before the bot joined, or was invited back, are nobody's business."""
         server = await self._servers.get(guild_id)
         return discord.utils.time_snowflake(server.guild.joined_at)
 
@@ -145,8 +145,9 @@ class CatchUp:
         await self._moderation.lanes.drained(guild_id)
         self._unsettled.discard((guild_id, channel_id))
         async with self._db.read() as conn:
-            stored = (await journal.cursors(conn, guild_id)).get(channel_id, await self._beginning(guild_id))
-        position = max(stored, self._moderation.unflushed_cursor(guild_id, channel_id))
+            stored = (await journal.cursors(conn, guild_id)).get(channel_id, 0)
+        unflushed = self._moderation.unflushed_cursor(guild_id, channel_id)
+        position = max(stored, unflushed, await self._beginning(guild_id))
         count = 0
         while True:
             page = [message async for message in _page(channel, position)]
