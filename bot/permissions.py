@@ -56,9 +56,13 @@ def outranks(actor: discord.Member, member: discord.Member) -> bool:
     return actor.id == actor.guild.owner_id or actor.top_role > member.top_role
 
 
-def missing_permissions(guild: discord.Guild) -> list[str]:
+def missing_permissions(guild: discord.Guild, alert_channel_id: int | None = None) -> list[str]:
     """What the bot lacks in `guild`, one line each: permission, where, what for, how to mend it."""
-    return [*_missing_in_server(guild), *_missing_in_channels(guild)]
+    return [
+        *_missing_in_server(guild),
+        *_missing_in_channels(guild),
+        *_missing_for_alerts(guild, alert_channel_id),
+    ]
 
 
 def _missing_in_server(guild: discord.Guild) -> Iterator[str]:
@@ -79,6 +83,15 @@ def _missing_in_channels(guild: discord.Guild) -> Iterator[str]:
         )
         more = f" and {len(blind) - 5} more" if len(blind) > 5 and where != "every channel" else ""
         yield f"**{label(name)}** in {where}{more} (to {_WHY[name]}): channel → Edit → Permissions"
+
+
+def _missing_for_alerts(guild: discord.Guild, channel_id: int | None) -> Iterator[str]:
+    channel = guild.get_channel(channel_id) if channel_id else None
+    if channel is not None and not channel.permissions_for(guild.me).send_messages:
+        yield (
+            f"**{label('send_messages')}** in {channel.mention} (to {_WHY['send_messages']}): "
+            "channel → Edit → Permissions"
+        )
 
 
 def _readable(

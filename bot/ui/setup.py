@@ -112,7 +112,7 @@ class SetupForm(ui.LayoutView):
         )
         alerts = f"<#{server.guild.alert_channel_id}>" if server.guild.alert_channel_id else "the owner's DMs"
         label, about = _MODES[server.policy.mode]
-        missing = missing_permissions(guild)
+        missing = missing_permissions(guild, server.guild.alert_channel_id)
         problems = "**Missing permissions**\n" + "\n".join(f"- {line}" for line in missing) if missing else ""
         return report(
             "Saved",

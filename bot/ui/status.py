@@ -24,7 +24,7 @@ def status_card(bot: "Upstander", guild: discord.Guild, server: Server) -> ui.La
     head = "**Live**: I act." if mode is Mode.LIVE else "**Shadow mode**: I log and do nothing."
     if paused and paused > now:
         head += f" Paused until {when(paused)}."
-    missing = missing_permissions(guild)
+    missing = missing_permissions(guild, server.guild.alert_channel_id)
     backlog = bot.moderation.lanes.held
     behind = bot.catch_up.behind
     rss = psutil.Process().memory_info().rss / 2**20
