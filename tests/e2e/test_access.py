@@ -17,6 +17,7 @@ FOR_MODERATORS: list[tuple[str, dict[str, Any]]] = [
     ("case show", {"number": 1}),
     ("case close", {"number": 1}),
     ("case undo", {"number": 1}),
+    ("case restore", {"message": "1"}),
     ("check", {"text": "hello"}),
     ("pause", {"minutes": 5}),
     ("policy show", {}),
@@ -74,6 +75,7 @@ async def test_case_numbers_are_not_completed_for_members(live: World) -> None:
     show_to(live, live.ann, "case")
 
     assert await live.ann.autocomplete(live.general, "case show", "number", "1") == []
+    assert await live.ann.autocomplete(live.general, "case restore", "message", "") == []
 
 
 async def test_members_do_not_even_see_the_commands_of_moderators(live: World) -> None:

@@ -18,12 +18,3 @@ async def test_a_hidden_message_is_found_by_a_word_and_restored(live: World) -> 
     assert restored.author.display_name == "ann"
     assert "Undone" in text_of((await live.dms(live.ann))[-1])
     assert "false alarm" in text_of((await live.cases())[-1])
-
-
-async def test_members_neither_see_nor_restore_hidden_messages(live: World) -> None:
-    await live.ann.send(live.general, f"{live.ben.mention} hide-me")
-    await live.settle()
-
-    # Even where a server shows them the command, the run-time check holds.
-    live.guild.set_command_permissions("case", {live.ben: True})
-    assert await live.ben.autocomplete(live.alerts, "case restore", "message", "") == []
