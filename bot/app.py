@@ -53,6 +53,7 @@ COGS = (
     "cogs.policy",
     "cogs.cases",
     "cogs.members",
+    "cogs.care",
     "cogs.reports",
     "cogs.status",
 )

@@ -32,6 +32,7 @@ ALREADY_GONE = "already gone"
 _BATCH = 200
 _REFUSALS = 3
 _HOLD = timedelta(minutes=10)
+_MOMENT = 5.0
 
 
 class ActionFailed(Exception):
@@ -80,6 +81,7 @@ class Outbox:
         self._handlers = handlers
         self._on_settled = on_settled
         self.pulse = Pulse(self._work, seconds=0.25)
+        self._alarm: asyncio.TimerHandle | None = None
         self._refusals: dict[tuple[int, str], _Refusals] = defaultdict(_Refusals)
 
     def wake(self) -> None:
@@ -87,11 +89,21 @@ class Outbox:
         self.pulse.poke()
 
     async def _work(self) -> bool:
-        """One turn of the pulse: everything that is due; True while planned actions wait for their time."""
+        """One turn of the pulse: everything that is due; True while planned actions wait for a moment."""
         while await self.run_once():
             pass
         async with self._db.read() as conn:
-            return await journal.backlog(conn) > 0
+            next_at = await journal.next_due(conn)
+        if next_at is None:
+            return False
+        wait = (next_at - utcnow()).total_seconds()
+        if wait <= _MOMENT:
+            return True
+        # What waits for minutes (the end of a slow mode) costs nothing meanwhile.
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = asyncio.get_running_loop().call_later(wait, self.wake)
+        return False
 
     async def run_once(self) -> bool:
         """Carry out what is due now; True when there was something. Never runs twice at once."""

@@ -202,15 +202,15 @@ class CaseView:
             return "several people; see `/history member`"
         since = utcnow() - timedelta(days=_RECORD_DAYS)
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
-        points = (await ladder.standing(conn, case.guild_id, case.subject_id, utcnow())).points
+        standing = await ladder.standing(conn, case.guild_id, case.subject_id, utcnow())
         adds = ladder.gravest(of_case).get(case.subject_id) if ladder.may_strike(case) else None
         confirming = ""
         if case.state == "open" and adds is not None:
-            confirming = f" Confirming makes it {ladder.in_words(points + adds[0])}."
+            confirming = f" Confirming makes it {ladder.in_words(standing.points + adds[0])}."
         return (
             f"{texts.plural(record.flagged, 'flagged message')}, {texts.plural(record.confirmed, 'confirmed case')}, "
             f"{texts.plural(record.false_alarms, 'false alarm')} in {_RECORD_DAYS} days\n"
-            f"**Strikes:** {ladder.in_words(points)}.{confirming}"
+            f"**Strikes:** {standing.words}.{confirming}"
         )
 
     def _names(self, guild_id: int) -> "_Names":

@@ -33,6 +33,8 @@ PROPOSALS = {
 """What a rung calls for, in words."""
 
 _SETTINGS = StrikeSettings()
+_CASES = 200
+"""Cases looked at for timeouts: more than anybody is likely to have."""
 _AUTOMATIC_TIMEOUT = timedelta(minutes=10)
 _FRESH = timedelta(hours=1)
 _NO_STRIKE = {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}
@@ -53,14 +55,14 @@ class Standing:
 
     @property
     def words(self) -> str:
-        """Points and what they call for."""
-        return in_words(self.points)
+        """``5.2 points now: a timeout of 24 hours is proposed``."""
+        return in_words(self.points, " now")
 
 
-def in_words(points: float) -> str:
-    """``5.2 points: a timeout of 24 hours is proposed``."""
+def in_words(points: float, when: str = "") -> str:
+    """Points and what they call for."""
     reached = rung(points, _SETTINGS)
-    return f"{points:.1f} points" + (f": {PROPOSALS[reached]}" if reached else "")
+    return f"{points:.1f} points{when}" + (f": {PROPOSALS[reached]}" if reached else "")
 
 
 async def standing(conn: AsyncConnection, guild_id: int, user_id: int, now: datetime) -> Standing:
@@ -181,7 +183,7 @@ async def tell_context(
 async def _timeouts(conn: AsyncConnection, guild_id: int, user_id: int) -> list[Timeout]:
     """The timeouts given in the member's cases; ones that were ended early count as far as they went."""
     found = []
-    for case in await cases.of_member(conn, guild_id, user_id):
+    for case in await cases.of_member(conn, guild_id, user_id, limit=_CASES):
         for action in await journal.actions_of_case(conn, case.id):
             if action.kind != ActionKind.TIMEOUT or action.payload.get("author_id") != user_id:
                 continue

@@ -1,20 +1,18 @@
 """`/summary` and `/history member`: numbers, dates and links, no old text, no ranking of people."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from discord import ui
 from discord.utils import format_dt, utcnow
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.actions.plan import ActionKind
+from bot.desk import ladder
+from bot.desk.ladder import Standing
 from bot.policy.schema import Mode
-from bot.policy.strikes import Rung, StrikeSettings, Timeout, remaining, rung
 from bot.reports import wording
 from bot.reports.periods import Period, last_days
-from bot.store import cases, journal, statistics, strikes, verdicts
-from bot.store.cases import Case
+from bot.store import cases, statistics, verdicts
 from bot.store.statistics import Summary
 from bot.store.strikes import Strike
 from bot.store.verdicts import StoredVerdict
@@ -29,13 +27,6 @@ RECORD_DAYS = 90
 _SHOWN = 8
 _CASES = 200
 """Cases looked at for one record: more than anybody is likely to have."""
-_RUNGS = {
-    Rung.EXPLAIN: "explained privately",
-    Rung.TIMEOUT_10M: "delete and time out for 10 minutes",
-    Rung.TIMEOUT_24H: "a timeout of 24 hours is proposed",
-    Rung.TIMEOUT_7D: "a timeout of 7 days is proposed",
-    Rung.BAN_REVIEW: "a review for a ban is proposed",
-}
 
 
 class Summaries:
@@ -77,21 +68,19 @@ class Summaries:
     async def member(self, guild_id: int, user_id: int, name: str) -> ui.LayoutView:
         """What is kept about one member, for the moderators who decide about them."""
         now = self._now()
-        settings = StrikeSettings()
         async with self._bot.db.read() as conn:
             record = await statistics.member_record(
                 conn, guild_id, user_id, now - timedelta(days=RECORD_DAYS)
             )
             newest = await verdicts.involving(conn, guild_id, user_id, limit=_SHOWN)
             about = await cases.of_member(conn, guild_id, user_id, limit=_CASES)
-            given = await strikes.of_member(conn, guild_id, user_id)
-            timeouts = await _timeouts(conn, about, user_id)
+            strikes = await ladder.standing(conn, guild_id, user_id, now)
         numbers = {case.id: case.number for case in about}
         return report(
             f"Record of {inline(name)}",
             f"In {RECORD_DAYS} days: {texts.plural(record.flagged, 'flagged message')}, "
             f"{texts.plural(record.confirmed, 'confirmed case')}, {texts.plural(record.false_alarms, 'false alarm')}.",
-            _strikes(given, timeouts, now, settings),
+            _strikes(strikes),
             _listed("Cases", [wording.case_line(case) for case in about]),
             _listed("Newest flagged messages", [_verdict(verdict, numbers) for verdict in newest]),
             "-# Only numbers, dates and links: texts stay in their cases until they are purged.",
@@ -120,35 +109,12 @@ def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
     return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {rule}{case} · {place}"
 
 
-def _strikes(
-    given: Sequence[Strike], timeouts: Sequence[Timeout], now: datetime, settings: StrikeSettings
-) -> str:
-    """The points that count now, where they come from, and what they call for."""
-    points = [
-        0.0 if strike.overturned_at else strike.weight * remaining(strike.at, now, timeouts, settings)
-        for strike in given
-    ]
-    reached = rung(sum(points), settings)
-    calls_for = f": {_RUNGS[reached]}" if reached else ""
-    lines = [_strike(strike, value) for strike, value in zip(given, points, strict=True)]
-    return _listed("Strikes", lines[::-1], note=f"{sum(points):.1f} points now{calls_for}")
+def _strikes(standing: Standing) -> str:
+    """The points that count now, what they call for, and where they come from."""
+    lines = [_strike(strike, value) for strike, value in zip(standing.given, standing.values, strict=True)]
+    return _listed("Strikes", lines[::-1], note=standing.words)
 
 
 def _strike(strike: Strike, value: float) -> str:
     state = "overturned, counts nothing" if strike.overturned_at else f"{value:.1f} of {strike.weight:g} left"
     return f"{format_dt(strike.at, 'd')} · {state}"
-
-
-async def _timeouts(conn: AsyncConnection, about: Sequence[Case], user_id: int) -> list[Timeout]:
-    """The timeouts that were given in the member's cases; ones that were ended early count as far as they went."""
-    found = []
-    for case in about:
-        for action in await journal.actions_of_case(conn, case.id):
-            if action.kind != ActionKind.TIMEOUT or action.payload.get("author_id") != user_id:
-                continue
-            end = datetime.fromtimestamp(int(action.payload["until"]), UTC)
-            if action.state == "undone" and action.finished_at:
-                end = min(end, action.finished_at)
-            if action.attempts and action.state in {"done", "undone"}:
-                found.append(Timeout(action.planned_at, end))
-    return found

@@ -169,6 +169,12 @@ async def due(conn: AsyncConnection, now: datetime, *, limit: int) -> list[Actio
     return records(Action, await conn.execute(query))
 
 
+async def next_due(conn: AsyncConnection) -> datetime | None:
+    """When the next planned action is due, None without any."""
+    planned = actions_table.c.state == ActionState.PLANNED
+    return (await conn.execute(select(func.min(actions_table.c.not_before)).where(planned))).scalar()
+
+
 async def reopen_running(conn: AsyncConnection) -> int:
     """Plan again what was running; how many actions that were. Only for the start of a process: what is running
     then was interrupted by a crash. `attempts` > 0 tells the outbox that it may have happened already."""
