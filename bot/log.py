@@ -33,7 +33,7 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    final: list[structlog.types.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
         final.append(structlog.processors.format_exc_info)
     handler.setFormatter(

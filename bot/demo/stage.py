@@ -51,7 +51,7 @@ class Stage:
 async def stage() -> AsyncIterator[Stage]:
     """Open the curtain. The database is a real file in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="upstander-demo-") as folder:
-        settings = Settings(data_dir=Path(folder), model="compact", _env_file=None)  # type: ignore[call-arg]
+        settings = Settings(data_dir=Path(folder), model="compact", _env_file=None)
         database = await Database.open(settings.resolved_database_url)
         cipher = EvidenceCipher.from_file(settings.resolved_key_file)
         opened = await open_scorer("compact", settings.model_cache, runtime=RuntimeOptions())

@@ -110,13 +110,11 @@ class Tour:
 
     async def undone(self) -> None:
         """A false alarm is taken back completely."""
-        self._scene("Undone", "Moderators undo everything automatic with one click.")
-        await self._send(
-            self._ben, f"{self._cat.mention} I will destroy you, you worthless idiot, watch your back"
-        )
+        self._scene("Undone", "Private data is hidden at once. Here it was the club's own number: a false alarm.")
+        await self._send(self._ben, f"{self._cat.mention} lives at 12 Oak Street, her phone is 0171 5550142")
         cards = self.play.channel_history(self.play.alerts)
-        result = await self.play.mod.click(cards[-1], label="Undo")
-        self._say(f"Max presses Undo: {_said(result)}")
+        result = await self.play.mod.click(cards[-1], label="False alarm")
+        self._say(f"Max presses False alarm: {_said(result)}")
         await self.play.settle()
         self._show("#general", self.play.channel_history(self.play.general)[-1])
         self._show("Ben's DMs", self.play.dms(self._ben)[-1])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import discord
 import structlog
@@ -195,7 +195,8 @@ class Presses:
             await say(interaction, "The channel is not there any more.")
             return
         try:
-            await self._bot.decisions.slow_mode(case.id, channel.id, channel.slowmode_delay, moderator.id)
+            before = cast(int, channel.slowmode_delay)
+            await self._bot.decisions.slow_mode(case.id, channel.id, before, moderator.id)
         except DeskError as error:
             await say(interaction, str(error))
             return

@@ -6,6 +6,7 @@ https://discord.com/developers/docs/components/reference. Cards take plain data 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord import ui
@@ -32,7 +33,7 @@ def card(
     *texts_: str,
     colour: discord.Colour = CALM,
     media: ui.MediaGallery[ui.LayoutView] | None = None,
-    rows: Sequence[Sequence[ui.Item[ui.LayoutView]]] = (),
+    rows: Sequence[Sequence[ui.DynamicItem[Any]]] = (),
 ) -> ui.LayoutView:
     """A container of texts, pictures and rows of buttons. Texts past Discord's limit are cut at the end."""
     view = ui.LayoutView(timeout=None)

@@ -119,11 +119,11 @@ class World:
         where = (channel or self.general).id
         return self.env.backend.create_message(where, author.id, text, broadcast=False).id
 
-    async def restart(self) -> None:
-        """The process dies and another one starts on the same database."""
+    async def restart(self, **options: Any) -> None:
+        """The process dies and another one starts on the same database; `options` are settings."""
         folder = self.bot.settings.data_dir
         await self.bot.db.close()
-        self.bot = await make_bot(folder, self.scorer)
+        self.bot = await make_bot(folder, self.scorer, **options)
         await self.env.restart_bot(self.bot)
 
     # What can be seen
@@ -205,7 +205,7 @@ def text_of(message: discord.Message | Any) -> str:
 
 async def make_bot(folder: Path, scorer: Scorer, **options: Any) -> Upstander:
     """The bot as `bot/run.py` builds it, on a database in `folder`."""
-    settings = Settings(data_dir=folder, _env_file=None, **options)  # type: ignore[call-arg]
+    settings = Settings(data_dir=folder, _env_file=None, **options)
     folder.mkdir(parents=True, exist_ok=True)
     database = await Database.open(settings.resolved_database_url)
     cipher = EvidenceCipher.from_file(settings.resolved_key_file)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ LINE = {
 }
 
 
-def lines(*records: dict[str, object]) -> list[Line]:
+def lines(*records: Mapping[str, object]) -> list[Line]:
     return list(read_history(None, [json.dumps(record) + "\n" for record in records]))
 
 
