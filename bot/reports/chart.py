@@ -4,6 +4,7 @@ Holds numbers and calendar words only; nothing that a member wrote or chose can 
 """
 
 import asyncio
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,7 +69,14 @@ class Chart:
 
 async def draw(chart: Chart) -> bytes:
     """The chart as PNG, `WIDTH` x `HEIGHT` pixels, drawn in a thread."""
-    return await asyncio.to_thread(render, chart)
+    return await asyncio.to_thread(_render_and_tidy, chart)
+
+
+def _render_and_tidy(chart: Chart) -> bytes:
+    picture = render(chart)
+    # A figure is a web of cycles of several megabytes; left to the collector's own pace, some twenty pile up.
+    gc.collect()
+    return picture
 
 
 def render(chart: Chart) -> bytes:
