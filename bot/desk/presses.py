@@ -122,7 +122,7 @@ class Presses:
     async def setup(self, interaction: Interaction, guild_id: int) -> None:
         """*Set up* on the welcome card, and `/setup`."""
         guild = self._bot.get_guild(guild_id)
-        member = guild.get_member(interaction.user.id) if guild else None
+        member = await _member(guild, interaction.user) if guild else None
         if guild is None or member is None or not may_set_up(member):
             await say(interaction, "Only people with **Manage Server** can set me up.")
             return
@@ -141,7 +141,7 @@ class Presses:
         guild = self._bot.get_guild(guild_id)
         if guild is None:
             return None
-        member = guild.get_member(interaction.user.id)
+        member = await _member(guild, interaction.user)
         server = await self._bot.servers.get(guild_id)
         return member if member and is_moderator(member, server.guild.mod_role_id) else None
 
@@ -159,7 +159,7 @@ class Presses:
         await say(interaction, f"Noted in case #{case.number}.")
 
     async def _ask_timeout(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
-        subject = moderator.guild.get_member(case.subject_id) if case.subject_id else None
+        subject = await _member(moderator.guild, case.subject_id) if case.subject_id else None
         if case.subject_id is None:
             await say(interaction, "This case involves several people; time them out one by one.")
         elif subject is None:
@@ -212,6 +212,19 @@ class Presses:
             return
         self._bot.outbox.wake()
         await say(interaction, "Thank you. A moderator will look at it.")
+
+
+async def _member(guild: discord.Guild, user: discord.abc.User | int) -> discord.Member | None:
+    """The member, None when they are not in the server. Soon after a start not all members are known yet."""
+    if isinstance(user, discord.Member) and user.guild.id == guild.id:
+        return user
+    user_id = user if isinstance(user, int) else user.id
+    if known := guild.get_member(user_id):
+        return known
+    try:
+        return await guild.fetch_member(user_id)
+    except discord.NotFound:
+        return None
 
 
 async def say(interaction: Interaction, text: str) -> None:
