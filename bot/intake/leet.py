@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from bot.intake.words import frequency, known_form, often_disguised, often_masked
+from bot.intake.words import frequencies, frequency, known_form, often_disguised, often_masked
 
 _LETTERS_FOR = {
     "0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g",
@@ -19,15 +19,26 @@ _SIGNS = re.escape("".join(_LETTERS_FOR))
 _MIXED = re.compile(rf"[A-Za-z][{_SIGNS}]|[{_SIGNS}][A-Za-z]")
 _TOKEN = re.compile(rf"[A-Za-z{_SIGNS}]+")
 _NO_SIGN = re.compile(r"[A-Za-z]+")
+_ORDINAL = re.compile(r"\d*(?:1st|2nd|3rd|\dth)|\d+(?:am|pm|gb|mb|kg|km|px|ms|fps)", re.IGNORECASE)
 _MEASURE = re.compile(
-    r"\d*(?:1st|2nd|3rd|\dth)|\d+(?:s|k|m|b|g|t|h|d|x|p|c|f|w|y|v|e|l|am|pm|ms|px|gb|mb|kb|tb|hz|mhz|ghz|kg|km|cm|mm|ft|in|"
+    r"\d+(?:s|k|m|b|g|t|h|d|x|p|c|f|w|y|v|e|l|am|pm|ms|px|gb|mb|kb|tb|hz|mhz|ghz|kg|km|cm|mm|ft|in|"
     r"lb|lbs|oz|min|mins|sec|secs|hr|hrs|yr|yrs|fps|ish|v\d|on\d|d\d*)",
     re.IGNORECASE,
 )
 _MOST_AMBIGUOUS = 4
 # Words of one letter, undone in texts that have many undone words.
 _MANY = 3
-_ALONE = {"4": "a", "@": "a", "1": "i"}
+_ALONE = {
+    "4": "a",
+    "@": "a",
+    "1": "i",
+    "17": "it",
+    "15": "is",
+    "70": "to",
+    "50": "so",
+    "47": "at",
+    "45": "as",
+}
 
 _MASK = "*#%•■█✱†"
 _MASKED = re.compile(
@@ -47,16 +58,21 @@ def undo_leetspeak(text: str) -> tuple[str, bool]:
         token for token in _TOKEN.findall(text) if not _NO_SIGN.fullmatch(token) and _MIXED.search(token)
     }
     words = {token: word for token in found if (word := plain_word(token))}
-    if not any(_is_telling(token, word) for token, word in words.items()):
+    telling = sum(_is_telling(token, word) for token, word in words.items())
+    if not telling:
         return text, False
-    if len(words) >= _MANY:
+    if len(words) >= _MANY and telling > 1:
         words |= _ALONE
+    else:
+        words = {token: word for token, word in words.items() if not _MEASURE.fullmatch(token)}
     return _TOKEN.sub(lambda token: words.get(token[0], token[0]), text), True
 
 
 def _is_telling(token: str, word: str) -> bool:
     """Whether undoing `token` to `word` can hardly be chance."""
     core = word.strip("!|(+").lower()
+    if _MEASURE.fullmatch(token) or _is_numbered(token):
+        return core in often_disguised() and core not in frequencies()
     plain = sum(c.isalpha() and c.isascii() for c in token)
     return core in often_disguised() or (len(core) >= 4 and plain >= 2 and token[0] not in "@!+|($")
 
@@ -65,12 +81,17 @@ def _is_telling(token: str, word: str) -> bool:
 def plain_word(token: str) -> str | None:
     """The word that `token` stands for, punctuation around it kept, or None."""
     for core, before, after in _cores(token):
-        if len(core) < 2 or _MEASURE.fullmatch(core) or not _MIXED.search(core):
+        if len(core) < 2 or _ORDINAL.fullmatch(core) or not _MIXED.search(core):
             continue
         word = _decoded(core)
         if word:
             return before + word + after
     return None
+
+
+def _is_numbered(token: str) -> bool:
+    """Letters and then digits, as in "a55" or "mp3"."""
+    return token[-1].isdigit() and token.rstrip("0123456789").isalpha()
 
 
 def _cores(token: str) -> list[tuple[str, str, str]]:
@@ -92,8 +113,7 @@ def _decoded(core: str) -> str | None:
     if not words:
         return None
     best = max(words, key=frequency)
-    ends_in_digits = core[-1].isdigit() and core.rstrip("0123456789").isalpha()
-    if ends_in_digits and (best.lower() not in often_disguised() or len(best) < 4):
+    if _is_numbered(core) and best.lower() not in often_disguised():
         return None
     return best.upper() if core.upper() == core and sum(c.isalpha() for c in core) > 1 else best
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.intake.words import is_readable
+
 
 class Surface(StrEnum):
     """A place in Discord where text can hide."""
@@ -40,6 +42,14 @@ class Passage:
     raw: str
     cleaned: str
     disguised: bool = False
+
+    @property
+    def both_count(self) -> bool:
+        """Whether the raw form is worth scoring too: a trick was undone, and the raw form still reads as words.
+
+        A model's score of letters that make no words is noise, and turns disguised harmless text hostile.
+        """
+        return self.disguised and is_readable(self.raw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ makes shorter ones in the same text believable.
 import re
 from collections.abc import Callable
 from functools import cache, lru_cache
+from itertools import islice
 
-from bot.intake.words import frequencies, is_word, known_form, often_disguised, split_into_words
+from bot.intake.words import frequencies, frequency, is_word, known_form, often_disguised, split_into_words
 
 _ITEM = r"[A-Za-z0-9@$!]"
 _SIGN = r"[^\sA-Za-z0-9@$]"
@@ -28,8 +29,12 @@ _NO_ITEM = re.compile(r"[^A-Za-z0-9@$!]+")
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
 _SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,8}+(?: [A-Za-z]{1,8}+)++(?![\w'’-])")
 _SPACES = re.compile(r" {2,}")
+# The likelier split where word frequencies alone say otherwise.
+_ARE_A = re.compile(r"(?<=\byou )area\b")
 _MOST_FRAGMENTS = 4
 _RARE = 3e-5
+_COMMON = 1e-5
+_FAR = 10
 _TELLING_LETTERS = 4
 _MANY = 2
 _LETTERS = re.compile(r"[A-Za-z]+")
@@ -81,56 +86,89 @@ def _letters_together(run: str) -> tuple[str, int]:
     if not (any(map(str.isalpha, letters)) and plain.isalpha()):
         return run, 0
     words = split_into_words(plain)
-    if words is None or (len(words) > 1 and len(plain) < 2.5 * len(words)) or len(words[0]) < 2:
+    if words is None or (len(words) > 1 and len(plain) < 2.5 * len(words)):
         return run, 0
     telling = len(plain) >= _TELLING_LETTERS or plain.lower() in often_disguised()
-    return " ".join(words), _MANY * telling
+    return _ARE_A.sub("are a", " ".join(words)), _MANY * telling
 
 
 @lru_cache(maxsize=1024)
 def _cut_together(run: str) -> tuple[str, int]:
-    """A word cut by signs. Telling: a word often disguised, or two others."""
+    """A word cut by signs, where the pieces are no words themselves or rarer ones."""
     letters = _NOT_LETTERS.sub("", run)
-    pieces = _NOT_LETTERS.split(run)
     if len(letters) < _TELLING_LETTERS or not is_word(letters):
         return run, 0
-    if letters.lower() in often_disguised():
+    pieces = [piece for piece in _NOT_LETTERS.split(run) if piece]
+    hyphenated = set(_LETTERS.sub("", run)) <= set("-'’/")
+    if letters.lower() in often_disguised() or not (hyphenated or _are_likelier(pieces, letters)):
         return letters, _MANY
-    return (run, 0) if all(is_word(piece) for piece in pieces) else (letters, 1)
+    return run, 0
+
+
+def _are_likelier(pieces: list[str], whole: str) -> bool:
+    """Whether the pieces may well be words of their own: all known, and each more frequent than the whole."""
+    return min(map(frequency, pieces)) >= frequency(whole)
 
 
 def _fragments_together(run: str) -> tuple[str, int]:
-    """Words cut by spaces, in a run of short words. Telling: a word often disguised, or two others."""
-    pieces = run.split(" ")
+    """Words cut by spaces, in a run of short words; boldly once a find is telling."""
     lowered = run.lower().split(" ")
     everyday = _everyday()
-    rare = [piece not in everyday for piece in lowered]
-    joined: list[str] = []
-    weight = at = 0
+    if everyday.issuperset(lowered):
+        return run, 0
+    bold = _sizes(lowered, bold=True)
+    if max(_sizes(lowered, bold=False)) == 1 and not _are_many(lowered, bold):
+        return run, 0
+    pieces = iter(run.split(" "))
+    return " ".join("".join(islice(pieces, size)) for size in bold), _MANY
+
+
+def _are_many(pieces: list[str], sizes: list[int]) -> bool:
+    """Whether several words were found that are far more frequent than a piece of theirs."""
+    left = iter(pieces)
+    words = [list(islice(left, size)) for size in sizes]
+    return (
+        sum(
+            _FAR * min(map(frequency, parts)) <= frequency("".join(parts))
+            for parts in words
+            if len(parts) > 1
+        )
+        >= _MANY
+    )
+
+
+def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
+    """How many pieces each word is made of, in order."""
+    rare = [piece not in _everyday() for piece in pieces]
+    sizes: list[int] = []
+    at = 0
     while at < len(pieces):
-        size, telling = 1, 0
-        if any(rare[at : at + _MOST_FRAGMENTS]):
-            size, telling = _longest_cut_word(
-                lowered[at : at + _MOST_FRAGMENTS], rare[at : at + _MOST_FRAGMENTS]
-            )
-        joined.append("".join(pieces[at : at + size]))
-        weight += telling
+        end = at + _MOST_FRAGMENTS
+        size = _longest_cut_word(pieces[at:end], bold=bold) if bold or any(rare[at:end]) else 1
+        sizes.append(size)
         at += size
-    return (" ".join(joined), weight) if weight else (run, 0)
+    return sizes
 
 
-def _longest_cut_word(pieces: list[str], rare: list[bool]) -> tuple[int, int]:
-    """How many of the first pieces make one word (1: none), and how telling that is."""
-    disguised = often_disguised()
+def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
+    """How many of the first pieces make one word (1: none)."""
     for size in range(len(pieces), 1, -1):
         word = "".join(pieces[:size])
-        if len(word) < _TELLING_LETTERS or not any(rare[:size]):
+        parts = pieces[:size]
+        if len(word) < _TELLING_LETTERS or not is_word(word):
             continue
-        if word in disguised:
-            return size, _MANY
-        if word in frequencies() and any(len(piece) > 1 and not is_word(piece) for piece in pieces[:size]):
-            return size, 1
-    return 1, 0
+        everyday = _everyday().issuperset(parts)
+        if bold and (word in often_disguised() or not (everyday and _are_likelier(parts, word))):
+            return size
+        if word in often_disguised() and not everyday:
+            return size
+        if (
+            frequency(word) >= _COMMON
+            and all(len(part) > 1 for part in parts)
+            and not all(map(is_word, parts))
+        ):
+            return size
+    return 1
 
 
 @cache

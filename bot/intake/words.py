@@ -16,9 +16,11 @@ from math import log
 import wordfreq
 
 _LONGEST_WORD = 20
+_PUNCTUATION = ".,;:!?\"'()*_~|`>-"
 _ONE_LETTER_WORDS = frozenset("aiu")
 # Costs in nats. An unknown letter costs more than any known word saves, so that segments are words where possible.
 _UNKNOWN_COST = 25.0
+_EVERYDAY = 1e-4
 _CURATED_FREQUENCY = 1e-5
 
 
@@ -50,6 +52,17 @@ def is_word(word: str) -> bool:
     """Whether `word` (any case) is everyday English or on the curated list."""
     folded = word.lower()
     return folded in frequencies() or folded in often_disguised()
+
+
+def is_readable(text: str) -> bool:
+    """Whether most words of `text` are known as they stand. Where they are not, a model's score of it is noise."""
+    tokens = text.split()
+    known = sum(_is_plain(token.strip(_PUNCTUATION)) for token in tokens)
+    return known * 5 >= len(tokens) * 4
+
+
+def _is_plain(token: str) -> bool:
+    return _is_piece(token) and (len(token) > 2 or frequency(token) >= _EVERYDAY)
 
 
 def frequency(word: str) -> float:
