@@ -51,6 +51,12 @@ class Progress:
         self.scanned[where] += 1
         self.unscored[where] += unscored
 
+    def take_counts(self, other: "Progress", guild_id: int, channel_id: int) -> None:
+        """Move the counts of one channel from `other` to this one."""
+        for where in [w for w in other.scanned if w[:2] == (guild_id, channel_id)]:
+            self.scanned[where] += other.scanned.pop(where)
+            self.unscored[where] += other.unscored.pop(where)
+
     def __bool__(self) -> bool:
         return bool(self.scanned or self.cursors)
 
@@ -79,6 +85,7 @@ class Moderation:
         self._wake_outbox = wake_outbox
         self._behind = behind
         self._progress = Progress()
+        self._held = Progress()
         self._rows: dict[tuple[object, ...], LedgerRow] = {}
         self._frozen: set[tuple[int, int]] = set()
         self._settled: OrderedDict[tuple[int, int, str], None] = OrderedDict()
@@ -101,6 +108,7 @@ class Moderation:
     def thaw(self, guild_id: int, channel_id: int) -> None:
         """The channel is read up to now."""
         self._frozen.discard((guild_id, channel_id))
+        self._progress.take_counts(self._held, guild_id, channel_id)
 
     def passed(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """A live message is settled or needs no settling. A frozen cursor stays where it is."""
@@ -112,6 +120,7 @@ class Moderation:
         self._progress.cursors[guild_id, channel_id] = max(
             message_id, self.unflushed_cursor(guild_id, channel_id)
         )
+        self._progress.take_counts(self._held, guild_id, channel_id)
         self.pulse.poke()
 
     def unflushed_cursor(self, guild_id: int, channel_id: int) -> int:
@@ -174,7 +183,10 @@ class Moderation:
         if not assessment.verdict.allowed or discloses(assessment):
             await self.record(server, assessment)
         day = incoming.sent_at.astimezone(server.timezone).date()
-        self._progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
+        # While the cursor is frozen the count waits for it: stored without it, a crash would count twice.
+        frozen = (incoming.guild_id, incoming.channel_id) in self._frozen
+        progress = self._held if frozen else self._progress
+        progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
         self.pulse.poke()
 
     async def record(self, server: Server, assessment: Assessment) -> None:
