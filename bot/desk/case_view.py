@@ -25,7 +25,7 @@ from bot.desk.evidence import SHOWN, Counted, Evidence
 from bot.reports.timeline import Dot, Timeline, draw
 from bot.store import cases, journal, statistics, verdicts
 from bot.store.cases import Case
-from bot.store.journal import StoredVerdict
+from bot.store.journal import Action, StoredVerdict
 from bot.ui import texts
 from bot.ui.buttons import CASE_BUTTONS
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
@@ -80,13 +80,21 @@ class CaseView:
         return await self._first_post(guild, case, batch)
 
     async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
+        action = await self._as_first(batch.first, case)
         desk = await desk_of(self._bot, guild)
         advice = None if isinstance(desk, discord.abc.GuildChannel) else texts.NO_ALERT_CHANNEL
         card, files = await self.render(case, advice=advice)
-        message = await send_once(desk, batch.first, card, files=files)
+        message = await send_once(desk, action, card, files=files)
         async with self._bot.db.write() as conn:
             await cases.set_card(conn, case.id, message.channel.id, message.id)
         return {"message_id": message.id}
+
+    async def _as_first(self, action: Action, case: Case) -> Action:
+        """`action` with the marker of the case's first one: a card whose answer was lost is found by any of them."""
+        async with self._bot.db.read() as conn:
+            cards = [a for a in await journal.actions_of_case(conn, case.id) if a.kind == action.kind]
+        tried = action.attempts + sum(a.attempts for a in cards if a.id != action.id)
+        return replace(action, id=min(a.id for a in cards), attempts=tried)
 
     async def render(self, case: Case, *, advice: str | None = None) -> Rendered:
         """The card and the file beside it, both to be sent once."""
