@@ -3,13 +3,18 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-# https://discord.com/developers/docs/reference#authentication: three base64 parts; webhook URLs carry a secret too.
-_SECRET = re.compile(r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}|(?<=/webhooks/)\d+/[\w-]{20,}|\bgAAAA[\w=-]{20,}")
+# Tokens are three base64 parts (https://discord.com/developers/docs/reference#authentication). Addresses of webhooks
+# and interactions carry a secret, so may those of databases; encrypted evidence need not be in a log either.
+_SECRET = re.compile(
+    r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"
+    r"|(?<=/webhooks/)\d+/[\w-]{20,}|(?<=/interactions/)\d+/[\w-]{20,}"
+    r"|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
+    r"|\bgAAAA[\w=-]{20,}"
+)
 
 
 def configure(level: str = "info", *, as_json: bool = False) -> None:
@@ -38,7 +43,7 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
         final.append(structlog.processors.format_exc_info)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[*final, _without_secrets, renderer]
+            foreign_pre_chain=shared, processors=[*final, renderer, _without_secrets]
         )
     )
     root = logging.getLogger()
@@ -48,10 +53,6 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
 
 
-def _without_secrets(
-    _logger: object, _name: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _SECRET.sub("[secret]", value)
-    return event
+def _without_secrets(_logger: object, _name: str, line: Any) -> str:
+    """The finished line, tracebacks included, without anything that looks like a secret."""
+    return _SECRET.sub("[secret]", line)
