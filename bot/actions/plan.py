@@ -43,6 +43,9 @@ class Step:
 _HIDING = {
     Kind.NAME: (ActionKind.RESET_NAME,),
     Kind.THREAD: (ActionKind.RENAME_THREAD,),
+    # Blocked already, or an event or a status that the bot cannot take away: moderators hear of it at most.
+    Kind.AUTOMOD: (),
+    Kind.OTHER: (),
 }
 """What hiding means for what cannot be deleted; a message is deleted and its text given back."""
 
