@@ -12,7 +12,7 @@ from simcord.interactions import base_payload
 from bot.desk.decisions import DeskError, Outcome
 from bot.store import strikes
 from bot.ui.buttons import CASE_BUTTONS
-from tests.e2e.world import World, answer, history, text_of
+from tests.e2e.world import World, answer, history, reply_of, text_of
 
 _BUTTONS = [label for label, _ in CASE_BUTTONS.values()]
 
@@ -131,7 +131,7 @@ async def test_a_note_appears_on_the_case_with_who_wrote_it(live: World) -> None
 
 async def test_a_timeout_with_its_duration(live: World) -> None:
     asked = await live.mod.click(await live.open_case(), label="Timeout…")
-    said = await live.mod.select(asked.response, ["24 hours"], custom_id="length")
+    said = await live.mod.select(reply_of(asked), ["24 hours"], custom_id="length")
     await live.settle()
 
     assert "Timeout planned" in answer(said)
@@ -144,7 +144,7 @@ async def test_a_timeout_with_its_duration(live: World) -> None:
 async def test_undo_ends_a_timeout(live: World) -> None:
     card = await live.open_case()
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(asked.response, ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
     await live.settle()
     await live.mod.click(card, label="Undo")
     await live.settle()

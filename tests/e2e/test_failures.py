@@ -2,8 +2,9 @@
 
 import pytest
 from simcord import BackendError
+from simcord.backend.models import Message
 
-from tests.e2e.world import World, answer, history, text_of
+from tests.e2e.world import World, answer, history, reply_of, text_of
 
 
 async def test_without_manage_messages_the_case_names_permission_channel_and_fix(live: World) -> None:
@@ -49,7 +50,7 @@ async def test_without_moderate_members_a_timeout_becomes_a_line_in_the_case(liv
     card = await live.open_case()
     live.take(moderate_members=True)
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(asked.response, ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
     await live.settle()
 
     assert "⚠️ Timeout: **Timeout Members** is missing" in await live.card()
@@ -79,7 +80,7 @@ async def test_somebody_who_ranks_above_the_bot_is_not_timed_out(live: World) ->
     live.env.backend.reorder_roles(live.guild.id, [{"id": live.mod_role.id, "position": 60}])
     live.raise_above_bot(role)
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(asked.response, ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
     await live.settle()
 
     assert "⚠️ Timeout: the member's highest role is not below the bot's" in await live.card()
@@ -99,7 +100,7 @@ async def test_a_member_who_left_cannot_be_timed_out(live: World) -> None:
     card = await live.open_case()
     asked = await live.mod.click(card, label="Timeout…")
     live.guild.remove_member(live.ann)
-    await live.mod.select(asked.response, ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
     await live.settle()
 
     assert "⚠️ Timeout: the member is not in the server any more" in await live.card()
@@ -129,9 +130,10 @@ async def test_a_500_from_discord_is_tried_again_and_done_once(live: World) -> N
 
 async def test_a_card_that_got_through_although_discord_answered_500_is_not_sent_twice(live: World) -> None:
     backend = live.env.backend
-    commit, failed = backend.commit_message, []
+    commit = backend.commit_message
+    failed: list[int] = []
 
-    def commit_and_fail(message, **options):  # type: ignore[no-untyped-def]
+    def commit_and_fail(message: Message, **options: bool) -> Message:
         committed = commit(message, **options)
         if message.channel_id == live.alerts.id and not failed:
             failed.append(message.id)

@@ -35,10 +35,8 @@ async def test_two_versions_of_one_message_are_deleted_once(live: World) -> None
     await live.settle(60)
 
     assert not live.in_channel(message)
-    for request in live.env.http_requests:
-        if request.path.endswith("bulk-delete"):
-            named = request.json["messages"]
-            assert len(named) == len(set(named))
+    for body in live.bodies("POST", "bulk-delete"):
+        assert len(body["messages"]) == len(set(body["messages"]))
 
 
 async def test_undo_restores_the_message_in_the_name_of_its_author_and_marks_it(live: World) -> None:
@@ -58,8 +56,8 @@ async def test_a_restored_message_pings_nobody(live: World) -> None:
     await live.mod.click((await live.cases())[-1], label="Undo")
     await live.settle()
 
-    (execution,) = [r for r in live.env.http_requests if "/webhooks/" in r.path and r.method == "POST"][-1:]
-    assert execution.json["allowed_mentions"]["parse"] == []
+    execution = live.bodies("POST", "/webhooks/")[-1]
+    assert execution["allowed_mentions"]["parse"] == []
 
 
 async def test_a_restored_message_is_not_hidden_again(live: World) -> None:
@@ -87,9 +85,9 @@ async def test_a_name_that_webhooks_may_not_carry_is_made_harmless(live: World) 
     await live.mod.click((await live.cases())[-1], label="Undo")
     await live.settle()
 
-    (execution,) = [r for r in live.env.http_requests if "/webhooks/" in r.path and r.method == "POST"][-1:]
-    assert "discord" not in execution.json["username"].lower()
-    assert execution.json["username"].replace("\u200b", "") == "DiscordFan"
+    execution = live.bodies("POST", "/webhooks/")[-1]
+    assert "discord" not in execution["username"].lower()
+    assert execution["username"].replace("\u200b", "") == "DiscordFan"
 
 
 async def test_what_the_author_deleted_first_is_not_restored(live: World) -> None:

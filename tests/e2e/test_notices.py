@@ -4,7 +4,7 @@ import pytest
 from simcord import SetupError
 
 from bot.store import appeals
-from tests.e2e.world import World, answer, history, text_of
+from tests.e2e.world import World, answer, history, reply_of, text_of
 
 
 async def test_a_warning_links_the_message_and_leaves_it_standing(live: World) -> None:
@@ -107,7 +107,7 @@ async def test_only_the_author_appeals(live: World) -> None:
     shown = await live.ann.click(reply, label="Why?")
 
     with pytest.raises(SetupError, match="not visible"):
-        await live.ben.click(shown.response, label="Appeal")
+        await live.ben.click(reply_of(shown), label="Appeal")
 
 
 async def test_a_granted_appeal_is_decided_and_the_author_hears_of_it(live: World) -> None:

@@ -1,12 +1,22 @@
 """A simulated server with the real bot in it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import discord
-from simcord import ChannelHandle, Env, GuildHandle, InteractionResult, MemberActor, RoleHandle, UserHandle
+from simcord import (
+    ChannelHandle,
+    Env,
+    GuildHandle,
+    InteractionResult,
+    MemberActor,
+    ResponseMessage,
+    RoleHandle,
+    UserHandle,
+)
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
@@ -163,6 +173,11 @@ class World:
         async with self.bot.db.read() as conn:
             return {action.kind: action for action in await journal.actions_of_case(conn, case.id)}
 
+    def bodies(self, method: str, part: str) -> list[dict[str, Any]]:
+        """What the bot sent to paths that contain `part`, oldest first."""
+        requests = [r for r in self.env.http_requests if r.method == method and part in r.path]
+        return [request.json for request in requests if isinstance(request.json, dict)]
+
     def sent(self, method: str, ending: str) -> int:
         """How many requests of this kind the bot made."""
         return sum(r.method == method and r.path.endswith(ending) for r in self.env.http_requests)
@@ -171,6 +186,12 @@ class World:
 async def history(channel: ChannelHandle) -> list[discord.Message]:
     """Messages of a channel, oldest first."""
     return sorted(channel.history(), key=lambda message: message.id)
+
+
+def reply_of(result: InteractionResult) -> ResponseMessage:
+    """The message with which the bot answered an interaction."""
+    assert result.response is not None
+    return result.response
 
 
 def answer(result: InteractionResult) -> str:
@@ -206,7 +227,7 @@ def text_of(message: discord.Message | Any) -> str:
 async def make_bot(folder: Path, scorer: Scorer, **options: Any) -> Upstander:
     """The bot as `bot/run.py` builds it, on a database in `folder`."""
     settings = Settings(data_dir=folder, _env_file=None, **options)
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     database = await Database.open(settings.resolved_database_url)
     cipher = EvidenceCipher.from_file(settings.resolved_key_file)
     return Upstander(settings=settings, scorer=scorer, database=database, cipher=cipher, shard_count=1)
