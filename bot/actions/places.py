@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.actions.outbox import ActionFailed
+from bot.actions.outbox import ActionFailed, NotYet
 from bot.permissions import label
 
 if TYPE_CHECKING:
@@ -14,8 +14,10 @@ TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel 
 
 
 def guild_of(bot: "Upstander", guild_id: int) -> discord.Guild:
-    """The server. Raises `ActionFailed` once the bot left it."""
+    """The server. Raises `ActionFailed` once the bot left it, `NotYet` while it is not known or out of reach."""
     guild = bot.get_guild(guild_id)
+    if not bot.is_ready() or (guild is not None and guild.unavailable):
+        raise NotYet("not connected to this server yet")
     if guild is None:
         raise ActionFailed("the bot is not in this server any more")
     return guild

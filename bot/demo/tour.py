@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.demo.pictures import NO_BROWSER, Camera, browser
 from bot.demo.stage import Stage, stage
 from bot.store import verdicts
 
-_WEEK = 7 * 24 * 3600
+_A_DAY_AND_A_BIT = 24.5 * 3600
 
 
 async def run_demo(folder: Path) -> int:
@@ -141,8 +142,10 @@ class Tour:
         summary = await play.mod.slash(play.alerts, "summary")
         await self.camera.shoot("summary", play.alerts, play.mod, _answer(summary).message, height=900)
         await play.mod.slash(play.alerts, "weekly subscribe")
+        tomorrow = (play.env.now() + timedelta(days=1)).weekday()
+        await play.mod.slash(play.alerts, "weekly schedule", weekday=tomorrow, hour=0, timezone="UTC")
         before = len(play.dms(play.mod))
-        await play.env.advance_time(_WEEK)
+        await play.env.advance_time(_A_DAY_AND_A_BIT)
         await play.settle()
         reports = play.dms(play.mod)[before:]
         self._show("Max's DMs", reports[-1])
