@@ -4,10 +4,8 @@ import io
 from pathlib import Path
 from typing import Any
 
-import onnx
 import torch
 from detoxify import Detoxify
-from onnxruntime.transformers import optimizer
 from torch.export import Dim
 from transformers import AttentionInterface
 
@@ -37,7 +35,7 @@ def _pointed_at(checkpoint: Path, files: Path) -> io.BytesIO:
 
 
 def export_onnx(original: Detoxify, target: Path) -> None:
-    """Writes the fused single-precision form; inputs `input_ids`, `attention_mask` (int64, rows x tokens)."""
+    """Writes the single-precision form; inputs `input_ids`, `attention_mask` (int64, rows x tokens)."""
     model = original.model
     before = model.config._attn_implementation
     AttentionInterface.register(_ATTENTION, _attention)
@@ -65,7 +63,6 @@ def export_onnx(original: Detoxify, target: Path) -> None:
         model.set_attn_implementation(before)
         if layers is not None:
             layers[-1] = last
-    _fuse(target, model)
 
 
 class _Logits(torch.nn.Module):  # type: ignore[misc]
@@ -164,15 +161,3 @@ def _longest(model: Any) -> int:
     """Tokens that the position embeddings suffice for; RoBERTa starts counting behind the padding id."""
     positions: int = model.config.max_position_embeddings
     return positions - model.config.pad_token_id - 1 if "roberta" in model.config.model_type else positions
-
-
-def _fuse(path: Path, model: Any) -> None:
-    """Joins neighbouring operators (bias + GELU, skip + layer normalisation) in place."""
-    fused = optimizer.optimize_model(
-        str(path),
-        model_type="bert",
-        num_heads=model.config.num_attention_heads,
-        hidden_size=model.config.hidden_size,
-        opt_level=0,
-    )
-    onnx.save(fused.model, path)

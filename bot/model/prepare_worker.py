@@ -68,6 +68,7 @@ def prepare(job: PrepareJob) -> None:
     from bot.model.export import export_onnx, load_original  # noqa: PLC0415 - torch takes seconds
 
     original = load_original(job.checkpoint, job.files)
+    categories = _categories(original)
     probes = read_probes()
     encoder = _save_tokenizer(original, job, probes)
     _say("exporting", 0.2)
@@ -95,7 +96,7 @@ def prepare(job: PrepareJob) -> None:
         model=job.model,
         architecture=type(original.model).__name__,
         source_sha256=job.source_sha256,
-        categories=_categories(original),
+        categories=categories,
         precision=precision,
         pad_id=original.tokenizer.pad_token_id,
         windowing=job.windowing,
