@@ -20,7 +20,8 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_INVISIBLES = re.compile(f"[{_INVISIBLE}]+")
+# With one of the spaces around them where they are spaced out like letters.
+_INVISIBLES = re.compile(f" ?[{_INVISIBLE}]+(?= )|[{_INVISIBLE}]+")
 _HIDDEN_IN_LATIN = re.compile(f"(?<=[A-Za-z0-9])[{_INVISIBLE}]+(?=[A-Za-z0-9])")
 # Joiners belong to the spelling of other scripts and to emoji made of several; the selector chooses an emoji's look.
 _IDLE_INVISIBLES = re.compile("[\u200c\u200d\ufe0e\ufe0f]")
@@ -30,8 +31,12 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARK = re.compile(f"[{_MARKS}]")
 # Marks on nothing: at the start, on a space or on a sign that takes none.
-_LONE_MARKS = re.compile(f"(?:(?<=[\\s.,_*|/~-])|^)[{_MARKS}]+", re.MULTILINE)
-_LATIN_WITH_MARKS = re.compile(f"[0-9A-Za-zÀ-ɏḀ-ỿ][0-9A-Za-zÀ-ɏḀ-ỿ{_MARKS}]+")
+_LONE_MARKS = re.compile(f" [{_MARKS}]+(?= )|(?:(?<=[\\s.,_*|/~-])|^)[{_MARKS}]+", re.MULTILINE)
+# Marks that no Cyrillic or Greek spelling has: overlays, enclosures, most of what is set below or far above.
+_STRUCK = re.compile(
+    "(?<=[\u0370-\u052f])[\u0315\u031a-\u0322\u0334-\u0338\u033d-\u0341\u0344-\u036f\u0488\u0489\u20d0-\u20ff]+"
+)
+_LATIN_WITH_MARKS = re.compile(f"[0-9A-Za-zÀ-ɏḀ-ỿ@$!][0-9A-Za-zÀ-ɏḀ-ỿ@$!{_MARKS}]+")
 
 _REGIONAL = "\U0001f1e6-\U0001f1ff"
 _REGIONALS = re.compile(f"[{_REGIONAL}]+")
@@ -56,8 +61,8 @@ _SPELT = 3
 # Letters that chat "fonts" take for Latin ones though Unicode's data does not call them confusable.
 _BY_EYE = dict(
     zip(
-        "єктмнвияпцчшщгьзэдυτηωκβεμπχλθδςђղտռհկɛɑɩ",
-        "ektmhbnrnuywwrbseautnwkbeunxaodshnsnhkeai",
+        "ғєктмнвияпцчшщгьзэдυτηωκβεμπχλθδςђղտռհկɛɑɩ",
+        "fektmhbnrnuywwrbseautnwkbeunxaodshnsnhkeai",
         strict=True,
     )
 )
@@ -81,8 +86,13 @@ def remove_invisible(text: str) -> tuple[str, bool]:
         return text, False
     shown = _HIDDEN_IN_LATIN.sub("", text)
     trick = shown != text
-    shown = _INVISIBLES.sub(lambda run: "".join(_IDLE_INVISIBLES.findall(run[0])), shown)
+    shown = _INVISIBLES.sub(lambda run: _idle(run[0]), shown)
     return _BLANKS.sub(" ", shown), trick
+
+
+def _idle(run: str) -> str:
+    kept = "".join(_IDLE_INVISIBLES.findall(run))
+    return " " + kept if kept and run[0] == " " else kept
 
 
 def strip_piled_marks(text: str) -> tuple[str, bool]:
@@ -90,8 +100,9 @@ def strip_piled_marks(text: str) -> tuple[str, bool]:
     if text.isascii():
         return text, False
     composed = unicodedata.normalize("NFC", _LONE_MARKS.sub("", text))
+    stripped = _STRUCK.sub("", composed)
     stripped = _LATIN_WITH_MARKS.sub(
-        lambda word: _base_letters(word[0]) if _MARK.search(word[0]) else word[0], composed
+        lambda word: _base_letters(word[0]) if _MARK.search(word[0]) else word[0], stripped
     )
     return stripped, stripped != composed
 
@@ -205,5 +216,6 @@ def _lookalikes() -> dict[str, str]:
         if len(char) == 1 and char.isalpha() and not _is_latin(char):
             for candidate in (entry["c"] for entry in similar):
                 if len(candidate) == 1 and candidate.isascii() and candidate.isalpha():
-                    table[char] = candidate
+                    # Unicode's prototype of the capital I is the small l.
+                    table[char] = "I" if candidate == "l" and char.isupper() else candidate
     return _BY_EYE | table

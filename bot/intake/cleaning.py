@@ -68,6 +68,7 @@ _ON_PROSE: tuple[_Named, ...] = (
 
 _FENCED = re.compile(r"(```(?:[a-zA-Z0-9+#-]{0,20}\n)?.+?```)", re.DOTALL)
 _MOST_BLOCKS = 10
+_FEWEST_DRAWN = 20
 _CODE_SIGN = re.compile(r"[{}();=<>\[\]\\/|+_#$&^~]")
 
 
@@ -102,4 +103,4 @@ def _is_drawn(block: str) -> bool:
     """Whether a fenced block is program code or a drawing rather than prose: one sign in twelve characters or more."""
     inside = block.strip("`")
     visible = sum(not c.isspace() for c in inside)
-    return len(_CODE_SIGN.findall(inside)) * 12 >= visible > 0
+    return visible >= _FEWEST_DRAWN and len(_CODE_SIGN.findall(inside)) * 12 >= visible

@@ -27,7 +27,7 @@ _MEASURE = re.compile(
 )
 _MOST_AMBIGUOUS = 4
 # Words of one letter, undone in texts that have many undone words.
-_MANY = 3
+_SEVERAL, _MANY = 2, 3
 _ALONE = {
     "4": "a",
     "@": "a",
@@ -59,9 +59,10 @@ def undo_leetspeak(text: str) -> tuple[str, bool]:
     }
     words = {token: word for token in found if (word := plain_word(token))}
     telling = sum(_is_telling(token, word) for token, word in words.items())
-    if not telling:
+    plain = sum(len(word) > 2 and not _MEASURE.fullmatch(token) for token, word in words.items())
+    if not telling and plain < _SEVERAL:
         return text, False
-    if len(words) >= _MANY and telling > 1:
+    if len(words) >= _MANY:
         words |= _ALONE
     else:
         words = {token: word for token, word in words.items() if not _MEASURE.fullmatch(token)}
@@ -72,7 +73,7 @@ def _is_telling(token: str, word: str) -> bool:
     """Whether undoing `token` to `word` can hardly be chance."""
     core = word.strip("!|(+").lower()
     if _MEASURE.fullmatch(token) or _is_numbered(token):
-        return core in often_disguised() and core not in frequencies()
+        return core in often_disguised() and (len(core) >= 4 or core not in frequencies())
     plain = sum(c.isalpha() and c.isascii() for c in token)
     return core in often_disguised() or (len(core) >= 4 and plain >= 2 and token[0] not in "@!+|($")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import islice
 
+from bot.intake.leet import plain_word
 from bot.intake.words import frequencies, frequency, is_word, known_form, often_disguised, split_into_words
 
 _ITEM = r"[A-Za-z0-9@$!]"
@@ -23,11 +24,11 @@ _SPACED = re.compile(rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]{_ITEM}){{1,200}}{_NO_IT
 _WIDELY_SPACED = re.compile(r"(?<!\S)\S(?:[ \t]{2,8}\S(?!\S)){4,}")
 _LEET = str.maketrans("01345789@$!", "oieastbgasi")
 _CUT = re.compile(
-    rf"(?<![A-Za-z0-9])[A-Za-z]{{1,12}}+(?:{_SIGN}{{1,2}}[A-Za-z]{{1,12}}+){{1,6}}+(?![A-Za-z0-9])"
+    rf"{_NO_ITEM_BEFORE}{_ITEM}{{1,12}}+(?:{_SIGN}{{1,2}}{_ITEM}{{1,12}}+){{1,6}}+{_NO_ITEM_AFTER}"
 )
 _NO_ITEM = re.compile(r"[^A-Za-z0-9@$!]+")
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
-_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z]{1,8}+(?: [A-Za-z]{1,8}+)++(?![\w'’-])")
+_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z0-9@$!]{1,12}+(?: [A-Za-z0-9@$!]{1,12}+)++(?![\w'’-])")
 _SPACES = re.compile(r" {2,}")
 # The likelier split where word frequencies alone say otherwise.
 _ARE_A = re.compile(r"(?<=\byou )area\b")
@@ -94,15 +95,25 @@ def _letters_together(run: str) -> tuple[str, int]:
 
 @lru_cache(maxsize=1024)
 def _cut_together(run: str) -> tuple[str, int]:
-    """A word cut by signs, where the pieces are no words themselves or rarer ones."""
-    letters = _NOT_LETTERS.sub("", run)
-    if len(letters) < _TELLING_LETTERS or not is_word(letters):
+    """A word cut by signs, where the pieces are no words themselves or rarer ones. Short words tell nothing."""
+    pieces = [piece for piece in _NO_ITEM.split(run) if piece]
+    word = _meant("".join(pieces))
+    if word is None:
         return run, 0
-    pieces = [piece for piece in _NOT_LETTERS.split(run) if piece]
-    hyphenated = set(_LETTERS.sub("", run)) <= set("-'’/")
-    if letters.lower() in often_disguised() or not (hyphenated or _are_likelier(pieces, letters)):
-        return letters, _MANY
-    return run, 0
+    hyphenated = set(run) - set("".join(pieces)) <= set("-'’/")
+    if len(word) >= _TELLING_LETTERS and word.lower() in often_disguised():
+        return word, _MANY
+    if hyphenated or _are_likelier(pieces, word):
+        return run, 0
+    return word, _MANY * (len(word) >= _TELLING_LETTERS)
+
+
+@lru_cache(maxsize=8192)
+def _meant(letters: str) -> str | None:
+    """The word that joined pieces make, leetspeak and stretched letters undone; None if they make none."""
+    if letters.isalpha():
+        return letters if is_word(letters) else known_form(letters) if _THREE_ALIKE.search(letters) else None
+    return plain_word(letters) if sum(map(str.isalpha, letters)) > 1 else None
 
 
 def _are_likelier(pieces: list[str], whole: str) -> bool:
@@ -116,11 +127,16 @@ def _fragments_together(run: str) -> tuple[str, int]:
     everyday = _everyday()
     if everyday.issuperset(lowered):
         return run, 0
+    if max(_sizes(lowered, bold=False)) == 1:
+        rare = sum(piece not in everyday for piece in lowered)
+        if rare * 3 < len(lowered) or not _are_many(lowered, _sizes(lowered, bold=True)):
+            return run, 0
     bold = _sizes(lowered, bold=True)
-    if max(_sizes(lowered, bold=False)) == 1 and not _are_many(lowered, bold):
-        return run, 0
     pieces = iter(run.split(" "))
-    return " ".join("".join(islice(pieces, size)) for size in bold), _MANY
+    words = ["".join(islice(pieces, size)) for size in bold]
+    return " ".join(
+        word if size == 1 else _meant(word) or word for word, size in zip(words, bold, strict=True)
+    ), _MANY
 
 
 def _are_many(pieces: list[str], sizes: list[int]) -> bool:
@@ -153,9 +169,9 @@ def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
 def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
     """How many of the first pieces make one word (1: none)."""
     for size in range(len(pieces), 1, -1):
-        word = "".join(pieces[:size])
         parts = pieces[:size]
-        if len(word) < _TELLING_LETTERS or not is_word(word):
+        word = _meant("".join(parts))
+        if word is None or len(word) < _TELLING_LETTERS - bold:
             continue
         everyday = _everyday().issuperset(parts)
         if bold and (word in often_disguised() or not (everyday and _are_likelier(parts, word))):
