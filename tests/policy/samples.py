@@ -1,0 +1,68 @@
+"""Messages and signals for the tests of the policy."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.context.signals import Finding, Pattern, Signals, Target
+from bot.intake.message import Incoming, Person, Surface
+from bot.model.scores import Category
+from bot.policy.presets import PRESETS, preset
+from bot.policy.schema import Policy
+
+MENTION = (Target(9, 1.0, "a mention"),)
+
+probabilities = st.dictionaries(st.sampled_from(list(Category)), st.floats(0, 1), max_size=len(Category))
+presets = st.sampled_from(PRESETS).map(preset)
+targets = st.lists(
+    st.builds(Target, st.integers(1, 5), st.floats(0, 1), st.just("a reply")),
+    max_size=3,
+    unique_by=lambda t: t.id,
+).map(tuple)
+
+
+def finding(kind: Pattern) -> Finding:
+    """A pattern of author 4 against person 9."""
+    return Finding(kind, 9, (4,), (3,), f"It looks like {kind.value}.")
+
+
+findings = st.lists(st.sampled_from(list(Pattern)).map(finding), max_size=2).map(tuple)
+
+
+def signals(scores: dict[Category, float] | None = None, **fields: Any) -> Signals:
+    """Signals of a message, aimed at one person by a mention unless told otherwise."""
+    fields = {"targets": MENTION, "hostility": max((scores or {}).values(), default=0.0)} | fields
+    return Signals(scores or {}, Surface.CONTENT, **fields)
+
+
+any_signals = st.builds(
+    signals,
+    probabilities,
+    targets=targets,
+    second_person=st.booleans(),
+    banter=st.floats(0.3, 1),
+    reported_speech=st.booleans(),
+    hitting_back=st.booleans(),
+    findings=findings,
+    unscored=st.sampled_from([(), ("image",)]),
+)
+
+
+def incoming(**fields: Any) -> Incoming:
+    """A message of member 4 in channel 2."""
+    fields = {"author": Person(4)} | fields
+    return Incoming(
+        guild_id=1,
+        channel_id=fields.pop("channel_id", 2),
+        message_id=3,
+        sent_at=datetime(2026, 1, 1, tzinfo=UTC),
+        passages=(),
+        version="v",
+        **fields,
+    )
+
+
+def policy(**changes: Any) -> Policy:
+    """The balanced preset with changes."""
+    return Policy.model_validate(preset("balanced").model_dump() | changes)

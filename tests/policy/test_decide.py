@@ -1,0 +1,179 @@
+"""Signals + policy -> verdict: examples with their reasons, and what holds for all signals."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.context.signals import Pattern, Signals
+from bot.intake.message import Kind, Person
+from bot.model.scores import Category
+from bot.policy.decide import decide, exemption
+from bot.policy.presets import preset
+from bot.policy.schema import Mode, Policy, changed
+from bot.policy.verdict import Level, Verdict
+from tests.policy.samples import any_signals, finding, incoming, policy, presets, signals
+
+BALANCED = preset("balanced")
+_SEVERITY = {level: rank for rank, level in enumerate(Level, 1)}
+
+
+def outcome(given_signals: Signals, rules: Policy = BALANCED, **options: Any) -> list[str]:
+    return decide(given_signals, rules, **options).outcome
+
+
+def severity(verdict: Verdict) -> int:
+    """Rank of the harshest level, 0 for allow."""
+    return max((_SEVERITY[level] for level in verdict.levels), default=0)
+
+
+@pytest.mark.parametrize(
+    ("score", "wanted"),
+    [
+        (0.69, ["allow"]),
+        (0.70, ["warn"]),
+        (0.85, ["hide"]),
+        (0.97, ["hide", "escalate"]),
+        (1.0, ["hide", "escalate"]),
+    ],
+)
+def test_thresholds_of_the_balanced_preset(score: float, wanted: list[str]) -> None:
+    assert outcome(signals({Category.INSULT: score})) == wanted
+
+
+def test_reasons_name_category_score_threshold_and_aim() -> None:
+    (reason,) = decide(signals({Category.INSULT: 0.75}), BALANCED).explanation
+    assert reason == "insult 0.75 ≥ 0.70, aimed at one person by a mention"
+
+
+def test_an_insult_aimed_at_nobody_is_left_alone_and_said_so() -> None:
+    verdict = decide(signals({Category.INSULT: 0.99}, targets=()), BALANCED)
+    assert verdict.allowed
+    assert verdict.explanation == ["insult 0.99, but aimed at nobody"]
+
+
+def test_you_is_aim_enough() -> None:
+    verdict = decide(signals({Category.INSULT: 0.75}, targets=(), second_person=True), BALANCED)
+    assert verdict.outcome == ["warn"]
+    assert verdict.explanation[0].endswith('aimed at "you"')
+
+
+def test_an_attack_on_an_identity_counts_without_a_target() -> None:
+    assert outcome(signals({Category.IDENTITY_ATTACK: 0.8}, targets=())) == ["hide"]
+
+
+def test_banter_softens_an_insult_and_says_so() -> None:
+    verdict = decide(signals({Category.INSULT: 0.9}, banter=0.5), BALANCED)
+    assert verdict.allowed
+    assert verdict.explanation == ["insult 0.90, but between people who banter: counts as 0.45"]
+
+
+def test_banter_never_softens_a_threat() -> None:
+    assert outcome(signals({Category.THREAT: 0.75}, banter=0.3)) == ["hide"]
+
+
+def test_what_automod_blocked_is_evidence_only_for_patterns() -> None:
+    blocked = signals({Category.INSULT: 0.99}, findings=(finding(Pattern.SUSTAINED),))
+    assert outcome(blocked, kind=Kind.AUTOMOD) == ["escalate"]
+
+
+def test_who_hits_back_is_warned_or_hidden_but_not_escalated() -> None:
+    verdict = decide(signals({Category.INSULT: 0.99}, hitting_back=True), BALANCED)
+    assert verdict.outcome == ["hide"]
+    assert any("hits back after being attacked" in reason for reason in verdict.explanation)
+
+
+def test_hitting_back_does_not_excuse_a_threat() -> None:
+    assert "escalate" in outcome(signals({Category.THREAT: 0.9}, hitting_back=True))
+
+
+def test_what_was_not_scored_is_said_and_not_called_clean() -> None:
+    assert decide(signals(unscored=("image",)), BALANCED).explanation == ["not scored: image"]
+
+
+@pytest.mark.parametrize("kind", [p for p in Pattern if p is not Pattern.SELF_HARM_DISCLOSURE])
+def test_every_pattern_leads_to_what_the_policy_says(kind: Pattern) -> None:
+    verdict = decide(signals(findings=(finding(kind),)), BALANCED)
+    assert verdict.levels == BALANCED.patterns[kind]
+    assert verdict.explanation[0] == f"It looks like {kind.value}."
+
+
+@given(any_signals, presets)
+def test_reported_speech_never_triggers_anything(found: Signals, rules: Policy) -> None:
+    if found.reported_speech:
+        assert decide(found, rules).allowed
+
+
+@given(any_signals, presets)
+def test_somebody_who_may_be_hurting_is_never_punished(found: Signals, rules: Policy) -> None:
+    hurting = signals(
+        dict(found.probabilities), findings=(finding(Pattern.SELF_HARM_DISCLOSURE), *found.findings)
+    )
+    assert decide(hurting, rules).allowed
+
+
+@given(any_signals, presets, st.text(min_size=1, max_size=20))
+def test_the_exempt_are_never_acted_on(found: Signals, rules: Policy, why: str) -> None:
+    verdict = decide(found, rules, exempt=why)
+    assert verdict.allowed
+    assert verdict.explanation == [f"left alone: {why}"]
+
+
+@given(any_signals, presets, st.sampled_from(list(Category)), st.floats(0, 1))
+def test_a_higher_score_never_gives_a_milder_verdict(
+    found: Signals, rules: Policy, category: Category, more: float
+) -> None:
+    lower = dict(found.probabilities)
+    higher = lower | {category: max(lower.get(category, 0.0), more)}
+    rest = {name: getattr(found, name) for name in ("targets", "second_person", "banter", "findings")} | {
+        "reported_speech": found.reported_speech,
+        "hitting_back": found.hitting_back,
+    }
+    before, after = (decide(signals(scores, **rest), rules) for scores in (lower, higher))
+    assert severity(after) >= severity(before)
+    assert before.levels - {Level.WARN} <= after.levels
+
+
+@given(any_signals, presets, st.sampled_from(list(Kind)))
+def test_shadow_decides_exactly_as_live_does(found: Signals, rules: Policy, kind: Kind) -> None:
+    shadow, live = changed(rules, mode=Mode.SHADOW), changed(rules, mode=Mode.LIVE)
+    assert decide(found, shadow, kind=kind) == decide(found, live, kind=kind)
+
+
+@given(any_signals, presets)
+def test_every_level_has_a_reason_and_comes_first(found: Signals, rules: Policy) -> None:
+    verdict = decide(found, rules)
+    reasoned = [reason.level for reason in verdict.reasons]
+    assert verdict.levels <= {level for level in reasoned if level}
+    assert reasoned == sorted(reasoned, key=lambda level: level is None)
+
+
+@pytest.mark.parametrize(
+    ("message", "changes", "wanted"),
+    [
+        ({}, {}, None),
+        ({"author": Person(4, is_bot=True)}, {}, "a bot"),
+        ({"author": Person(4, is_bot=True)}, {"bots": True}, None),
+        ({"author": Person(4, is_bot=True), "is_webhook": True}, {"bots": True}, "a webhook"),
+        ({"author": Person(4, is_bot=True), "is_webhook": True}, {"webhooks": True}, None),
+        ({}, {"exempt_channels": {2}}, "channel"),
+        ({"parent_channel_id": 8}, {"exempt_channels": {8}}, "channel"),
+        ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {7}}, "role"),
+        ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {6}}, None),
+        ({"author": Person(4, is_bot=True)}, {"bots": True, "exempt_channels": {2}}, "channel"),
+        (
+            {"author": Person(4, is_bot=True), "is_webhook": True},
+            {"webhooks": True, "exempt_channels": {2}},
+            "channel",
+        ),
+        (
+            {"author": Person(4, is_bot=True, role_ids=frozenset({7}))},
+            {"bots": True, "exempt_roles": {7}},
+            "role",
+        ),
+    ],
+)
+def test_exemptions(message: dict[str, Any], changes: dict[str, Any], wanted: str | None) -> None:
+    found = exemption(incoming(**message), policy(**changes))
+    assert (found is None) if wanted is None else (found is not None and wanted in found)
