@@ -8,7 +8,7 @@ messages are held; what is refused or fails is not lost, because the caller read
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -29,6 +29,7 @@ class _Entry:
     incoming: Incoming
     enrich: Enrich | None
     scoring: "asyncio.Task[tuple[Incoming, list[ScoredPassage]]]"
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Lanes:
@@ -71,9 +72,10 @@ class Lanes:
             await self._room.wait_for(lambda: self.submit(incoming, enrich))
 
     async def drained(self, guild_id: int | None = None) -> None:
-        """Return when everything submitted before (to one server's lane) is settled."""
-        wanted = list(self._workers.values()) if guild_id is None else [self._workers.get(guild_id)]
-        await asyncio.gather(*(asyncio.shield(task) for task in wanted if task))
+        """Return when everything submitted before (to one server's lane) is settled, whatever comes meanwhile."""
+        lanes = list(self._lanes.values()) if guild_id is None else [self._lanes.get(guild_id)]
+        for last in [lane[-1] for lane in lanes if lane]:
+            await last.settled.wait()
 
     async def close(self) -> None:
         """Stop at once. What was not settled is behind its channel's cursor and is read again at the next start."""
@@ -95,6 +97,7 @@ class Lanes:
                 log.exception("settling failed", guild=guild, message=entry.incoming.message_id)
                 self._failed(entry.incoming)
             lane.popleft()
+            entry.settled.set()
             async with self._room:
                 self._held -= 1
                 self._room.notify(1)

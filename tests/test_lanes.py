@@ -154,3 +154,20 @@ async def test_nothing_is_kept_of_lanes_that_are_empty(size: int) -> None:
     assert len(lane.settled) == 20
     assert not lane.lanes._lanes
     assert not lane.lanes._workers
+
+
+async def test_drained_returns_although_new_messages_keep_coming() -> None:
+    settled: list[int] = []
+
+    async def settle(incoming: Incoming, _scored: list[ScoredPassage]) -> None:
+        settled.append(incoming.message_id)
+        # Every settled message brings another one: the lane is never empty.
+        lanes.submit(message(incoming.message_id + 1))
+        await asyncio.sleep(0)
+
+    lanes = Lanes(ScriptedScorer(), settle, lambda _: None, size=100)
+    lanes.submit(message(1))
+    async with asyncio.timeout(5):
+        await lanes.drained(1)
+    assert settled[0] == 1
+    await lanes.close()
