@@ -1,0 +1,116 @@
+"""The path: which form of a passage counts, one call of the model for many messages, context advanced once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.context.engine import Context
+from bot.intake.message import Incoming, Passage, Person, Surface
+from bot.model.scores import Category, Scored
+from bot.pipeline import judge, score, score_many
+from bot.policy.presets import preset
+from bot.policy.schema import Mode, changed
+from tests.support.scorer import CALM, ScriptedScorer
+
+BEN = Person(5, ("Ben",))
+
+
+def message(*passages: Passage, number: int = 1) -> Incoming:
+    return Incoming(
+        1,
+        2,
+        number,
+        Person(4, ("Ann",)),
+        datetime(2026, 1, 1, tzinfo=UTC),
+        passages,
+        f"v{number}",
+        mentions=(BEN,),
+    )
+
+
+def passage(cleaned: str, raw: str | None = None) -> Passage:
+    return Passage(Surface.CONTENT, raw or cleaned, cleaned, disguised=raw is not None)
+
+
+def insult(scored: Scored) -> float:
+    return scored.probabilities[Category.INSULT]
+
+
+async def test_the_cleaned_form_is_scored() -> None:
+    scorer = ScriptedScorer()
+    await score(scorer, message(Passage(Surface.CONTENT, "**hello** there", "hello there")))
+    assert scorer.seen == ["hello there"]
+
+
+async def test_of_a_disguised_passage_the_more_hostile_form_counts() -> None:
+    scorer = ScriptedScorer({"clean": {Category.INSULT: 0.9}, "raw": {Category.INSULT: 0.2}})
+    ((_, scored),) = await score(scorer, message(passage("clean", "raw")))
+    assert insult(scored) == 0.9
+    assert scorer.seen == ["clean", "raw"]
+
+    scorer = ScriptedScorer({"clean": {Category.INSULT: 0.1}, "raw": {Category.INSULT: 0.8}})
+    ((_, scored),) = await score(scorer, message(passage("clean", "raw")))
+    assert insult(scored) == 0.8
+
+
+async def test_many_messages_are_one_call_and_keep_their_order() -> None:
+    calls: list[int] = []
+
+    class Counting(ScriptedScorer):
+        async def score(self, texts: list[str], *, tenant: int = 0) -> list[Scored]:  # type: ignore[override]
+            calls.append(len(texts))
+            return [Scored(CALM | {Category.INSULT: len(text) / 100}, "m") for text in texts]
+
+    batch = [message(passage("a")), message(), message(passage("aaa", "aaaa"), passage("aa"))]
+    results = await score_many(Counting(), batch)
+
+    assert calls == [4]
+    assert [[insult(scored) for _, scored in found] for found in results] == [[0.01], [], [0.04, 0.02]]
+
+
+async def test_a_message_without_text_asks_no_model() -> None:
+    scorer = ScriptedScorer()
+    assert await score(scorer, message()) == []
+    assert scorer.seen == []
+
+
+async def test_the_server_is_passed_on_so_that_no_server_starves_another() -> None:
+    tenants: list[int] = []
+
+    class Noting(ScriptedScorer):
+        async def score(self, texts: list[str], *, tenant: int = 0) -> list[Scored]:  # type: ignore[override]
+            tenants.append(tenant)
+            return await super().score(texts, tenant=tenant)
+
+    await score(Noting(), replace(message(passage("a")), guild_id=77))
+    assert tenants == [77]
+
+
+async def test_shadow_and_live_judge_alike() -> None:
+    scorer = ScriptedScorer({"bad": {Category.INSULT: 0.99}})
+    verdicts = []
+    for mode in Mode:
+        policy, context = changed(preset("balanced"), mode=mode), Context()
+        for number in range(1, 4):
+            incoming = message(passage("bad"), number=number)
+            verdicts.append(judge(incoming, await score(scorer, incoming), policy, context).verdict)
+    assert verdicts[:3] == verdicts[3:]
+    assert verdicts[0].outcome == ["hide", "escalate"]
+
+
+async def test_judging_advances_context_and_leaves_other_contexts_alone() -> None:
+    scorer = ScriptedScorer({"bad": {Category.INSULT: 0.99}})
+    incoming, used, unused = message(passage("bad")), Context(), Context()
+    judge(incoming, await score(scorer, incoming), preset("balanced"), used)
+
+    assert used.drain(1)
+    assert not unused.drain(1)
+
+
+async def test_the_exempt_are_left_alone_but_context_has_seen_them() -> None:
+    scorer = ScriptedScorer({"bad": {Category.INSULT: 0.99}})
+    policy, context = changed(preset("balanced"), exempt_channels={2}), Context()
+    incoming = message(passage("bad"))
+    assessment = judge(incoming, await score(scorer, incoming), policy, context)
+
+    assert assessment.verdict.allowed
+    assert assessment.signals.probabilities[Category.INSULT] == 0.99
