@@ -1,5 +1,6 @@
 """The path: which form of a passage counts, one call of the model for many messages, context advanced once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -56,7 +57,7 @@ async def test_many_messages_are_one_call_and_keep_their_order() -> None:
     calls: list[int] = []
 
     class Counting(ScriptedScorer):
-        async def score(self, texts: list[str], *, tenant: int = 0) -> list[Scored]:  # type: ignore[override]
+        async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
             calls.append(len(texts))
             return [Scored(CALM | {Category.INSULT: len(text) / 100}, "m") for text in texts]
 
@@ -77,7 +78,7 @@ async def test_the_server_is_passed_on_so_that_no_server_starves_another() -> No
     tenants: list[int] = []
 
     class Noting(ScriptedScorer):
-        async def score(self, texts: list[str], *, tenant: int = 0) -> list[Scored]:  # type: ignore[override]
+        async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
             tenants.append(tenant)
             return await super().score(texts, tenant=tenant)
 

@@ -32,8 +32,8 @@ findings = st.lists(st.sampled_from(list(Pattern)).map(finding), max_size=2).map
 
 def signals(scores: dict[Category, float] | None = None, **fields: Any) -> Signals:
     """Signals of a message, aimed at one person by a mention unless told otherwise."""
-    fields = {"targets": MENTION, "hostility": max((scores or {}).values(), default=0.0)} | fields
-    return Signals(scores or {}, Surface.CONTENT, **fields)
+    hostility = max((scores or {}).values(), default=0.0)
+    return Signals(scores or {}, Surface.CONTENT, hostility, **({"targets": MENTION} | fields))
 
 
 any_signals = st.builds(

@@ -76,7 +76,7 @@ def test_a_change_leaves_the_old_version_as_it_was() -> None:
     assert (old.mode, new.mode) == (Mode.SHADOW, Mode.LIVE)
     assert old.exempt_roles == frozenset()
     with pytest.raises(ValidationError):
-        new.mode = Mode.SHADOW
+        new.mode = Mode.SHADOW  # type: ignore[misc]
 
 
 @given(st.lists(st.none() | st.floats(0, 1), min_size=3, max_size=3), st.floats(0, 1), st.floats(0, 1))
