@@ -103,6 +103,14 @@ class Decisions:
                 await cases.attach_verdict(conn, case.id, verdict.id)
         return await self.close(case.id, Outcome.FALSE_ALARM, by)
 
+    async def post_unseen(self, guild_id: int) -> None:
+        """Post the open cases that no card could be posted of, now that there may be a channel for them."""
+        now = utcnow()
+        async with self._db.write() as conn:
+            for case in await cases.list_open(conn, guild_id):
+                if case.card_message_id is None:
+                    await plan_card(conn, case, now)
+
     async def note(self, case_id: int, text: str, by: int) -> Case:
         """Add a note to a case. Raises `DeskError`."""
         now = utcnow()

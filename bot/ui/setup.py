@@ -95,6 +95,8 @@ class SetupForm(ui.LayoutView):
             else self._server.guild.alert_channel_id,
             set_up_at=discord.utils.utcnow(),
         )
+        await self._bot.decisions.post_unseen(guild.id)
+        self._bot.outbox.wake()
         await interaction.edit_original_response(view=self._done(guild, server))
 
     def _chosen_policy(self) -> Policy:

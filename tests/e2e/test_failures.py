@@ -1,5 +1,6 @@
 """What goes wrong: permissions, hierarchy, Discord in trouble, things gone. Nothing crashes, everything is said."""
 
+import discord
 import pytest
 from simcord import BackendError
 from simcord.backend.models import Message
@@ -180,6 +181,13 @@ async def test_with_no_alert_channel_and_the_owner_unreachable_nothing_is_lost(l
     await live.say(live.ann, "escalate-me", to=live.ben)
 
     assert "escalate-me" in answer(await live.mod.slash(live.general, "case show", number=1))
+
+    manager = live.add("mona", permissions=discord.Permissions(manage_guild=True))
+    form = await manager.slash(live.general, "setup")
+    await manager.select(reply_of(form), [live.alerts], custom_id="channel")
+    await manager.click(reply_of(form), label="Save")
+    await live.settle()
+    assert "escalate-me" in await live.card(), "once there is a channel, the case appears in it"
 
 
 async def test_an_expired_interaction_is_no_crash_and_the_decision_stands(live: World) -> None:
