@@ -72,11 +72,9 @@ async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
 
 def involved(case: Case, of_case: Sequence[StoredVerdict]) -> list[int]:
     """Everybody who makes the case's pattern, those whose messages stayed below every threshold included."""
-    authors = [verdict.author_id for verdict in of_case]
-    for verdict in of_case:
-        for found in verdict.signals.get("patterns", []):
-            if found["kind"] == case.pattern:
-                authors += found["authors"]
+    found = [found for verdict in of_case for found in verdict.signals.get("patterns", [])]
+    authors = [author for one in found if one["kind"] == case.pattern for author in one["authors"]]
+    authors += [verdict.author_id for verdict in of_case]
     return list(dict.fromkeys(author for author in authors if author))
 
 

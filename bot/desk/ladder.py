@@ -135,7 +135,7 @@ async def explain(
             ActionKind.EXPLAIN_STRIKE, f"{ActionKind.EXPLAIN_STRIKE}:{case.id}:{author}", payload
         )
         verdict_id = by_author[author][1].id
-        await journal.plan(conn, case.guild_id, [planned], verdict_id=verdict_id, case_id=case.id)
+        await journal.plan(conn, case.guild_id, [planned], verdict_id=verdict_id, case_id=case.id, now=now)
 
 
 def gravest(of_case: Sequence[StoredVerdict]) -> dict[int, tuple[float, StoredVerdict]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from discord.utils import utcnow
 
 from bot.desk.caring import SUPPORT
-from bot.desk.cases import plan_card
+from bot.desk.cases import involved, plan_card
 from bot.desk.presses import acknowledge, say, unless_expired
 from bot.store import cases, notices, verdicts
 from bot.store.cases import Case
@@ -86,7 +86,7 @@ class Support:
             if not said:
                 await cases.add_event(conn, case, at=now, actor_id=target, kind="says_friends")
                 await plan_card(conn, case, now)
-            authors = {verdict.author_id for verdict in await verdicts.of_case(conn, case.id)} - {target}
+            authors = {*involved(case, await verdicts.of_case(conn, case.id))} - {target}
         if not said:
             settings = (await self._bot.servers.get(case.guild_id)).policy.context
             for author in authors:
