@@ -54,7 +54,7 @@ class BotProcess:
             name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}
         }
         environment |= {"DISCORD_TOKEN": token, "DATA_DIR": str(folder), "MODEL": "compact"}
-        environment["PYTHONPATH"] = str(_ROOT)
+        environment |= {"PYTHONPATH": str(_ROOT), "PYTHONFAULTHANDLER": "1"}
         with log.open("ab") as sink:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, *arguments, cwd=folder, env=environment, stdout=sink, stderr=sink
@@ -83,8 +83,14 @@ class BotProcess:
 
     async def ended(self) -> int:
         """Wait for its end; its exit code."""
-        async with asyncio.timeout(60):
-            return await self._process.wait()
+        try:
+            async with asyncio.timeout(60):
+                return await self._process.wait()
+        except TimeoutError:
+            # SIGABRT makes faulthandler write where every thread stands.
+            self._process.send_signal(signal.SIGABRT)
+            await self._process.wait()
+            raise AssertionError(f"the bot does not end\n{self.log[-4000:]}") from None
 
 
 class Story:
@@ -205,9 +211,13 @@ class Story:
     def _audit_notices(self) -> None:
         """Each notice carries its action's id and stands exactly once."""
         notices = [notice for author in self.authors for notice in self.server.world.direct_messages(author)]
-        planned = self.query("SELECT id FROM actions WHERE kind IN ('warn_author', 'tell_hidden')")
-        assert len(planned) == len(self.of_colour("amber", "crimson"))
-        assert Counter(notice.components[0]["id"] for notice in notices) == Counter(id_ for (id_,) in planned)
+        planned = self.query(
+            "SELECT id, kind FROM actions WHERE kind IN ('warn_author', 'tell_hidden', 'support_target')"
+        )
+        kinds = Counter(kind for _, kind in planned)
+        assert kinds["warn_author"] == len(self.of_colour("amber"))
+        assert kinds["tell_hidden"] == len(self.of_colour("crimson"))
+        assert Counter(notice.components[0]["id"] for notice in notices) == Counter(id_ for id_, _ in planned)
 
     def _audit_cards(self) -> None:
         cards = [message.id for message in self.server.world.messages(self.alerts)]
