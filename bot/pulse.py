@@ -1,9 +1,12 @@
 """Work that repeats while there is some, and costs nothing while there is none."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 from discord.ext import tasks
+from discord.utils import utcnow
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +35,12 @@ class Pulse:
         if self._loop.is_running():
             self._loop.change_interval(seconds=self._seconds)
 
-    def stop(self) -> None:
-        """End, in the middle of a turn if need be."""
+    async def stop(self) -> None:
+        """End, in the middle of a turn if need be; returns when it has ended, so that the database may be closed."""
+        task = self._loop.get_task()
         self._loop.cancel()
+        if task:
+            await asyncio.gather(task, return_exceptions=True)
 
     async def _turn(self) -> None:
         self._poked = False
@@ -44,4 +50,13 @@ class Pulse:
             log.exception("background work failed, trying again", work=self._work.__qualname__)
             more = True
         idle = not more and not self._poked
-        self._loop.change_interval(seconds=_IDLE_SECONDS if idle else self._seconds)
+        self._sleep(_IDLE_SECONDS if idle else self._seconds)
+
+    def _sleep(self, seconds: float) -> None:
+        """The next turn comes `seconds` from now. The library counts from when this turn was due instead, and would
+        make up for every turn that was left out while there was nothing to do."""
+        following = self._loop.next_iteration
+        if following is not None:
+            due = following - timedelta(seconds=self._loop.seconds or 0.0)
+            seconds += max(0.0, (utcnow() - due).total_seconds())
+        self._loop.change_interval(seconds=seconds)
