@@ -1,5 +1,6 @@
 """The bot: builds the parts once and hands them to cogs. No globals."""
 
+import asyncio
 from collections.abc import Set
 from typing import Any
 
@@ -172,8 +173,7 @@ class Upstander(commands.AutoShardedBot):
         """Stop taking messages, store what is settled, end the workers."""
         if self.is_closed():
             return
-        for pulse in self._pulses:
-            pulse.stop()
+        await asyncio.gather(*(pulse.stop() for pulse in self._pulses))
         await self.catch_up.close()
         await self.moderation.close()
         await super().close()
