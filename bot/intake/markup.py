@@ -21,6 +21,7 @@ _MASKED_LINK = re.compile(
     r"\[([^\[\]\n]{1,1000})\]\(\s*<?https?://[^\s()<>]+>?(?:\s+\"([^\"\n]{0,1000})\")?\s*\)"
 )
 _NO_SPACES = re.compile(r"\S+")
+_AROUND = " \n>*_~|#-"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MANY_ESCAPES = 4
 _SPACE_BETWEEN_LETTERS = re.compile(r"[A-Za-z]%20[A-Za-z]")
@@ -71,7 +72,7 @@ def neutral_words(text: str) -> tuple[str, bool]:
 
 def _addressed(text: str, tag: re.Match[str], word: str) -> str:
     """Nothing for a tag at the very beginning, where it only addresses what follows; else the neutral word."""
-    return word if text[: tag.start()].strip() or not text[tag.end() :].strip() else ""
+    return word if text[: tag.start()].strip(_AROUND) or not text[tag.end() :].strip(_AROUND) else ""
 
 
 def undo_percent_encoding(text: str) -> tuple[str, bool]:

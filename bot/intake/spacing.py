@@ -11,7 +11,15 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from bot.intake.leet import plain_word
-from bot.intake.words import frequencies, frequency, is_word, known_form, often_disguised, split_into_words
+from bot.intake.words import (
+    frequencies,
+    frequency,
+    is_word,
+    known_form,
+    known_words,
+    often_disguised,
+    split_into_words,
+)
 
 _ITEM = r"[A-Za-z0-9@$!]"
 _SIGN = r"[^\sA-Za-z0-9@$]"
@@ -155,12 +163,15 @@ def _are_many(pieces: list[str], sizes: list[int]) -> bool:
 
 def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
     """How many pieces each word is made of, in order."""
-    rare = [piece not in _everyday() for piece in pieces]
+    known = known_words()
+    unknown = [piece not in known and len(piece) > 1 and piece.isalpha() for piece in pieces]
+    beginnings = _beginnings()
     sizes: list[int] = []
     at = 0
     while at < len(pieces):
         end = at + _MOST_FRAGMENTS
-        size = _longest_cut_word(pieces[at:end], bold=bold) if bold or any(rare[at:end]) else 1
+        possible = bold or pieces[at] in beginnings or any(unknown[at:end])
+        size = _longest_cut_word(pieces[at:end], bold=bold) if possible else 1
         sizes.append(size)
         at += size
     return sizes
@@ -168,7 +179,9 @@ def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
 
 def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
     """How many of the first pieces make one word (1: none)."""
-    for size in range(len(pieces), 1, -1):
+    # A number stands for itself.
+    most = next((at for at, piece in enumerate(pieces) if piece.isdigit()), len(pieces))
+    for size in range(most, 1, -1):
         parts = pieces[:size]
         word = _meant("".join(parts))
         if word is None or len(word) < _TELLING_LETTERS - bold:
@@ -185,6 +198,12 @@ def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
         ):
             return size
     return 1
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What words often disguised begin with."""
+    return frozenset(word[:at] for word in often_disguised() for at in range(1, len(word)))
 
 
 @cache

@@ -48,10 +48,15 @@ def _decoded(name: str) -> tuple[str, ...]:
     )
 
 
+@cache
+def known_words() -> frozenset[str]:
+    """Lower-case words of all lists."""
+    return often_disguised().union(frequencies())
+
+
 def is_word(word: str) -> bool:
     """Whether `word` (any case) is everyday English or on the curated list."""
-    folded = word.lower()
-    return folded in frequencies() or folded in often_disguised()
+    return word.lower() in known_words()
 
 
 def is_readable(text: str) -> bool:
