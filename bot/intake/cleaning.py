@@ -1,7 +1,7 @@
 """The scoring copy of a text: tricks undone, markup removed, meaning kept. People never see it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.intake.characters import (
@@ -79,24 +79,35 @@ def clean(text: str) -> Cleaned:
     program code and ASCII art lose their fences but are not searched for disguised words.
     """
     steps: list[Step] = []
-    for step in _ON_CHARACTERS:
-        (text,) = _take(step, [text], steps)
-    parts = _FENCED.split(text, maxsplit=_MOST_BLOCKS) if "```" in text else [text]
+    for name, undo in _ON_CHARACTERS:
+        text = _note(steps, name, text, *undo(text))
+    if "```" in text:
+        return _clean_blocks(text, steps)
+    for name, undo in _ON_PROSE:
+        text = _note(steps, name, text, *undo(text))
+    return Cleaned(text, any(step.disguise for step in steps), tuple(steps))
+
+
+def _clean_blocks(text: str, steps: list[Step]) -> Cleaned:
+    """As `clean`, for a text with fenced blocks, of which drawings only lose their fences."""
+    parts = _FENCED.split(text, maxsplit=_MOST_BLOCKS)
     drawn = [part.startswith("```") and _is_drawn(part) for part in parts]
-    for step in _ON_PROSE:
-        parts = _take(step, parts, steps, leave=drawn)
+    for name, undo in _ON_PROSE:
+        before = "".join(parts)
+        done = [
+            (part, False) if left and undo is not strip_markdown else undo(part)
+            for part, left in zip(parts, drawn, strict=True)
+        ]
+        parts = [part for part, _ in done]
+        _note(steps, name, before, "".join(parts), any(trick for _, trick in done))
     return Cleaned("".join(parts), any(step.disguise for step in steps), tuple(steps))
 
 
-def _take(step: _Named, parts: list[str], steps: list[Step], leave: Sequence[bool] = ()) -> list[str]:
-    """The parts after `step`; a step that changed some of them is added to `steps`. Those to `leave` stay."""
-    name, undo = step
-    left = leave if leave and undo is not strip_markdown else [False] * len(parts)
-    done = [(part, False) if stays else undo(part) for part, stays in zip(parts, left, strict=True)]
-    undone = [text for text, _ in done]
-    if undone != parts:
-        steps.append(Step(name, "".join(undone), any(trick for _, trick in done)))
-    return undone
+def _note(steps: list[Step], name: str, before: str, after: str, trick: bool) -> str:
+    """Adds a step that changed something; gives the text after it."""
+    if after != before:
+        steps.append(Step(name, after, trick))
+    return after
 
 
 def _is_drawn(block: str) -> bool:
