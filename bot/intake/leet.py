@@ -27,6 +27,8 @@ _MEASURE = re.compile(
 )
 _MOST_AMBIGUOUS = 4
 # Words of one letter, undone in texts that have many undone words.
+# What product numbers spell: "Galaxy A55".
+_MODEL_NAMES = frozenset({"ass"})
 _SEVERAL, _MANY = 2, 3
 _ALONE = {
     "4": "a",
@@ -58,15 +60,21 @@ def undo_leetspeak(text: str) -> tuple[str, bool]:
         token for token in _TOKEN.findall(text) if not _NO_SIGN.fullmatch(token) and _MIXED.search(token)
     }
     words = {token: word for token in found if (word := plain_word(token))}
-    telling = sum(_is_telling(token, word) for token, word in words.items())
-    plain = sum(len(word) > 2 and not _MEASURE.fullmatch(token) for token, word in words.items())
-    if not telling and plain < _SEVERAL:
+    telling = {token for token, word in words.items() if _is_telling(token, word)}
+    if not telling and sum(_is_plausible(token, word) for token, word in words.items()) < _SEVERAL:
         return text, False
     if len(words) >= _MANY:
         words |= _ALONE
     else:
-        words = {token: word for token, word in words.items() if not _MEASURE.fullmatch(token)}
+        words = {
+            token: word for token, word in words.items() if token in telling or not _MEASURE.fullmatch(token)
+        }
     return _TOKEN.sub(lambda token: words.get(token[0], token[0]), text), True
+
+
+def _is_plausible(token: str, word: str) -> bool:
+    """Whether several words like this one can hardly be chance."""
+    return len(word) > 2 and not _MEASURE.fullmatch(token) and not _is_numbered(token)
 
 
 def _is_telling(token: str, word: str) -> bool:
@@ -114,7 +122,7 @@ def _decoded(core: str) -> str | None:
     if not words:
         return None
     best = max(words, key=frequency)
-    if _is_numbered(core) and best.lower() not in often_disguised():
+    if _is_numbered(core) and (len(best) < 3 or best.lower() in _MODEL_NAMES):
         return None
     return best.upper() if core.upper() == core and sum(c.isalpha() for c in core) > 1 else best
 

@@ -43,6 +43,7 @@ _ARE_A = re.compile(r"(?<=\byou )area\b")
 _MOST_FRAGMENTS = 4
 _RARE = 3e-5
 _COMMON = 1e-5
+_ALONE = frozenset("aiu")
 _FAR = 10
 _TELLING_LETTERS = 4
 _MANY = 2
@@ -137,7 +138,7 @@ def _fragments_together(run: str) -> tuple[str, int]:
         return run, 0
     if max(_sizes(lowered, bold=False)) == 1:
         rare = sum(piece not in everyday for piece in lowered)
-        if rare * 3 < len(lowered) or not _are_many(lowered, _sizes(lowered, bold=True)):
+        if rare * 4 < len(lowered) or not _are_many(lowered, _sizes(lowered, bold=True)):
             return run, 0
     bold = _sizes(lowered, bold=True)
     pieces = iter(run.split(" "))
@@ -187,6 +188,8 @@ def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
         if word is None or len(word) < _TELLING_LETTERS - bold:
             continue
         everyday = _everyday().issuperset(parts)
+        if bold and parts[0] in _ALONE and word not in often_disguised():
+            continue
         if bold and (word in often_disguised() or not (everyday and _are_likelier(parts, word))):
             return size
         if word in often_disguised() and not everyday:
