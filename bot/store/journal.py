@@ -172,7 +172,10 @@ async def due(conn: AsyncConnection, now: datetime, *, limit: int) -> list[Actio
 async def next_due(conn: AsyncConnection) -> datetime | None:
     """When the next planned action is due, None without any."""
     planned = actions_table.c.state == ActionState.PLANNED
-    return (await conn.execute(select(func.min(actions_table.c.not_before)).where(planned))).scalar()
+    first: datetime | None = (
+        await conn.execute(select(func.min(actions_table.c.not_before)).where(planned))
+    ).scalar()
+    return first
 
 
 async def reopen_running(conn: AsyncConnection) -> int:

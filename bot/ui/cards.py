@@ -5,7 +5,7 @@ https://discord.com/developers/docs/components/reference. Cards take plain data 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -24,6 +24,7 @@ _CARD_TEXT = 3_600
 """Discord allows 4,000 characters in all texts of a card; the rest is left to buttons and headings."""
 
 
+_HALF_A_DAY = timedelta(hours=12)
 TIMELINE_FILE = "timeline.png"
 CASE_ROWS = (tuple(CASE_BUTTONS),)
 """Buttons of a case, row by row."""
@@ -190,10 +191,14 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
         mark = "**" if line.flagged else ""
         link = f" · [message]({line.link})" if line.link else ""
         body = block(line.text, budget) if line.text is not None else "-# (no longer available)"
-        shown.append(
-            f"{mark}{inline(line.author, 40)}{mark} {discord.utils.format_dt(line.at, 't')}{link}\n{body}"
-        )
+        shown.append(f"{mark}{inline(line.author, 40)}{mark} {_time(line, lines)}{link}\n{body}")
     return "\n".join(shown)
+
+
+def _time(line: EvidenceLine, lines: Sequence[EvidenceLine]) -> str:
+    """With the date where the lines are from several days."""
+    several_days = max(lines, key=lambda one: one.at).at - min(lines, key=lambda one: one.at).at > _HALF_A_DAY
+    return discord.utils.format_dt(line.at, "f" if several_days else "t")
 
 
 def _timeline(description: str | None) -> ui.MediaGallery[ui.LayoutView] | None:

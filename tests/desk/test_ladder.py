@@ -60,10 +60,10 @@ async def _give(db: Database, weight: float, *, days_ago: float = 0, target: int
         )
 
 
-async def _climbed(db: Database, assessment: Assessment) -> tuple[frozenset[Level], list[ActionKind]]:
+async def _climbed(db: Database, assessment: Assessment) -> tuple[set[Level], list[ActionKind]]:
     async with db.read() as conn:
         after, steps = await ladder.climb(conn, assessment, NOW)
-    return after.verdict.levels, [step.kind for step in steps]
+    return set(after.verdict.levels), [step.kind for step in steps]
 
 
 async def test_below_three_points_nothing_changes(db: Database) -> None:
