@@ -16,6 +16,9 @@ from bot.model.prepared import MODEL_FILE, Manifest, sha256_of
 from bot.model.scores import Category
 
 INSULT = "you are a stupid idiot"
+HARMLESS = (
+    "the meeting has been moved to thursday and we will bring cake for everyone who comes along with us "
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +38,16 @@ def test_the_prepared_form_is_sound_and_made_from_the_checkpoint_beside_it() -> 
     [
         "😀" * 600 + INSULT,
         "😀 " * 600 + INSULT,
-        "word " * 780 + INSULT,
-        INSULT + " word" * 780,
-        "word " * 390 + INSULT + " word" * 390,
+        HARMLESS * 39 + INSULT,
+        f"{INSULT} {HARMLESS * 39}",
+        f"{HARMLESS * 20}{INSULT} {HARMLESS * 20}",
     ],
     ids=["after 600 emoji", "after spaced emoji", "at character 3,900", "before much", "in the middle"],
 )
 def test_an_insult_in_long_text_is_found(compact: OnnxModel, text: str) -> None:
-    alone, hidden, without = compact.probabilities([INSULT, text, text.replace(INSULT, "")])
-    assert hidden[Category.INSULT] > 0.4 * alone[Category.INSULT]
-    assert hidden[Category.INSULT] > without[Category.INSULT] + 0.2
+    hidden, without = compact.probabilities([text, text.replace(INSULT, "")])
+    assert hidden[Category.INSULT] >= 0.5
+    assert without[Category.INSULT] < 0.3
 
 
 def test_odd_texts_are_read(compact: OnnxModel) -> None:
