@@ -90,8 +90,8 @@ class Tour:
             "Warned, hidden", "A put-down aimed at somebody. The author is told privately, and can appeal."
         )
         await self._send(self._ben, "does anybody want to analyse yesterday's game?")
+        await self._send(self._ann, f"{self._ben.mention} can you stop being so annoying")
         await self._send(self._ann, f"{self._ben.mention} you are so ugly, nobody wants you here")
-        await self._send(self._ann, f"{self._ben.mention} shut up you stupid idiot, you are pathetic")
         for dm in self.play.dms(self._ann)[-1:]:
             self._show("Ann's DMs", dm)
             await self.camera.shoot(
@@ -101,7 +101,7 @@ class Tour:
     async def escalated(self) -> None:
         """A case."""
         self._scene("Escalated", "A serious message opens a numbered case for the moderators.")
-        await self._send(self._dan, f"{self._cat.mention} kys, nobody would even notice")
+        await self._send(self._ann, f"{self._cat.mention} kys, nobody would even notice")
         card = self.play.channel_history(self.play.alerts)[-1]
         self._show("#mod-alerts", card)
         await self.camera.shoot("case", self.play.alerts, self.play.mod, card, height=1100)
@@ -111,7 +111,9 @@ class Tour:
 
     async def undone(self) -> None:
         """A false alarm is taken back completely."""
-        self._scene("Undone", "Private data is hidden at once. Here it was the club's own number: a false alarm.")
+        self._scene(
+            "Undone", "Private data is hidden at once. Here it was the club's own number: a false alarm."
+        )
         await self._send(self._ben, f"{self._cat.mention} lives at 12 Oak Street, her phone is 0171 5550142")
         cards = self.play.channel_history(self.play.alerts)
         result = await self.play.mod.click(cards[-1], label="False alarm")
@@ -122,13 +124,14 @@ class Tour:
 
     async def pile_on(self) -> None:
         """What no single message shows."""
-        self._scene("A pile-on", "Several people against one. Each line alone is below every threshold.")
+        self._scene(
+            "A pile-on",
+            "Several people against one: one incident for moderators, no strike for merely joining.",
+        )
         for author, text in (
             (self._dan, "you ruined the match again, you are useless"),
             (self._cat, "everybody knows you are the worst player here"),
             (self._ben, "you are a joke, just leave the club"),
-            (self._dan, "nobody invite her any more, she is a loser"),
-            (self._cat, "you really are pathetic"),
         ):
             await self._send(author, f"{self._ann.mention} {text}")
         card = self.play.channel_history(self.play.alerts)[-1]

@@ -40,13 +40,16 @@ class Verdict:
 
     @property
     def explanation(self) -> list[str]:
-        """The reasons as sentences."""
-        return [reason.text for reason in self.reasons]
+        """The reasons as sentences; one that led to several levels stands once."""
+        return list(dict.fromkeys(reason.text for reason in self.reasons))
+
+
+_WEIGHT = {Level.ESCALATE: 0, Level.HIDE: 1, Level.WARN: 2, None: 3}
 
 
 def verdict_of(reasons: Iterable[Reason]) -> Verdict:
     """The verdict that follows from `reasons`. Hiding tells the author as well, so it replaces a warning."""
-    ordered = sorted(reasons, key=lambda reason: reason.level is None)
+    ordered = sorted(reasons, key=lambda reason: _WEIGHT[reason.level])
     levels = {reason.level for reason in ordered if reason.level}
     if Level.HIDE in levels:
         levels.discard(Level.WARN)

@@ -103,7 +103,7 @@ def test_a_level_that_is_off_is_never_reached() -> None:
 def test_hiding_replaces_a_warning() -> None:
     verdict = verdict_of([Reason("a", Level.WARN), Reason("b", Level.HIDE)])
     assert verdict.outcome == ["hide"]
-    assert verdict.explanation == ["a", "b"]
+    assert verdict.explanation == ["b", "a"]
 
 
 def test_no_level_is_allow_and_reasons_for_it_are_kept() -> None:
