@@ -69,8 +69,9 @@ def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
             softened = (
                 f" (banter: counts as {score:.2f})" if signals.banter < 1 and category in _SOFTENED else ""
             )
-            for level, threshold in reached:
-                yield Reason(f"{name} {raw:.2f}{softened} ≥ {threshold:.2f}, {_aim(signals)}", level)
+            highest = reached[-1][1]
+            for level, _ in reached:
+                yield Reason(f"{name} {raw:.2f}{softened} ≥ {highest:.2f}, {_aim(signals)}", level)
 
 
 def _aim(signals: Signals) -> str:
