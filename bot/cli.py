@@ -157,7 +157,9 @@ def upgrade() -> None:
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}") from error
+        raise StoreError(
+            f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
+        ) from error
 
     async def open_and_close() -> None:
         database = await Database.open(settings.resolved_database_url)
