@@ -51,6 +51,8 @@ async def _sent_before(destination: Messageable, marker: int) -> discord.Message
     channel = await destination._get_channel()
     me = channel._state.self_id
     async for message in channel.history(limit=_LOOK_BACK):
-        if message.author.id == me and any(getattr(component, "id", None) == marker for component in message.components):
+        if message.author.id == me and any(
+            getattr(component, "id", None) == marker for component in message.components
+        ):
             return message
     return None
