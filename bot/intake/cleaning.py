@@ -88,6 +88,20 @@ def clean(text: str) -> Cleaned:
     return Cleaned(text, any(step.disguise for step in steps), tuple(steps))
 
 
+def warm_up() -> None:
+    """Reads the word lists and builds the tables, which takes a second or two. Call it once at start, in a thread."""
+    for text in (
+        "w4rm up, misspeltt",
+        "w a r m u p",
+        "wаrm üp",
+        "𝔀𝓪𝓻𝓶 𝓾𝓹",
+        "w**m up",
+        "cut up int o pi eces",
+        "🤡",
+    ):
+        clean(text)
+
+
 def _clean_blocks(text: str, steps: list[Step]) -> Cleaned:
     """As `clean`, for a text with fenced blocks, of which drawings only lose their fences."""
     parts = _FENCED.split(text, maxsplit=_MOST_BLOCKS)

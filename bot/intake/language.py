@@ -9,7 +9,7 @@ import re
 from collections.abc import Set
 from functools import cache
 
-import gcld3  # type: ignore[import-untyped]
+import gcld3
 
 from bot.intake.words import frequencies
 

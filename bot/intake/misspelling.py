@@ -1,64 +1,131 @@
 """Misspellings that get a word past a filter: a letter left out, two letters swapped, spaces left out.
 
-Only words often disguised are restored, and only from what is no word itself. Every function takes a text and gives
-(text, whether a trick was undone).
+Only what is no word itself is restored. Every function takes a text and gives (text, whether a trick was undone): only
+words that are often disguised make it one, all else is taken for a slip.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from bot.intake.words import is_word, often_disguised, often_masked, split_into_words
+from bot.intake.words import (
+    frequencies,
+    frequency,
+    known_words,
+    often_disguised,
+    often_masked,
+    split_into_words,
+)
 
-_UNSPACED = re.compile(r"[A-Za-z']{8,60}")
-_LETTERS = re.compile(r"[A-Za-z]{3,20}")
-_VOWELS = frozenset("aeiou")
-_SHORTEST = 5
+_WORD = re.compile(r"[A-Za-z']{3,120}")
+_SHORTEST, _LONGEST = 5, 20
+_SHORTEST_RUN = 5
+_LONG, _LONG_AND_CLEAR = 5, 8
+_RARE, _COMMON, _FREQUENT = 1e-6, 1e-5, 5e-5
+_EVERYWHERE = 1e-3
+_FAR = 5
 
 
 def undo_misspelling(text: str) -> tuple[str, bool]:
-    """Spaces put back, then letters put back or swapped back."""
-    spaced = _UNSPACED.sub(lambda run: _spaced(run[0]), text)
-    restored = _LETTERS.sub(lambda word: _restored(word[0]), spaced)
-    return restored, restored != text
+    """Letters put back or swapped back, then spaces put back."""
+    trick = False
+
+    def restored(match: re.Match[str]) -> str:
+        nonlocal trick
+        word = match[0]
+        if word.lower() in known_words():
+            return word
+        meant = _restored(word)
+        trick = trick or (meant != word and not often_disguised().isdisjoint(meant.lower().split()))
+        return meant
+
+    undone = _WORD.sub(restored, text)
+    return undone, trick
 
 
-@lru_cache(maxsize=4096)
-def _spaced(run: str) -> str:
-    """The words of a run without spaces, one of them often disguised: three or more, or two long ones.
-
-    A capital at the start may be a name ("Dickinson"), which takes four words to be taken for a sentence.
-    """
-    if is_word(run) or "'" in run or is_word(run.removesuffix("s")):
-        return run
-    words = split_into_words(run)
-    if words is None or len(words) < 2:
-        return run
-    telling = not often_disguised().isdisjoint(word.lower() for word in words)
-    long = sum(len(word) >= 3 for word in words)
-    needed = 4 if run[0].isupper() and run[1:].islower() else 3
-    sentence = len(words) >= needed and long * 2 >= len(words) and len(run) >= 3 * len(words)
-    pair = len(words) == 2 and min(map(len, words)) >= 4 and run[0].islower()
-    return " ".join(words) if telling and (sentence or pair) else run
-
-
+@lru_cache(maxsize=8192)
 def _restored(word: str) -> str:
+    """What an unknown word stands for; a capital at the start may be a name, which is not respelt but split."""
     meant = _misspelt().get(word.lower())
-    return (meant.upper() if word.isupper() else meant) if meant else word
+    if meant and (word[0].islower() or meant in often_disguised()):
+        return meant.upper() if word.isupper() else meant
+    return " ".join(_spaced(word) or [word])
+
+
+def _spaced(run: str) -> list[str] | None:
+    """The words of a run without spaces, or None.
+
+    Three words or more (four with a capital at the start), one of which is often disguised, or five of any kind; or
+    two words that are frequent. Swearing is not split off short words ("Hancock", "deadass").
+    """
+    words = split_into_words(run) if len(run) >= _SHORTEST_RUN and run[-2:].lower() != "'s" else None
+    if words is None or len(words) < 2:
+        return None
+    lowered = [word.lower() for word in words]
+    telling = not often_disguised().isdisjoint(lowered)
+    name = run[0].isupper() and run[1:].islower()
+    if len(words) == 2:
+        return words if _is_pair(lowered, name=name, telling=telling) else None
+    long = sum(len(word) >= 3 for word in words) * 2 >= len(words) and len(run) * 2 >= 5 * len(words)
+    needed = 5 if not telling else 4 if name else 3
+    return words if long and len(words) >= needed else None
+
+
+def _is_pair(words: list[str], *, name: bool, telling: bool) -> bool:
+    """Whether two words were written without the space between them: both long, or a frequent one beside another.
+
+    Swearing counts beside long words and before very frequent ones. What may be a `name` needs a very frequent one.
+    """
+    first, second = words
+    lengths = sorted(map(len, words))
+    rarer, commoner = sorted(map(frequency, words))
+    if lengths[0] >= _LONG and (telling or not name):
+        return True
+    if not set(often_masked()).isdisjoint(words) and lengths[0] < 4:
+        return first in often_masked() and frequency(second) >= _EVERYWHERE
+    fits = lengths[0] >= 2 or (first in {"i", "a"} and len(second) >= 4)
+    least = _FREQUENT if lengths[0] == 2 and lengths[1] < _LONG else _RARE if lengths[1] > _LONG else _COMMON
+    return fits and rarer >= least and commoner >= (_EVERYWHERE if name else _FREQUENT)
 
 
 @cache
 def _misspelt() -> dict[str, str]:
-    """Misspellings, each with the one word that it may stand for. The first letter stays where it is."""
-    meant: dict[str, set[str]] = {}
-    for word in often_disguised():
-        if len(word) >= _SHORTEST:
-            for at in range(1, len(word)):
-                meant.setdefault(word[:at] + word[at + 1 :], set()).add(word)
-                meant.setdefault(word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :], set()).add(word)
+    """Misspellings, each with the word that it stands for: the only one, or one that is by far the most frequent."""
+    meant: dict[str, list[str]] = {}
+    common = {
+        word
+        for word, share in frequencies().items()
+        if share >= _COMMON and word.isalpha() and word.isascii()
+    }
+    for word in common | often_disguised():
+        if _SHORTEST <= len(word) <= _LONGEST:
+            for wrong in {*_without_one(word), *_swapped(word)}:
+                meant.setdefault(wrong, []).append(word)
     for word in often_masked():
         if len(word) == _SHORTEST - 1:
-            for at in range(1, len(word)):
-                if word[at] in _VOWELS:
-                    meant.setdefault(word[:at] + word[at + 1 :], set()).add(word)
-                meant.setdefault(word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :], set()).add(word)
-    return {wrong: min(words) for wrong, words in meant.items() if len(words) == 1 and not is_word(wrong)}
+            for wrong in {*_without_one(word), *_swapped(word)}:
+                meant.setdefault(wrong, []).append(word)
+    known = known_words()
+    return {
+        wrong: best for wrong, words in meant.items() if wrong not in known and (best := _clearest(words))
+    }
+
+
+def _clearest(words: list[str]) -> str | None:
+    first, *others = sorted(words, key=_weight, reverse=True)
+    return first if not others or _weight(first) >= _FAR * _weight(others[0]) else None
+
+
+def _weight(word: str) -> float:
+    """Frequency; words that are often disguised are the likelier ones to be misspelt."""
+    return frequency(word) * (_FAR if word in often_disguised() else 1)
+
+
+def _without_one(word: str) -> Iterator[str]:
+    """`word` without one letter; the first stays, for people keep it."""
+    return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
+
+
+def _swapped(word: str) -> Iterator[str]:
+    """`word` with two neighbouring letters swapped."""
+    return (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
