@@ -11,7 +11,7 @@ from datetime import UTC, tzinfo
 
 from bot.context.engine import Context
 from bot.context.signals import Signals
-from bot.intake.message import Incoming, Passage
+from bot.intake.message import Incoming, Passage, Surface
 from bot.model.scores import Category, Scored, Scorer
 from bot.policy.decide import decide, exemption
 from bot.policy.schema import Policy
@@ -60,8 +60,13 @@ def judge(
     timezone: tzinfo = UTC,
 ) -> Assessment:
     """Signals and verdict of one message. Advances `context` exactly once; messages of a server come in order."""
+    if context.flagged_lately(incoming):
+        # What stands together with a line that was judged already would be punished twice.
+        scored = [pair for pair in scored if pair[0].surface is not Surface.JOINED]
     signals = context.assess(incoming, scored, policy.context, timezone=timezone)
     verdict = decide(signals, policy, exempt=exemption(incoming, policy), kind=incoming.kind)
+    if not verdict.allowed:
+        context.note_flagged(incoming)
     return Assessment(incoming, signals, verdict)
 
 

@@ -115,3 +115,23 @@ async def test_the_exempt_are_left_alone_but_context_has_seen_them() -> None:
 
     assert assessment.verdict.allowed
     assert assessment.signals.probabilities[Category.INSULT] == 0.99
+
+
+def test_a_friendly_line_is_not_judged_by_the_hostile_one_before_it() -> None:
+    """Joined with it, it would be hostile; but that one has its verdict already."""
+    context, policy = Context(), preset("balanced")
+    hostile = {Category.INSULT: 0.95}
+
+    def said(number: int, *surfaces: Surface) -> Incoming:
+        passages = tuple(Passage(surface, "text", "text") for surface in surfaces)
+        sent = datetime(2026, 1, 1, 10, 0, number, tzinfo=UTC)
+        mentioned = (Person(9),)
+        return Incoming(1, 2, number, Person(4), sent, passages, "v", mentions=mentioned)
+
+    def judged(incoming: Incoming, *scores: dict[Category, float]) -> list[str]:
+        pairs = [(p, Scored(s, "m")) for p, s in zip(incoming.passages, scores, strict=True)]
+        return judge(incoming, pairs, policy, context).verdict.outcome
+
+    assert judged(said(1, Surface.CONTENT), hostile) == ["hide"]
+    assert judged(said(5, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["allow"]
+    assert judged(said(50, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["hide"]

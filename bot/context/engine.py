@@ -4,8 +4,9 @@ No I/O and no clock: time comes from the messages. One `Context` serves the live
 `replay` and the tests use the same code on another instance.
 """
 
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from bot.context.hostility import is_kind_sign
 from bot.context.roster import Roster
@@ -19,12 +20,16 @@ from bot.model.scores import Scored
 
 _START_VALUES = ContextSettings()
 
+_MOST_FLAGGED = 5_000
+_JOINED_WITHIN = timedelta(seconds=20)
+
 
 class Context:
     """State of all servers. Messages of one server come in order of arrival, each version once."""
 
     def __init__(self) -> None:
         self._servers: dict[int, Server] = {}
+        self._flagged: OrderedDict[tuple[int, int, int], datetime] = OrderedDict()
 
     def assess(
         self,
@@ -59,6 +64,19 @@ class Context:
         server = self._servers.get(guild_id)
         if server is not None and is_kind_sign(emoji):
             server.ledger.mark_friendly(message_id, user_id, settings)
+
+    def note_flagged(self, incoming: Incoming) -> None:
+        """The message got a verdict by itself, so it does not count again in what its author writes next."""
+        key = (incoming.guild_id, incoming.channel_id, incoming.author.id)
+        self._flagged[key] = incoming.sent_at
+        self._flagged.move_to_end(key)
+        if len(self._flagged) > _MOST_FLAGGED:
+            self._flagged.popitem(last=False)
+
+    def flagged_lately(self, incoming: Incoming) -> bool:
+        """Whether an earlier message that could be joined with this one already got a verdict."""
+        last = self._flagged.get((incoming.guild_id, incoming.channel_id, incoming.author.id))
+        return last is not None and abs(incoming.sent_at - last) <= _JOINED_WITHIN
 
     def note_friends(
         self, guild_id: int, author: int, target: int, at: datetime, settings: ContextSettings = _START_VALUES
