@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.context.engine import Context
+from bot.errors import InputError
 from bot.intake.cleaning import Step, clean
 from bot.intake.completing import Completing
 from bot.intake.history import HistoryError, passages_of, read_history
@@ -127,7 +128,7 @@ def printed(result: Checked, *, explain: bool) -> Text:
 
 
 async def score_lines(source: TextIO, sink: TextIO, *, jsonl: bool, model: str, console: Console) -> None:
-    """Score every line of `source` in batches, writing as they are done. Raises ValueError for a bad line."""
+    """Score every line of `source` in batches, writing as they are done. Raises InputError for a bad line."""
     async with scoring(model) as scorer:
         entries = _entries(source, jsonl=jsonl)
         with progress(console) as bar:
@@ -151,7 +152,7 @@ def _entries(source: TextIO, *, jsonl: bool) -> Iterator[tuple[Any, str]]:
             record = orjson.loads(line)
             yield record["id"], str(record["text"])
         except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-            raise ValueError(f'line {number}: expected {{"id": …, "text": …}} ({error})') from error
+            raise InputError(f'line {number}: expected {{"id": …, "text": …}} ({error})') from error
 
 
 async def replay_file(

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import __version__, log
+from bot.errors import InputError
 from bot.model.cli import app as model_app
 from bot.model.errors import ModelError
 from bot.policy.presets import PRESETS, preset
@@ -40,7 +41,7 @@ def main() -> None:
     """Entry point. Errors that have a cure are told in one line, with exit code 1."""
     try:
         app()
-    except (StoreError, ModelError, ValidationError, ValueError) as error:
+    except (StoreError, ModelError, ValidationError, InputError) as error:
         err.print(f"[red]error:[/] {_first_line(error)}", highlight=False)
         sys.exit(1)
 
@@ -181,11 +182,11 @@ def _policy(path: Path) -> Policy:
     try:
         return Policy.model_validate({"preset": path.stem} | yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
-        raise ValueError(f"{path}: not a policy file: {error}") from error
+        raise InputError(f"{path}: not a policy file: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{path}: {where}: {first['msg']}") from error
+        raise InputError(f"{path}: {where}: {first['msg']}") from error
 
 
 def _print_json(value: Any) -> None:

@@ -20,6 +20,9 @@ from bot.store.errors import StoreError
 
 log = structlog.get_logger(__name__)
 
+_AUTHENTICATION_FAILED = 4004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+
 PORTAL = "https://discord.com/developers/applications"
 
 
@@ -60,6 +63,10 @@ async def _run(settings: Settings) -> None:
                 f"at {PORTAL} -> Bot"
             ) from error
         except discord.ConnectionClosed as error:
+            if error.code == _AUTHENTICATION_FAILED:
+                raise StartError(
+                    f"Discord does not accept DISCORD_TOKEN. Make a new one at {PORTAL} -> Bot"
+                ) from error
             raise StartError(f"Discord closed the connection ({error.code}); see {PORTAL}") from error
         except aiohttp.ClientConnectorError as error:
             raise StartError(f"Discord cannot be reached: {error}") from error

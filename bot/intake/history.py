@@ -14,12 +14,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from bot.errors import InputError
 from bot.intake.cleaning import clean
 from bot.intake.message import Incoming, Passage, Person, Reply, Surface
 from bot.intake.quoting import is_reported_speech
 
 
-class HistoryError(ValueError):
+class HistoryError(InputError):
     """A history file that cannot be understood; the message says where and how to mend it."""
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import yaml
 
+from bot.errors import InputError
 from bot.policy.schema import Policy
 
 PRESETS = ("relaxed", "balanced", "strict")
@@ -12,8 +13,8 @@ PRESETS = ("relaxed", "balanced", "strict")
 
 @cache
 def preset(name: str) -> Policy:
-    """The preset called `name`. Raises ValueError for a name that is not in `PRESETS`."""
+    """The preset called `name`. Raises InputError for a name that is not in `PRESETS`."""
     if name not in PRESETS:
-        raise ValueError(f"no preset called {name!r}; there are {', '.join(PRESETS)}")
+        raise InputError(f"no preset called {name!r}; there are {', '.join(PRESETS)}")
     text = (files("bot.policy") / "presets" / f"{name}.yaml").read_text(encoding="utf-8")
     return Policy.model_validate({"preset": name} | yaml.safe_load(text))

@@ -114,7 +114,7 @@ async def test_trouble_without_a_crash(story: Story) -> None:
 @pytest.mark.parametrize(
     ("refusal", "token", "advice"),
     [
-        (Close.AUTHENTICATION_FAILED, TOKEN, "4004"),
+        (Close.AUTHENTICATION_FAILED, TOKEN, "does not accept DISCORD_TOKEN"),
         (Close.DISALLOWED_INTENTS, TOKEN, "Message Content Intent"),
         (None, "wrong", "DISCORD_TOKEN"),
     ],

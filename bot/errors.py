@@ -1,0 +1,5 @@
+"""What is wrong with something a person gave us."""
+
+
+class InputError(ValueError):
+    """Bad input. The message says where and how to mend it; command lines show it without a traceback."""
