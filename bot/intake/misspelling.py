@@ -81,6 +81,8 @@ def _is_pair(words: list[str], *, name: bool, telling: bool) -> bool:
     rarer, commoner = sorted(map(frequency, words))
     if lengths[0] >= _LONG and (telling or not name):
         return True
+    if first == "i" and second in often_disguised() and len(second) >= 4:
+        return True
     if not set(often_masked()).isdisjoint(words) and lengths[0] < 4:
         return first in often_masked() and frequency(second) >= _EVERYWHERE
     fits = lengths[0] >= 2 or (first in {"i", "a"} and len(second) >= 4)
@@ -95,11 +97,14 @@ def _misspelt() -> dict[str, str]:
     common = {
         word
         for word, share in frequencies().items()
-        if share >= _COMMON and word.isalpha() and word.isascii()
+        if share >= (_CLEAR if len(word) >= _LONG_AND_CLEAR else _COMMON)
+        and word.isalpha()
+        and word.isascii()
     }
     for word in common | often_disguised():
         if _SHORTEST <= len(word) <= _LONGEST:
-            for wrong in {*_without_one(word), *_swapped(word)}:
+            sure = len(word) >= _LONG_AND_CLEAR or word in often_disguised()
+            for wrong in {*_without_one(word), *_swapped(word), *([word[1:]] if sure else [])}:
                 meant.setdefault(wrong, []).append(word)
     for word in often_masked():
         if len(word) == _SHORTEST - 1:
@@ -122,7 +127,7 @@ def _weight(word: str) -> float:
 
 
 def _without_one(word: str) -> Iterator[str]:
-    """`word` without one letter; the first stays, for people keep it."""
+    """`word` without one letter other than the first, which people seldom leave out."""
     return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
 
 
