@@ -97,9 +97,7 @@ def _misspelt() -> dict[str, str]:
     common = {
         word
         for word, share in frequencies().items()
-        if share >= (_CLEAR if len(word) >= _LONG_AND_CLEAR else _COMMON)
-        and word.isalpha()
-        and word.isascii()
+        if share >= _COMMON and word.isalpha() and word.isascii()
     }
     for word in common | often_disguised():
         if _SHORTEST <= len(word) <= _LONGEST:
