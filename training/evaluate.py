@@ -198,6 +198,7 @@ def _written(scores: Scores, hide: Hide) -> Figures:
 
 
 _QUOTES = re.compile('["“”‘’]')
+ARTEFACT_LINES = 600
 MASKS: Mapping[str, Callable[[str], str]] = {
     "mention_added": lambda text: f"@USER {text}",
     "discord_mention_added": lambda text: f"<@123456789012345678> {text}",
@@ -210,6 +211,16 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "full_stop_added": lambda text: text if text.endswith((".", "!", "?")) else f"{text}.",
     "link_added": lambda text: f"{text} https://example.com/a",
 }
+
+
+def _spread(examples: Sequence[Example], count: int) -> list[str]:
+    """`count` texts of `examples`, half of them authored, in a stable random order."""
+    by_origin = metrics.rows_by(str(example.source == "authored") for example in examples)
+    texts = []
+    for rows in by_origin.values():
+        ordered = sorted((examples[i].text for i in rows), key=data.stable_hash)
+        texts += ordered[: count // 2]
+    return texts
 
 
 def _artefacts(texts: Sequence[str], scores: Scores) -> Figures:
@@ -253,8 +264,12 @@ def evaluate(folder: Path, data_folder: Path, work: Path, threshold: float) -> F
     """
     model, tokenizer = network.load_network(folder)
 
+    known: dict[str, Array] = {}
+
     def scores(texts: Sequence[str]) -> Array:
-        return metrics.sigmoid(metrics.logits(model, tokenizer, texts))
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, metrics.sigmoid(metrics.logits(model, tokenizer, new)), strict=True))
+        return np.array([known[text] for text in texts])
 
     hide = hide_rule(threshold)
     sets = data_folder / "evaluate"
@@ -275,7 +290,7 @@ def evaluate(folder: Path, data_folder: Path, work: Path, threshold: float) -> F
         "hatemojicheck": _functional(sets / "hatemojicheck.csv.gz", scores, hide),
         "identity_bias": _identity_bias(sets / "hatecheck.csv.gz", scores, hide),
         "written": _written(scores, hide),
-        "artefacts": _artefacts([example.text for example in judged], scores),
+        "artefacts": _artefacts(_spread(judged, ARTEFACT_LINES), scores),
         "calibration": _calibration(judged, scores),
     }
 
