@@ -40,12 +40,12 @@ async def score(scorer: Scorer, incoming: Incoming) -> list[ScoredPassage]:
 async def score_many(scorer: Scorer, batch: Sequence[Incoming]) -> list[list[ScoredPassage]]:
     """The score that counts for each passage of each message, in order; one call of the model for all.
 
-    The cleaned form is scored; where cleaning undid a disguise the raw form is scored too and the more hostile
-    of the two counts (DESIGN.md, path of one message, 3).
+    The cleaned form is scored; where cleaning undid a disguise and the raw form still reads as words, that is
+    scored too, and the more hostile of the two counts (DESIGN.md, path of one message, 3).
     """
     texts: list[str] = []
     for passage in (passage for incoming in batch for passage in incoming.passages):
-        texts += [passage.cleaned, passage.raw] if passage.disguised else [passage.cleaned]
+        texts += [passage.cleaned, passage.raw] if passage.both_count else [passage.cleaned]
     tenant = batch[0].guild_id if batch else 0
     results = iter(await scorer.score(texts, tenant=tenant) if texts else ())
     return [[(passage, _counting(passage, results)) for passage in incoming.passages] for incoming in batch]
@@ -72,7 +72,7 @@ def judge(
 
 def _counting(passage: Passage, results: Iterator[Scored]) -> Scored:
     cleaned = next(results)
-    return max(cleaned, next(results), key=_severity) if passage.disguised else cleaned
+    return max(cleaned, next(results), key=_severity) if passage.both_count else cleaned
 
 
 def _severity(scored: Scored) -> float:

@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.app import Upstander
+from bot.intake.cleaning import warm_up
 from bot.model.catalogue import find_model
 from bot.model.errors import ModelError
 from bot.model.opening import open_scorer
@@ -80,6 +81,8 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
         raise StoreError(
             f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
         ) from error
+    # Word lists take a second to load; the first message should not wait for them, nor the event loop.
+    await asyncio.to_thread(warm_up)
     database = await Database.open(settings.resolved_database_url)
     stack.push_async_callback(database.close)
     cipher = await asyncio.to_thread(EvidenceCipher.from_file, settings.resolved_key_file)

@@ -53,6 +53,13 @@ async def test_of_a_disguised_passage_the_more_hostile_form_counts() -> None:
     assert insult(scored) == 0.8
 
 
+async def test_a_disguise_that_reads_as_no_words_is_not_scored_itself() -> None:
+    scorer = ScriptedScorer({"qzx": {Category.INSULT: 0.8}})
+    ((_, scored),) = await score(scorer, message(passage("clean", "qzx vwk jjq")))
+    assert insult(scored) < 0.1
+    assert scorer.seen == ["clean"]
+
+
 async def test_many_messages_are_one_call_and_keep_their_order() -> None:
     calls: list[int] = []
 
@@ -61,7 +68,7 @@ async def test_many_messages_are_one_call_and_keep_their_order() -> None:
             calls.append(len(texts))
             return [Scored(CALM | {Category.INSULT: len(text) / 100}, "m") for text in texts]
 
-    batch = [message(passage("a")), message(), message(passage("aaa", "aaaa"), passage("aa"))]
+    batch = [message(passage("a")), message(), message(passage("now", "then"), passage("aa"))]
     results = await score_many(Counting(), batch)
 
     assert calls == [4]
