@@ -211,10 +211,21 @@ class CaseView:
         since = utcnow() - timedelta(days=_RECORD_DAYS)
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
         standing = await ladder.standing(conn, case.guild_id, case.subject_id, utcnow())
-        adds = ladder.gravest(of_case).get(case.subject_id) if ladder.may_strike(case) else None
+        adds = (
+            ladder.gravest(of_case, standing.settings).get(case.subject_id)
+            if ladder.may_strike(case)
+            else None
+        )
         confirming = ""
         if case.state == "open" and adds is not None:
-            confirming = f" Confirming makes it {ladder.in_words(standing.points + adds[0])}."
+            weight, verdict = adds
+            new = standing.is_new_episode(verdict.target_id, verdict.sent_at)
+            would = ladder.in_words(standing.points + weight, standing.settings)
+            confirming = (
+                f" Confirming makes it {would}."
+                if new
+                else " Confirming adds none: the same episode brought one."
+            )
         return (
             f"{texts.plural(record.flagged, 'flagged message')}, {texts.plural(record.confirmed, 'confirmed case')}, "
             f"{texts.plural(record.false_alarms, 'false alarm')} in {_RECORD_DAYS} days\n"

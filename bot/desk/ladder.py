@@ -16,9 +16,10 @@ from bot.context.engine import Context
 from bot.context.signals import Pattern
 from bot.intake.message import Kind
 from bot.pipeline import Assessment
-from bot.policy.strikes import Rung, StrikeKind, StrikeSettings, Timeout, remaining, rung
+from bot.policy.strikes import Rung, StrikeKind, StrikeSettings, Timeout, is_new_episode, rung, value
+from bot.policy.strikes import Strike as Counted
 from bot.policy.verdict import Level, Reason, verdict_of
-from bot.store import cases, journal, strikes
+from bot.store import cases, journal, policies, strikes
 from bot.store.cases import Case
 from bot.store.journal import PlannedAction, StoredVerdict
 from bot.store.strikes import Strike
@@ -32,11 +33,12 @@ PROPOSALS = {
 }
 """What a rung calls for, in words."""
 
-_SETTINGS = StrikeSettings()
 _CASES = 200
 """Cases looked at for timeouts: more than anybody is likely to have."""
 _AUTOMATIC_TIMEOUT = timedelta(minutes=10)
 _FRESH = timedelta(hours=1)
+_LONGEST = timedelta(days=365)
+"""No policy lets a strike live longer."""
 _NO_STRIKE = {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}
 """Nobody gets a strike for merely joining in, or for a conflict that goes both ways."""
 
@@ -47,6 +49,7 @@ class Standing:
 
     given: tuple[Strike, ...]
     values: tuple[float, ...]
+    settings: StrikeSettings
 
     @property
     def points(self) -> float:
@@ -56,24 +59,26 @@ class Standing:
     @property
     def words(self) -> str:
         """``5.2 points now: a timeout of 24 hours is proposed``."""
-        return in_words(self.points, " now")
+        return in_words(self.points, self.settings, " now")
+
+    def is_new_episode(self, target_id: int | None, at: datetime) -> bool:
+        """Whether a message `at` towards `target_id` may bring another strike."""
+        return is_new_episode(map(_counted, self.given), target_id, at, self.settings)
 
 
-def in_words(points: float, when: str = "") -> str:
+def in_words(points: float, settings: StrikeSettings, when: str = "") -> str:
     """Points and what they call for."""
-    reached = rung(points, _SETTINGS)
+    reached = rung(points, settings)
     return f"{points:.1f} points{when}" + (f": {PROPOSALS[reached]}" if reached else "")
 
 
 async def standing(conn: AsyncConnection, guild_id: int, user_id: int, now: datetime) -> Standing:
-    """Where a member stands now."""
+    """Where a member stands now, by the server's policy."""
+    settings = await _settings(conn, guild_id)
     given = await strikes.of_member(conn, guild_id, user_id)
     timeouts = await _timeouts(conn, guild_id, user_id) if given else []
-    values = (
-        0.0 if strike.overturned_at else strike.weight * remaining(strike.at, now, timeouts, _SETTINGS)
-        for strike in given
-    )
-    return Standing(tuple(given), tuple(values))
+    values = (value(_counted(strike), now, timeouts, settings) for strike in given)
+    return Standing(tuple(given), tuple(values), settings)
 
 
 async def climb(
@@ -86,8 +91,8 @@ async def climb(
     written = incoming.kind in {Kind.NEW, Kind.EDIT} and not (incoming.is_webhook or incoming.author.is_bot)
     if not hostile or not written or signals.hitting_back or now - incoming.sent_at > _FRESH:
         return assessment, []
-    points = (await standing(conn, incoming.guild_id, incoming.author.id, now)).points
-    least = _SETTINGS.rungs[Rung.TIMEOUT_10M]
+    stands = await standing(conn, incoming.guild_id, incoming.author.id, now)
+    points, least = stands.points, stands.settings.rungs[Rung.TIMEOUT_10M]
     if points < least:
         return assessment, []
     why = f"strikes: {points:.1f} points ≥ {least:g}, so it is deleted with a timeout of 10 minutes"
@@ -100,19 +105,24 @@ async def climb(
 async def strike(
     conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], now: datetime
 ) -> list[int]:
-    """A person confirmed the case: one strike for its episode to each author, for the gravest verdict (DESIGN.md,
-    Strikes). The authors who got one; call `explain` for them where the server is live."""
+    """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written;
+    none where the same episode brought one (DESIGN.md, Strikes). The authors who got one; call `explain` for them
+    where the server is live."""
     if case.pattern in _NO_STRIKE:
         return []
     given = []
-    for author, (weight, verdict) in gravest(of_case).items():
+    settings = await _settings(conn, case.guild_id)
+    for author, (weight, verdict) in gravest(of_case, settings).items():
+        stands = await standing(conn, case.guild_id, author, now)
+        if not stands.is_new_episode(verdict.target_id, verdict.sent_at):
+            continue
         new = await strikes.add(
             conn,
             case.guild_id,
             author,
             target_id=verdict.target_id,
             weight=weight,
-            at=now,
+            at=verdict.sent_at,
             verdict_id=verdict.id,
             case_id=case.id,
             episode=f"case:{case.id}",
@@ -125,10 +135,11 @@ async def explain(
     conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], authors: Iterable[int], now: datetime
 ) -> None:
     """The first rung: tell those who got a strike what it is for and how to appeal."""
-    by_author = gravest(of_case)
+    by_author = gravest(of_case, await _settings(conn, case.guild_id))
     for author in authors:
-        points = (await standing(conn, case.guild_id, author, now)).points
-        if rung(points, _SETTINGS) is None:
+        stands = await standing(conn, case.guild_id, author, now)
+        points = stands.points
+        if rung(points, stands.settings) is None:
             continue
         payload = {"author_id": author, "points": round(points, 1)}
         planned = PlannedAction(
@@ -138,27 +149,29 @@ async def explain(
         await journal.plan(conn, case.guild_id, [planned], verdict_id=verdict_id, case_id=case.id, now=now)
 
 
-def gravest(of_case: Sequence[StoredVerdict]) -> dict[int, tuple[float, StoredVerdict]]:
+def gravest(
+    of_case: Sequence[StoredVerdict], settings: StrikeSettings
+) -> dict[int, tuple[float, StoredVerdict]]:
     """Each author's gravest verdict with its points."""
     found: dict[int, tuple[float, StoredVerdict]] = {}
     for verdict in of_case:
-        weight = strike_weight(verdict)
+        weight = strike_weight(verdict, settings)
         if weight > found.get(verdict.author_id, (0.0, verdict))[0]:
             found[verdict.author_id] = (weight, verdict)
     return found
 
 
-def strike_weight(verdict: StoredVerdict) -> float:
+def strike_weight(verdict: StoredVerdict, settings: StrikeSettings) -> float:
     """Points of a confirmed verdict: by the gravest thing that its reasons rest on."""
     reasons = " ".join(verdict.reasons)
     found = {entry["kind"] for entry in verdict.signals.get("patterns", [])}
     if "threat" in reasons or found & {Pattern.SERIOUS_ACT.value, Pattern.ENCOURAGING_SELF_HARM.value}:
-        return _SETTINGS.weights[StrikeKind.THREAT]
+        return settings.weights[StrikeKind.THREAT]
     if "identity attack" in reasons:
-        return _SETTINGS.weights[StrikeKind.IDENTITY]
+        return settings.weights[StrikeKind.IDENTITY]
     if verdict.target_id is not None:
-        return _SETTINGS.weights[StrikeKind.TARGETED]
-    return _SETTINGS.weights[StrikeKind.INSULT]
+        return settings.weights[StrikeKind.TARGETED]
+    return settings.weights[StrikeKind.INSULT]
 
 
 def may_strike(case: Case) -> bool:
@@ -172,12 +185,24 @@ async def tell_context(
     """Context knows which pairs have an active strike: no banter discount between them. Call it at the start, when
     strikes change and, because they fade, now and then; `guild_ids` are servers that may have none any more."""
     pairs: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    since = now - timedelta(seconds=_SETTINGS.lifetime)
-    for given in await strikes.standing(conn, since):
-        if given.target_id is not None:
+    lifetimes: dict[int, float] = {}
+    for given in await strikes.standing(conn, now - _LONGEST):
+        if given.guild_id not in lifetimes:
+            lifetimes[given.guild_id] = (await _settings(conn, given.guild_id)).lifetime
+        fresh = (now - given.at).total_seconds() < lifetimes[given.guild_id]
+        if given.target_id is not None and fresh:
             pairs[given.guild_id].add((given.user_id, given.target_id))
     for guild_id in {*pairs, *guild_ids}:
         context.set_active_strikes(guild_id, pairs.get(guild_id, set()))
+
+
+async def _settings(conn: AsyncConnection, guild_id: int) -> StrikeSettings:
+    stored = await policies.current(conn, guild_id)
+    return StrikeSettings.model_validate(stored.body.get("strikes", {})) if stored else StrikeSettings()
+
+
+def _counted(strike: Strike) -> Counted:
+    return Counted(strike.weight, strike.at, strike.target_id, strike.overturned_at is not None)
 
 
 async def _timeouts(conn: AsyncConnection, guild_id: int, user_id: int) -> list[Timeout]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bot.context.settings import ContextSettings
 from bot.context.signals import Pattern
 from bot.model.scores import Category
+from bot.policy.strikes import StrikeSettings
 from bot.policy.verdict import Level
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -81,6 +82,10 @@ class Policy(BaseModel):
     )
     context: ContextSettings = Field(
         default_factory=ContextSettings, description="constants of targets and ledgers"
+    )
+    strikes: StrikeSettings = Field(
+        default_factory=StrikeSettings,
+        description="what confirmed verdicts add up to, and what that leads to",
     )
 
 

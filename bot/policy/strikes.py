@@ -54,7 +54,10 @@ class StrikeSettings(BaseModel):
         description="weight of a strike by kind (points)",
     )
     lifetime: float = Field(
-        90 * _DAY, gt=0, description="time in which a strike fades to nothing, evenly (seconds)"
+        90 * _DAY,
+        gt=0,
+        le=365 * _DAY,
+        description="time in which a strike fades to nothing, evenly (seconds)",
     )
     rungs: dict[Rung, float] = Field(
         {
@@ -81,9 +84,12 @@ class StrikeSettings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One strike against a member. An overturned one counts nothing; its row stays for the record."""
+    """One strike against a member: its weight in points when it was given, and when the message was written.
 
-    kind: StrikeKind
+    An overturned one counts nothing; its row stays for the record.
+    """
+
+    weight: float
     at: datetime
     target_id: int | None = None
     overturned: bool = False
@@ -112,13 +118,8 @@ def value(strike: Strike, now: datetime, timeouts: Sequence[Timeout], settings: 
     """What one strike still counts at `now`, in points."""
     if strike.overturned:
         return 0.0
-    return settings.weights[strike.kind] * remaining(strike.at, now, timeouts, settings)
-
-
-def remaining(at: datetime, now: datetime, timeouts: Sequence[Timeout], settings: StrikeSettings) -> float:
-    """Which share of a strike given `at` has not faded at `now`, 0-1."""
-    age = max(0.0, (now - at).total_seconds()) - _in_timeouts(at, now, timeouts)
-    return min(1.0, max(0.0, 1.0 - age / settings.lifetime))
+    age = max(0.0, (now - strike.at).total_seconds()) - _in_timeouts(strike.at, now, timeouts)
+    return strike.weight * min(1.0, max(0.0, 1.0 - age / settings.lifetime))
 
 
 def rung(points: float, settings: StrikeSettings | None = None) -> Rung | None:
@@ -134,10 +135,14 @@ def is_new_episode(
 ) -> bool:
     """Whether something at `at` towards `target_id` may bring a strike of its own: one strike per episode.
 
-    Overturned strikes count here too: the same episode is not punished again after an appeal was granted.
+    Overturned strikes count here too: the same episode is not punished again after an appeal was granted. Nor does
+    it matter in which order the messages of an episode are confirmed.
     """
     s = settings or StrikeSettings()
-    times = sorted(strike.at for strike in strikes if strike.target_id == target_id and strike.at <= at)
+    same = [strike.at for strike in strikes if strike.target_id == target_id]
+    if any(0 < (later - at).total_seconds() <= s.episode_gap for later in same):
+        return False
+    times = sorted(earlier for earlier in same if earlier <= at)
     if not times:
         return True
     if (at - times[-1]).total_seconds() > s.episode_gap:
@@ -148,22 +153,6 @@ def is_new_episode(
             break
         start = earlier
     return (at - start).total_seconds() >= s.episode_length
-
-
-def active_pairs(
-    author_id: int,
-    strikes: Iterable[Strike],
-    now: datetime,
-    timeouts: Sequence[Timeout] = (),
-    settings: StrikeSettings | None = None,
-) -> set[tuple[int, int]]:
-    """The (author, target) pairs for which a strike still counts: no banter discount between them."""
-    s = settings or StrikeSettings()
-    return {
-        (author_id, strike.target_id)
-        for strike in strikes
-        if strike.target_id is not None and value(strike, now, timeouts, s) > 0
-    }
 
 
 def _in_timeouts(since: datetime, until: datetime, timeouts: Sequence[Timeout]) -> float:

@@ -14,10 +14,13 @@ from bot.context.signals import Signals
 from bot.desk import ladder
 from bot.intake.message import Incoming, Kind, Person, Surface
 from bot.pipeline import Assessment
+from bot.policy.presets import preset
+from bot.policy.schema import changed
+from bot.policy.strikes import Rung, StrikeSettings
 from bot.policy.verdict import Level, Reason, verdict_of
-from bot.store import strikes
+from bot.store import cases, guilds, policies, strikes
 from bot.store.database import Database
-from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, NOW
+from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, NOW, stored
 
 HIDE, WARN, ESCALATE = Level.HIDE, Level.WARN, Level.ESCALATE
 
@@ -111,7 +114,7 @@ async def test_what_the_ladder_leaves_alone(db: Database, assessment: Assessment
     ],
 )
 def test_points_in_words(points: float, words: str) -> None:
-    assert ladder.in_words(points) == words
+    assert ladder.in_words(points, StrikeSettings()) == words
 
 
 async def test_context_hears_of_pairs_with_a_strike_that_still_counts(db: Database) -> None:
@@ -124,3 +127,40 @@ async def test_context_hears_of_pairs_with_a_strike_that_still_counts(db: Databa
         assert context._server(GUILD).ledger._strikes == {(AVA, BEN)}
         await ladder.tell_context(conn, context, NOW + 90 * DAY, [GUILD])
         assert context._server(GUILD).ledger._strikes == set()
+
+
+async def _confirmed(db: Database, message_id: int, minutes: float) -> int:
+    """A case of its own about one message, confirmed; how many strikes that gave."""
+    async with db.write() as conn:
+        at = NOW + timedelta(minutes=minutes)
+        verdict = await stored(conn, message_id=message_id, sent_at=at)
+        case = await cases.open(conn, GUILD, subject_id=AVA, target_id=BEN, pattern=None, opened_at=at)
+        return len(await ladder.strike(conn, case, [verdict], NOW + DAY))
+
+
+async def test_two_cases_of_one_episode_bring_one_strike(db: Database) -> None:
+    assert await _confirmed(db, 1, minutes=5) == 1
+    assert await _confirmed(db, 2, minutes=0) == 0
+    assert await _confirmed(db, 3, minutes=12) == 0
+    assert await _confirmed(db, 4, minutes=60) == 1
+
+
+async def test_a_strike_counts_from_when_the_message_was_written(db: Database) -> None:
+    await _confirmed(db, 1, minutes=0)
+    async with db.read() as conn:
+        stands = await ladder.standing(conn, GUILD, AVA, NOW + 45 * DAY)
+    assert stands.points == pytest.approx(1.0)
+
+
+async def test_the_servers_policy_sets_weights_and_rungs(db: Database) -> None:
+    strict = changed(
+        preset("balanced"), strikes={"lifetime": 10 * 86_400.0, "rungs": dict.fromkeys(Rung, 2.0)}
+    )
+    async with db.write() as conn:
+        await guilds.ensure(conn, GUILD, NOW)
+        body = strict.model_dump(mode="json")
+        await policies.save(conn, GUILD, body, created_by=None, note="", now=NOW)
+    await _give(db, 2.5, days_ago=1)
+    assert await _climbed(db, _assessment(WARN)) == ({HIDE, ESCALATE}, [ActionKind.TIMEOUT])
+    async with db.read() as conn:
+        assert (await ladder.standing(conn, GUILD, AVA, NOW + 9 * DAY)).points == 0
