@@ -103,7 +103,8 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
         languages=frozenset(find_model(opened.running_name).languages),
         model_note=opened.fallback_reason,
     )
-    stack.push_async_callback(bot.close)
+    # Entered, not only closed later: discord.py cannot close a sharded bot that was never set up.
+    await stack.enter_async_context(bot)
     return bot
 
 
