@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 
 def _settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data", model="compact", discord_token=None, _env_file=None)  # type: ignore[call-arg]
+    return Settings(data_dir=tmp_path / "data", model="compact", discord_token=None, _env_file=None)
 
 
 async def test_a_bot_that_never_logged_in_closes_cleanly(tmp_path: Path) -> None:
