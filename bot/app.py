@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Set
+from functools import partial
 from typing import Any
 
 import discord
@@ -95,6 +96,10 @@ class Upstander(commands.AutoShardedBot):
             chunk_guilds_at_startup=True,
             max_messages=None,
             **options,
+        )
+        # discord.py 2.7 has no event for the status of a voice channel, so its gateway payload is passed on as it is.
+        self._connection.parsers["VOICE_CHANNEL_STATUS_UPDATE"] = partial(
+            self.dispatch, "voice_channel_status"
         )
         self.settings = settings
         self.scorer = scorer

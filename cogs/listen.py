@@ -1,5 +1,7 @@
 """Listens: messages, edits, names, threads, joining and leaving. Hands everything on."""
 
+from typing import Any
+
 import discord
 from discord.ext import commands
 from discord.utils import utcnow
@@ -16,6 +18,11 @@ class Listen(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
+    def _read_names(self, member: discord.Member) -> None:
+        self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+        if tag := surfaces.incoming_from_server_tag(member, at=utcnow()):
+            self.bot.hearing.hear_other(tag)
+
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         self.bot.hearing.hear(message)
@@ -29,18 +36,18 @@ class Listen(commands.Cog):
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         self.bot.context.joined(member.guild.id, person_of(member))
-        self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+        self._read_names(member)
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         self.bot.context.joined(after.guild.id, person_of(after))
         if before.nick != after.nick:
-            self.bot.hearing.hear_other(surfaces.incoming_from_member(after, at=utcnow()))
+            self._read_names(after)
 
     @commands.Cog.listener()
     async def on_user_update(self, _before: discord.User, after: discord.User) -> None:
         for member in filter(None, (guild.get_member(after.id) for guild in after.mutual_guilds)):
-            self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+            self._read_names(member)
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
@@ -65,6 +72,14 @@ class Listen(commands.Cog):
         self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent
     ) -> None:
         self.bot.hearing.hear_other(surfaces.incoming_from_event(after, at=utcnow()))
+
+    @commands.Cog.listener()
+    async def on_voice_channel_status(self, payload: dict[str, Any]) -> None:
+        """Of `bot.app`: the gateway's payload with `guild_id`, `id` of the channel and `status`."""
+        guild = self.bot.get_guild(int(payload["guild_id"]))
+        channel = guild and guild.get_channel(int(payload["id"]))
+        if channel and (status := payload.get("status")):
+            self.bot.hearing.hear_other(surfaces.incoming_from_channel_status(channel, status, at=utcnow()))
 
     @commands.Cog.listener()
     async def on_automod_action(self, execution: discord.AutoModAction) -> None:

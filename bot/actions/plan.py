@@ -43,7 +43,7 @@ class Step:
 _HIDING = {
     Kind.NAME: (ActionKind.RESET_NAME,),
     Kind.THREAD: (ActionKind.RENAME_THREAD,),
-    # Blocked already, or an event or a status that the bot cannot take away: moderators hear of it at most.
+    # Blocked already, or an event or a status that the bot cannot take away: moderators hear of it in a case.
     Kind.AUTOMOD: (),
     Kind.OTHER: (),
 }
@@ -69,5 +69,6 @@ def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> S
 def _kinds(incoming: Incoming, verdict: Verdict) -> Iterator[ActionKind]:
     if Level.HIDE in verdict.levels:
         yield from _HIDING.get(incoming.kind, (ActionKind.DELETE_MESSAGE, ActionKind.TELL_HIDDEN))
-    elif Level.WARN in verdict.levels:
+    elif Level.WARN in verdict.levels and incoming.author.id:
+        # Discord does not say who wrote a channel's status: nobody to warn.
         yield ActionKind.WARN_AUTHOR

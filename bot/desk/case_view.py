@@ -145,7 +145,7 @@ class CaseView:
             title=texts.PATTERNS.get(case.pattern or "", "Single message"),
             subject=_subject(case, of_case, names),
             target=names(case.target_id) if case.target_id and case.pattern != CHECK_ON else None,
-            channel=f"<#{newest.channel_id}>" if newest else None,
+            channel=f"<#{newest.channel_id}>" if newest and newest.channel_id else None,
             evidence=_thread_lines(thread, names)
             or [*await self._before(shown), *(self._line(v, names(v.author_id)) for v in shown)],
             reasons=[reason for verdict in reversed(shown) for reason in verdict.reasons],
@@ -243,6 +243,8 @@ class _Names:
         self._guild = guild
 
     def __call__(self, user_id: int) -> str:
+        if not user_id:
+            return "somebody Discord does not name"
         member = self._guild.get_member(user_id) if self._guild else None
         return member.display_name if member else f"member {user_id}"
 

@@ -155,6 +155,9 @@ def gravest(
     """Each author's gravest verdict with its points."""
     found: dict[int, tuple[float, StoredVerdict]] = {}
     for verdict in of_case:
+        if not verdict.author_id:
+            # A channel status: Discord does not say who wrote it.
+            continue
         weight = strike_weight(verdict, settings)
         if weight > found.get(verdict.author_id, (0.0, verdict))[0]:
             found[verdict.author_id] = (weight, verdict)

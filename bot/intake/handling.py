@@ -13,7 +13,6 @@ class Handling(StrEnum):
     END_POLL_AND_DELETE = "end the poll and delete its message"
     RENAME_BACK = "give the thread its earlier title back"
     RESET_NICKNAME = "reset the nickname"
-    CLEAR_STATUS = "clear the channel status"
     PROPOSE = "propose to moderators; the bot cannot change it"
     NOTHING = "already blocked by AutoMod: evidence only"
 
@@ -24,7 +23,7 @@ _HANDLING = {
     Surface.THREAD: Handling.RENAME_BACK,
     Surface.TAG: Handling.PROPOSE,
     Surface.NAME: Handling.RESET_NICKNAME,
-    Surface.CHANNEL_STATUS: Handling.CLEAR_STATUS,
+    Surface.CHANNEL_STATUS: Handling.PROPOSE,
     Surface.EVENT: Handling.PROPOSE,
     Surface.AUTOMOD: Handling.NOTHING,
 }

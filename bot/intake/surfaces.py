@@ -91,11 +91,21 @@ async def with_text_files(incoming: Incoming, message: discord.Message) -> Incom
 
 
 def incoming_from_member(member: discord.Member, *, at: datetime) -> Incoming:
-    """Nickname, global name, user name and server tag. `version` changes exactly when one of them does."""
-    names = dict.fromkeys(name for name in (member.nick, member.global_name, member.name) if name)
-    tag = member.primary_guild.tag if member.primary_guild.identity_enabled else None
-    texts = [(Surface.NAME, name) for name in names] + ([(Surface.TAG, tag)] if tag else [])
+    """The name that people see here: nickname, else global name, else user name. `version` changes with it.
+
+    Names that a nickname covers are not read: resetting a nickname would bring them up, and they are read then.
+    """
+    texts = [(Surface.NAME, member.display_name)]
     return _made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.NAME)
+
+
+def incoming_from_server_tag(member: discord.Member, *, at: datetime) -> Incoming | None:
+    """The tag of another server that a member wears beside the name; None without one."""
+    tag = member.primary_guild.tag if member.primary_guild.identity_enabled else None
+    if not tag:
+        return None
+    texts = [(Surface.TAG, tag)]
+    return _made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.OTHER)
 
 
 def incoming_from_thread(
@@ -110,13 +120,11 @@ def incoming_from_thread(
     )
 
 
-def incoming_from_channel_status(
-    channel: discord.abc.GuildChannel, status: str, *, author: Person, at: datetime
-) -> Incoming:
-    """The status that members write for a voice channel."""
+def incoming_from_channel_status(channel: discord.abc.GuildChannel, status: str, *, at: datetime) -> Incoming:
+    """The status that members write for a voice channel. Discord does not say which of them: author 0."""
     texts = [(Surface.CHANNEL_STATUS, status)]
     return _made_of(
-        texts, channel.guild.id, channel.id, discord.utils.time_snowflake(at), author, at, Kind.OTHER
+        texts, channel.guild.id, channel.id, discord.utils.time_snowflake(at), Person(0), at, Kind.OTHER
     )
 
 

@@ -42,6 +42,9 @@ def decide(signals: Signals, policy: Policy, *, exempt: str | None = None, kind:
         reasons += _by_score(signals, policy)
     if signals.hitting_back and not _is_grave(reasons, signals, policy):
         reasons = [_without_escalation(reason) for reason in reasons]
+    levels = {reason.level for reason in reasons}
+    if kind is Kind.OTHER and Level.HIDE in levels and Level.ESCALATE not in levels:
+        reasons.append(Reason("the bot cannot take it away, so moderators are told", Level.ESCALATE))
     reasons += [Reason(f"not scored: {what}") for what in signals.unscored]
     return verdict_of(reasons)
 

@@ -105,7 +105,8 @@ def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
     case = f" · case #{numbers[verdict.case_id]}" if verdict.case_id in numbers else ""
     there = verdict.mode != "live" or "hide" not in verdict.outcome
     url = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
-    place = f"[message]({url})" if there else f"<#{verdict.channel_id}>"
+    elsewhere = f"<#{verdict.channel_id}>" if verdict.channel_id else verdict.surface
+    place = f"[message]({url})" if there else elsewhere
     return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {rule}{case} · {place}"
 
 

@@ -62,7 +62,11 @@ def table(totals: Totals, before: Totals, *, shadow: bool) -> str:
 
 def where(summary: Summary) -> str:
     """The channels with most flagged messages."""
-    shown = [f"<#{channel}> {count:,}" for channel, count in list(summary.by_channel.items())[:_CHANNELS]]
+    # Channel 0 stands for names and events, which stand in none.
+    shown = [
+        f"<#{channel}> {count:,}" if channel else f"names and events {count:,}"
+        for channel, count in list(summary.by_channel.items())[:_CHANNELS]
+    ]
     more = len(summary.by_channel) - _CHANNELS
     others = f" · and {texts.plural(more, 'other channel')}" if more > 0 else ""
     return f"**Where** {' · '.join(shown)}{others}" if shown else ""

@@ -17,6 +17,7 @@ from bot.intake.surfaces import (
     incoming_from_event,
     incoming_from_member,
     incoming_from_message,
+    incoming_from_server_tag,
     incoming_from_thread,
     read_text_files,
     with_text_files,
@@ -327,11 +328,11 @@ def test_names_of_a_member(room: Room) -> None:
     member = room.guild.get_member(room.author.id)
     assert member is not None
     before = incoming_from_member(member, at=_NOW)
-    assert _texts(before) == [(Surface.NAME, "Ada"), (Surface.NAME, "author")]
+    assert _texts(before) == [(Surface.NAME, "Ada")]
     assert before.kind is Kind.NAME
     member.nick = "nobody likes otto"
     after = incoming_from_member(member, at=_NOW)
-    assert _texts(after)[0] == (Surface.NAME, "nobody likes otto")
+    assert _texts(after) == [(Surface.NAME, "nobody likes otto")]
     assert before.version != after.version == incoming_from_member(member, at=datetime.now(UTC)).version
 
 
@@ -340,9 +341,12 @@ def test_server_tag_of_a_member(room: Room) -> None:
     assert member is not None
     user: Any = member._user
     user._primary_guild = {"identity_guild_id": "4", "identity_enabled": True, "tag": "UGLY", "badge": None}
-    assert (Surface.TAG, "UGLY") in _texts(incoming_from_member(member, at=_NOW))
+    worn = incoming_from_server_tag(member, at=_NOW)
+    assert worn is not None
+    assert _texts(worn) == [(Surface.TAG, "UGLY")]
+    assert worn.kind is Kind.OTHER
     user._primary_guild["identity_enabled"] = False
-    assert Surface.TAG not in {surface for surface, _ in _texts(incoming_from_member(member, at=_NOW))}
+    assert incoming_from_server_tag(member, at=_NOW) is None
 
 
 def test_title_and_tags_of_a_post(room: Room) -> None:
@@ -361,10 +365,8 @@ def test_title_and_tags_of_a_post(room: Room) -> None:
 
 def test_status_of_a_channel(room: Room) -> None:
     channel = room.guild.get_channel(room.channel.id)
-    member = room.guild.get_member(room.author.id)
     assert channel is not None
-    assert member is not None
-    incoming = incoming_from_channel_status(channel, _HIDDEN, author=person_of(member), at=_NOW)
+    incoming = incoming_from_channel_status(channel, _HIDDEN, at=_NOW)
     assert _texts(incoming) == [(Surface.CHANNEL_STATUS, _HIDDEN)]
     assert incoming.kind is Kind.OTHER
 
@@ -405,7 +407,7 @@ def test_every_surface_has_a_handling(surface: Surface) -> None:
         Surface.POLL: Handling.END_POLL_AND_DELETE,
         Surface.THREAD: Handling.RENAME_BACK,
         Surface.NAME: Handling.RESET_NICKNAME,
-        Surface.CHANNEL_STATUS: Handling.CLEAR_STATUS,
+        Surface.CHANNEL_STATUS: Handling.PROPOSE,
         Surface.TAG: Handling.PROPOSE,
         Surface.EVENT: Handling.PROPOSE,
         Surface.AUTOMOD: Handling.NOTHING,
