@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import structlog
 from discord.utils import utcnow
+from pydantic import ValidationError
 
 from bot.policy.presets import preset
-from bot.policy.schema import Mode, Policy
+from bot.policy.schema import Mode, Policy, changed
 from bot.store import guilds, moderation_log, policies
 from bot.store.database import Database
 from bot.store.guilds import Guild
+from bot.store.policies import StoredPolicy
+
+log = structlog.get_logger(__name__)
 
 DEFAULT_PRESET = "balanced"
 
@@ -55,8 +60,7 @@ class Servers:
             stored = await policies.current(conn, guild_id) if guild else None
         if guild is None or stored is None:
             return await self.join(guild_id)
-        server = Server(guild, Policy.model_validate(stored.body), stored.version)
-        self._known[guild_id] = server
+        self._known[guild_id] = server = _server(guild, stored)
         return server
 
     async def join(self, guild_id: int) -> Server:
@@ -69,7 +73,7 @@ class Servers:
             if stored is None:
                 body = preset(DEFAULT_PRESET).model_dump(mode="json")
                 stored = await policies.save(conn, guild_id, body, created_by=None, note="start", now=now)
-        self._known[guild_id] = server = Server(guild, Policy.model_validate(stored.body), stored.version)
+        self._known[guild_id] = server = _server(guild, stored)
         return server
 
     async def set_policy(self, guild_id: int, policy: Policy, *, by: int, note: str) -> Server:
@@ -100,3 +104,20 @@ class Servers:
     def forget(self, guild_id: int) -> None:
         """Read the server from the store next time."""
         self._known.pop(guild_id, None)
+
+
+def _server(guild: Guild, stored: StoredPolicy) -> Server:
+    """A stored policy that no longer holds (an older or newer version of the bot, a changed file) must not leave a
+    server unread: it is watched by the default preset, in shadow mode, until somebody sets it up again."""
+    try:
+        policy = Policy.model_validate(stored.body)
+    except ValidationError as error:
+        wrong = [".".join(map(str, each["loc"])) for each in error.errors()]
+        log.error(
+            "the stored policy is not valid; the default preset watches in shadow mode until /setup saves one",
+            guild=guild.guild_id,
+            version=stored.version,
+            fields=wrong,
+        )
+        policy = changed(preset(DEFAULT_PRESET), mode=Mode.SHADOW)
+    return Server(guild, policy, stored.version)

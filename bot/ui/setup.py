@@ -1,5 +1,6 @@
 """The setup form: moderator role, alert channel, preset, shadow or live. Ephemeral, for people with Manage Server."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -62,8 +63,11 @@ class SetupForm(ui.LayoutView):
             custom_id="mode",
         )
         save: ui.Button[Any] = ui.Button(label="Save", style=discord.ButtonStyle.success, custom_id="save")
-        for select in (self._role, self._channel, self._preset, self._mode):
+        for select in (self._preset, self._mode):
             select.callback = _acknowledge  # type: ignore[method-assign, assignment]
+        self._touched: set[str] = set()
+        for picker in (self._role, self._channel):
+            picker.callback = partial(self._touch, picker.custom_id)  # type: ignore[method-assign, assignment]
         save.callback = self._save  # type: ignore[method-assign, assignment]
         box: ui.Container[Any] = ui.Container(accent_colour=CALM)
         box.add_item(ui.TextDisplay("### Set up Upstander\nChange what you like, then press **Save**."))
@@ -89,15 +93,23 @@ class SetupForm(ui.LayoutView):
             await self._bot.servers.set_policy(guild.id, chosen, by=interaction.user.id, note="setup")
         server = await self._bot.servers.update(
             guild.id,
-            mod_role_id=self._role.values[0].id if self._role.values else self._server.guild.mod_role_id,
-            alert_channel_id=self._channel.values[0].id
-            if self._channel.values
-            else self._server.guild.alert_channel_id,
+            mod_role_id=self._picked(self._role, self._server.guild.mod_role_id),
+            alert_channel_id=self._picked(self._channel, self._server.guild.alert_channel_id),
             set_up_at=discord.utils.utcnow(),
         )
         await self._bot.decisions.post_unseen(guild.id)
         self._bot.outbox.wake()
         await interaction.edit_original_response(view=self._done(guild, server))
+
+    async def _touch(self, custom_id: str, interaction: "Interaction") -> None:
+        self._touched.add(custom_id)
+        await interaction.response.defer()
+
+    def _picked(self, picker: "ui.RoleSelect[Any] | ui.ChannelSelect[Any]", before: int | None) -> int | None:
+        """The id chosen last, None where it was cleared, `before` where nobody touched it."""
+        if picker.custom_id not in self._touched:
+            return before
+        return picker.values[0].id if picker.values else None
 
     def _chosen_policy(self) -> Policy:
         policy = self._server.policy

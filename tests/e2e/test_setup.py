@@ -5,6 +5,7 @@ import pytest
 from simcord import InteractionResult, MemberActor
 
 from bot.policy.schema import Mode
+from bot.store import policies
 from tests.e2e.world import World, answer, history, reply_of, text_of
 
 
@@ -130,3 +131,29 @@ async def test_once_live_messages_are_acted_on(shadow: World, manager: MemberAct
     await manager.click(reply_of(form), label="Save")
 
     assert not shadow.in_channel(await shadow.say(shadow.ann, "hide-me", to=shadow.ben))
+
+
+async def test_a_role_and_a_channel_can_be_cleared_again(shadow: World, manager: MemberActor) -> None:
+    form = await manager.slash(shadow.general, "setup")
+    await fill_in(shadow, form, manager)
+    await manager.click(reply_of(form), label="Save")
+
+    again = await manager.slash(shadow.general, "setup")
+    await manager.select(reply_of(again), [], custom_id="role")
+    await manager.click(reply_of(again), label="Save")
+
+    server = await shadow.bot.servers.get(shadow.guild.id)
+    assert server.guild.mod_role_id is None
+    assert server.guild.alert_channel_id == shadow.alerts.id
+
+
+async def test_a_stored_policy_that_is_no_longer_valid_is_watched_in_shadow_mode(live: World) -> None:
+    async with live.bot.db.write() as conn:
+        body = {"preset": "balanced", "mode": "live", "no such field": 1}
+        await policies.save(conn, live.guild.id, body, created_by=None, note="", now=discord.utils.utcnow())
+    live.bot.servers.forget(live.guild.id)
+    message = await live.say(live.ann, "hide-me", to=live.ben)
+
+    assert live.in_channel(message)
+    (verdict,) = await live.verdicts(live.ann)
+    assert verdict.mode == "shadow"
