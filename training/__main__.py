@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,10 @@ WORK = Path("out/training")
 FIGURES = network.ROOT / "training" / "figures.json"
 SPEED = network.ROOT / "benchmarks" / "model.json"
 VOCABULARY_SIZE = 15_000
+SEEDS = (20, 21)
+"""Of the main stage: networks tuned from one checkpoint are better averaged than each alone (Wortsman et al. 2022)."""
+PUBLIC = Recipe()
+MAIN = Recipe(rate=1e-4, dropout=0.1, smoothing=0.05, max_tokens=96)
 JUDGED = 0.25
 """Share of the public calibration rows that watches a running training."""
 
@@ -46,38 +51,50 @@ def prepare(data_folder: DataFolder = DATA, work: Work = WORK) -> None:
 @app.command()
 def train(
     stage: Annotated[
-        str, typer.Option(help="A mix of training/mix.py; without it all, one after the other.")
+        str, typer.Option(help="public, main or average; without it all, one after the other.")
     ] = "",
+    seed: Annotated[int, typer.Option(help="Only this one of the main stage's seeds.")] = 0,
     data_folder: DataFolder = DATA,
     work: Work = WORK,
-    minutes: Annotated[float, typer.Option(help="Limit per stage; 0 for none.")] = 0,
+    minutes: Annotated[float, typer.Option(help="Limit per run; 0 for none.")] = 0,
     threads: Threads = 2,
 ) -> None:
-    """Trains and calibrates; each stage starts from the one before and is written to WORK/STAGE."""
+    """Trains the public stage, from it the main stage once per seed, averages these and calibrates: WORK/main."""
     torch.set_num_threads(threads)
-    names = list(mix.MIXES)
-    for name in [stage] if stage else names:
-        place = names.index(name)
-        before = work / names[place - 1] if place else None
-        _train_stage(name, before, data_folder, work, Recipe(minutes=minutes or None))
-
-
-def _train_stage(name: str, before: Path | None, data_folder: Path, work: Path, recipe: Recipe) -> None:
-    rows = mix.training_rows(work, data_folder, mix.MIXES[name])
-    calibration = mix.calibration_rows(work)
-    if before:
-        model, tokenizer = network.load_network(before)
-    else:
+    limit = minutes or None
+    if stage in ("", "public"):
         vocabulary = network.read_vocabulary(work / "vocab.txt")
-        tokenizer = network.build_tokenizer(vocabulary)
-        model = network.build_network(vocabulary, recipe.seed)
-    print(f"{name}: {len(rows)} rows, judged on {len(calibration)}", flush=True)
+        start = network.build_network(vocabulary, SEEDS[0]), network.build_tokenizer(vocabulary)
+        _train(*start, mix.MIXES["public"], replace(PUBLIC, minutes=limit), data_folder, work, "public")
+    for number in (seed,) if seed else SEEDS:
+        if stage in ("", "main"):
+            start = network.load_network(work / "public")
+            recipe = replace(MAIN, seed=number, minutes=limit)
+            _train(*start, mix.MIXES["main"], recipe, data_folder, work, f"main-{number}")
+    if stage in ("", "average"):
+        model, tokenizer = network.average([work / f"main-{number}" for number in SEEDS])
+        calibration = mix.calibration_rows(work)
+        print(json.dumps(_judge(calibration, tokenizer)(model)))
+        # Authored rows count thrice, since three times as many of them are held out where calibration is judged.
+        own = [example for example in calibration if example.source == "authored"]
+        print(json.dumps(calibrate.calibrate(model, tokenizer, [*calibration, *own, *own])))
+        network.save(work / "main", model, tokenizer)
+
+
+def _train(
+    model: BertForSequenceClassification,
+    tokenizer: BertTokenizer,
+    rows_of: mix.Mix,
+    recipe: Recipe,
+    data_folder: Path,
+    work: Path,
+    name: str,
+) -> None:
+    rows = mix.training_rows(work, data_folder, rows_of)
+    calibration = mix.calibration_rows(work)
     judged = [e for e in calibration if e.source == "authored" or data.stable_hash(e.text, 2) < JUDGED]
-    trained = fit(model, tokenizer, rows, recipe, work / f"{name}-running", judge=_judge(judged, tokenizer))
-    # Authored rows count thrice, since three times as many of them are held out where calibration is judged.
-    own = [example for example in calibration if example.source == "authored"]
-    print(json.dumps(calibrate.calibrate(trained, tokenizer, [*calibration, *own, *own])))
-    network.save(work / name, trained, tokenizer)
+    print(f"{name}: {len(rows)} rows, judged on {len(judged)}", flush=True)
+    fit(model, tokenizer, rows, recipe, work / name, judge=_judge(judged, tokenizer))
 
 
 def _judge(
