@@ -182,9 +182,14 @@ def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
     """How many of the first pieces make one word (1: none)."""
     # A number stands for itself.
     most = next((at for at, piece in enumerate(pieces) if piece.isdigit()), len(pieces))
+    known = known_words()
     for size in range(most, 1, -1):
         parts = pieces[:size]
-        word = _meant("".join(parts))
+        joined = "".join(parts)
+        if joined not in known and joined.isalpha() and not _THREE_ALIKE.search(joined):
+            # What almost every run of pieces comes to, without a call.
+            continue
+        word = _meant(joined)
         if word is None or len(word) < _TELLING_LETTERS - bold:
             continue
         everyday = _everyday().issuperset(parts)
