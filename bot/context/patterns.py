@@ -87,12 +87,12 @@ def _at_once(moment: Moment, settings: ContextSettings) -> Iterator[Finding]:
     if moment.death_wish and aim >= s.encourage_aim:
         yield finding(
             Pattern.ENCOURAGING_SELF_HARM,
-            f"Wishes that the target dies or hurts themselves (aimed at them with {aim:.2f} of 1).",
+            f"Wishes that the target dies or hurts themselves ({_sureness(aim)}).",
         )
     if moment.threat >= s.serious_threat and aim >= s.serious_aim:
         yield finding(
             Pattern.SERIOUS_ACT,
-            f"A threat (score {moment.threat:.2f}) aimed at one person (with {aim:.2f} of 1).",
+            f"A threat (score {moment.threat:.2f}) aimed at one person ({_sureness(aim)}).",
         )
 
 
@@ -225,3 +225,8 @@ def _evidence(
 def _span(seconds: float) -> str:
     minutes = seconds / 60
     return f"{minutes:g} minutes" if minutes < 120 else f"{minutes / 60:g} hours"
+
+
+def _sureness(aim: float) -> str:
+    """How clear it is whom the message means, in words."""
+    return f"clearly meant, weight {aim:.1f} of 1" if aim >= 0.8 else f"probably meant, weight {aim:.1f} of 1"

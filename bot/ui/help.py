@@ -5,14 +5,23 @@ from functools import cache
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 _SHOWN = 8
 
 
+class Copy(BaseModel):
+    """A stored copy of a public page that names a helpline's number, and the day on which it was read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    read: date
+
+
 class Resource(BaseModel):
     """One helpline. `reach` says how, in the words of those who call it; `checked` the day on which somebody last
-    compared it with `url`, None when nobody has."""
+    compared it with `url`, None when nobody has; `copy` what confirms it meanwhile."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,6 +33,7 @@ class Resource(BaseModel):
     young: bool = False
     worldwide: bool = False
     checked: date | None
+    confirmed: Copy | None = Field(None, alias="copy")
 
 
 @cache
