@@ -1,10 +1,10 @@
-"""Buttons that work after a restart. What they mean is in their `custom_id`; what they do is in `bot/desk.py`.
+"""Buttons that work after a restart. What they mean is in their `custom_id`; what they do is in `bot/desk/`.
 
 Every press re-checks at run time who presses.
 """
 
 import re
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
 
 import discord
 from discord import ui
@@ -36,104 +36,101 @@ SUPPORT_BUTTONS = {
 }
 
 
-class CaseButton(
-    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"
-):
-    """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS` on a case card. Moderators only."""
+class _OfCase(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
+    """A button on something about a case; `what` says which of several."""
+
+    place: ClassVar[str]
 
     def __init__(self, what: str, case_id: int, *, disabled: bool = False) -> None:
-        label, style = (CASE_BUTTONS | SPECIAL_CASE_BUTTONS)[what]
-        super().__init__(
-            ui.Button(label=label, style=style, custom_id=f"up:case:{what}:{case_id}", disabled=disabled)
-        )
+        label, style = self.looks(what)
+        custom_id = f"up:{self.place}:{what}:{case_id}"
+        super().__init__(ui.Button(label=label, style=style, custom_id=custom_id, disabled=disabled))
         self.what = what
         self.case_id = case_id
+
+    @staticmethod
+    def looks(what: str) -> tuple[str, discord.ButtonStyle]:
+        """Label and style of the button `what`."""
+        raise NotImplementedError
 
     @classmethod
     async def from_custom_id(
         cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         return cls(match["what"], int(match["case"]))
+
+
+class _About(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
+    """A button about one thing: a verdict or a server, by its id."""
+
+    place: ClassVar[str]
+    label: ClassVar[str]
+    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
+
+    def __init__(self, about: int) -> None:
+        super().__init__(ui.Button(label=self.label, style=self.style, custom_id=f"up:{self.place}:{about}"))
+        self.about = about
+
+    @classmethod
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(int(match["about"]))
+
+
+class CaseButton(_OfCase, template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
+    """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS` on a case card. Moderators only."""
+
+    place = "case"
+
+    @staticmethod
+    def looks(what: str) -> tuple[str, discord.ButtonStyle]:
+        return (CASE_BUTTONS | SPECIAL_CASE_BUTTONS)[what]
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         await interaction.client.presses.case(interaction, self.what, self.case_id)
 
 
-class AppealButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:appeal:(?P<verdict>\d+)"):
-    """On the private notice to an author, and under *Why?*. Only that author."""
-
-    def __init__(self, verdict_id: int) -> None:
-        super().__init__(
-            ui.Button(label="Appeal", style=discord.ButtonStyle.primary, custom_id=f"up:appeal:{verdict_id}")
-        )
-        self.verdict_id = verdict_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(int(match["verdict"]))
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.appeal(interaction, self.verdict_id)
-
-
-class WhyButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:why:(?P<verdict>\d+)"):
-    """On the short public reply to an author whose DMs are closed. Answers ephemerally, to that author only."""
-
-    def __init__(self, verdict_id: int) -> None:
-        super().__init__(ui.Button(label="Why?", custom_id=f"up:why:{verdict_id}"))
-        self.verdict_id = verdict_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(int(match["verdict"]))
-
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.why(interaction, self.verdict_id)
-
-
-class SupportButton(
-    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"
-):
+class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"):
     """One of `SUPPORT_BUTTONS` on the private card to the one hurt. Only that person."""
 
-    def __init__(self, what: str, case_id: int) -> None:
-        style = discord.ButtonStyle.primary if what == "help" else discord.ButtonStyle.secondary
-        label = SUPPORT_BUTTONS[what]
-        super().__init__(ui.Button(label=label, style=style, custom_id=f"up:support:{what}:{case_id}"))
-        self.what = what
-        self.case_id = case_id
+    place = "support"
 
-    @classmethod
-    async def from_custom_id(
-        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["what"], int(match["case"]))
+    @staticmethod
+    def looks(what: str) -> tuple[str, discord.ButtonStyle]:
+        return SUPPORT_BUTTONS[what], (
+            discord.ButtonStyle.primary if what == "help" else discord.ButtonStyle.secondary
+        )
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
         await interaction.client.support.pressed(interaction, self.what, self.case_id)
 
 
-class SetupButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:setup:(?P<guild>\d+)"):
-    """On the welcome card. Manage Server only; works in the owner's DM too."""
+class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
+    """On the private notice to an author, and under *Why?*. Only that author. About a verdict."""
 
-    def __init__(self, guild_id: int) -> None:
-        super().__init__(
-            ui.Button(label="Set up", style=discord.ButtonStyle.primary, custom_id=f"up:setup:{guild_id}")
-        )
-        self.guild_id = guild_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(int(match["guild"]))
+    place, label, style = "appeal", "Appeal", discord.ButtonStyle.primary
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.setup(interaction, self.guild_id)
+        await interaction.client.presses.appeal(interaction, self.about)
+
+
+class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
+    """On the short public reply to an author whose DMs are closed. Answers that author only. About a verdict."""
+
+    place, label = "why", "Why?"
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        await interaction.client.presses.why(interaction, self.about)
+
+
+class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
+    """On the welcome card. Manage Server only; works in the owner's DM too. About a server."""
+
+    place, label, style = "setup", "Set up", discord.ButtonStyle.primary
+
+    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
+        await interaction.client.presses.setup(interaction, self.about)
 
 
 DYNAMIC_ITEMS = (CaseButton, AppealButton, WhyButton, SupportButton, SetupButton)

@@ -67,7 +67,7 @@ class SetupForm(ui.LayoutView):
             select.callback = _acknowledge  # type: ignore[method-assign, assignment]
         self._touched: set[str] = set()
         for picker in (self._role, self._channel):
-            picker.callback = partial(self._touch, picker.custom_id)  # type: ignore[method-assign, assignment]
+            picker.callback = partial(self._touch, picker.custom_id)  # type: ignore[method-assign]
         save.callback = self._save  # type: ignore[method-assign, assignment]
         box: ui.Container[Any] = ui.Container(accent_colour=CALM)
         box.add_item(ui.TextDisplay("### Set up Upstander\nChange what you like, then press **Save**."))
