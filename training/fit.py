@@ -33,6 +33,8 @@ class Recipe:
     """Horizon of the moving average of the weights, as a share of all steps."""
     smoothing: float = 0.0
     """Label smoothing (Szegedy et al. 2016): 1 becomes 1 - smoothing / 2, 0 becomes smoothing / 2."""
+    weights: tuple[float, ...] = ()
+    """How much more a positive of each category counts; for rare ones. Calibration takes the bias out again."""
     dropout: float = 0.0
     """Of hidden states, for lines that are seen several times; it costs a third of the time."""
     minutes: float | None = None
@@ -40,11 +42,13 @@ class Recipe:
     seed: int = 20
 
 
-def masked_loss(logits: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0) -> torch.Tensor:
-    """Binary cross-entropy over the known (not NaN) labels of a batch, rows x 6."""
+def masked_loss(
+    logits: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0, weights: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Binary cross-entropy over the known (not NaN) labels of a batch, rows x 6; `weights` (6) of the positives."""
     known = ~torch.isnan(labels)
     smooth = labels.nan_to_num() * (1 - smoothing) + smoothing / 2
-    losses = functional.binary_cross_entropy_with_logits(logits, smooth, reduction="none")
+    losses = functional.binary_cross_entropy_with_logits(logits, smooth, reduction="none", pos_weight=weights)
     return (losses * known).sum() / known.sum().clamp(min=1)
 
 
@@ -109,6 +113,7 @@ def fit(
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = recipe.dropout
+    weights = torch.tensor(recipe.weights) if recipe.weights else None
     model.train()
     start = judged = time.monotonic()
     running = 0.0
@@ -121,7 +126,7 @@ def fit(
             group["lr"] = peak * _rate(done, recipe.warm_up)
         batch = batches.collate(ids, rows)
         logits = model(input_ids=batch.ids, attention_mask=batch.mask).logits
-        loss = masked_loss(logits, batch.labels, recipe.smoothing) + recipe.pair_weight * pair_loss(
+        loss = masked_loss(logits, batch.labels, recipe.smoothing, weights) + recipe.pair_weight * pair_loss(
             logits, batch.pairs
         )
         optimizer.zero_grad(set_to_none=True)
