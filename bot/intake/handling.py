@@ -10,7 +10,7 @@ class Handling(StrEnum):
 
     DELETE_MESSAGE = "delete the message"
     DELETE_FORWARD = "delete the forward; the original stands elsewhere"
-    END_POLL_AND_DELETE = "end the poll and delete its message"
+    END_POLL_AND_DELETE = "delete the message, which ends the poll"
     RENAME_BACK = "give the thread its earlier title back"
     RESET_NICKNAME = "reset the nickname"
     PROPOSE = "propose to moderators; the bot cannot change it"
