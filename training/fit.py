@@ -1,4 +1,7 @@
-"""Training: masked cross-entropy, ranking inside minimal pairs, weight averaging, checkpoints on the way."""
+"""Training: masked cross-entropy, ranking inside minimal pairs, weight averaging, checkpoints on the way.
+
+The forward pass runs in bfloat16 (a third faster on CPUs that have it); weights and losses stay in single precision.
+"""
 
 import copy
 import json
@@ -125,7 +128,9 @@ def fit(
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * _rate(done, recipe.warm_up)
         batch = batches.collate(ids, rows)
-        logits = model(input_ids=batch.ids, attention_mask=batch.mask).logits
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = model(input_ids=batch.ids, attention_mask=batch.mask).logits
+        logits = logits.float()
         loss = masked_loss(logits, batch.labels, recipe.smoothing, weights) + recipe.pair_weight * pair_loss(
             logits, batch.pairs
         )

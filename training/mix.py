@@ -50,7 +50,7 @@ MIXES: Mapping[str, Mix] = {
             "hatemojibuild": 5300,
             "hatexplain": 6000,
             "jigsaw_binary20k": 5000,
-            "jigsaw_multilabel": 11000,
+            "jigsaw_multilabel": 16000,
             "measuring_hate_speech": 8000,
             "paradetox": 15000,
             "toxic_spans": 2000,

@@ -40,11 +40,11 @@ class Conversation:
         return lines
 
     def present(self, since: float) -> Mapping[int, float]:
-        """Who spoke or was meant since `since` (seconds since the epoch)."""
-        if next(iter(self.around.values()), since) >= since:
-            # Oldest first, so nobody is too long ago: the usual case, without a copy per message.
-            return self.around
-        return {user: at for user, at in self.around.items() if at >= since}
+        """Who spoke or was meant since `since` (seconds since the epoch). Those before are forgotten."""
+        # Oldest first: each goes once, so a message costs no copy and no search.
+        while self.around and self.around[next(iter(self.around))] < since:
+            del self.around[next(iter(self.around))]
+        return self.around
 
     def add(self, line: Line, *, edited: bool = False) -> None:
         """Remember a line; an edited one replaces its earlier version, if that is still known."""

@@ -164,15 +164,25 @@ def _are_many(pieces: list[str], sizes: list[int]) -> bool:
 
 def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
     """How many pieces each word is made of, in order."""
-    known = known_words()
+    known, beginnings = known_words(), _beginnings()
+    count = len(pieces)
+    # Where the run of letters that a piece stands in ends: a number stands for itself. From there on nothing joins.
+    ends: list[int] = []
+    end = count
+    for at in range(count - 1, -1, -1):
+        if pieces[at].isdigit():
+            end = at
+        ends.append(end)
+    ends.reverse()
     unknown = [piece not in known and len(piece) > 1 and piece.isalpha() for piece in pieces]
-    beginnings = _beginnings()
     sizes: list[int] = []
     at = 0
-    while at < len(pieces):
-        end = at + _MOST_FRAGMENTS
-        possible = bold or pieces[at] in beginnings or any(unknown[at:end])
-        size = _longest_cut_word(pieces[at:end], bold=bold) if possible else 1
+    while at < count:
+        last = min(at + _MOST_FRAGMENTS, ends[at])
+        possible = last - at > 1 and (
+            bold or pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS]
+        )
+        size = _longest_cut_word(pieces[at:last], bold=bold) if possible else 1
         sizes.append(size)
         at += size
     return sizes
@@ -180,10 +190,8 @@ def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
 
 def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
     """How many of the first pieces make one word (1: none)."""
-    # A number stands for itself.
-    most = next((at for at, piece in enumerate(pieces) if piece.isdigit()), len(pieces))
     known = known_words()
-    for size in range(most, 1, -1):
+    for size in range(len(pieces), 1, -1):
         parts = pieces[:size]
         joined = "".join(parts)
         if joined not in known and joined.isalpha() and not _THREE_ALIKE.search(joined):

@@ -13,10 +13,10 @@ async def _confirm(live: World) -> None:
 
 
 async def _confirmed(live: World, text: str) -> None:
-    """A case about ann that a moderator confirms. Then time passes: lines close together are judged together."""
+    """A case about ann that a moderator confirms. Then time passes: lines close together are one episode."""
     await live.say(live.ann, text, to=live.ben)
     await _confirm(live)
-    await live.settle(60)
+    await live.settle(11 * 60)
 
 
 async def _record(live: World) -> str:

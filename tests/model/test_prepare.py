@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("detoxify", reason="preparing needs the extra `prepare`")
 
+from bot.model import parity, prepare_worker
 from bot.model import prepare as preparing
-from bot.model import prepare_worker
 from bot.model.catalogue import CATALOGUE, ModelSpec
 from bot.model.errors import CorruptModelError, PreparationError
 from bot.model.onnx_model import OnnxModel
@@ -61,14 +61,17 @@ def test_every_architecture_is_prepared_and_matches_its_original(architecture: s
         assert np.allclose(list(prepared.probabilities([text])[0].values()), wanted, atol=0.05)
 
 
-def test_poor_parity_ends_with_a_more_exact_form_and_says_why(tmp_path: Path) -> None:
-    # Logits around zero: the smallest difference flips decisions at 0.5.
-    tiny = write_tiny(tmp_path / "source", "Bert", bias=0.0, seed=3)
+def test_poor_parity_ends_with_a_more_exact_form_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No form with eight-bit weights comes this close, whatever the processor's rounding.
+    monkeypatch.setattr(parity, "MAX_MEAN_DIFFERENCE", 1e-5)
+    tiny = write_tiny(tmp_path / "source", "Bert")
     manifest = prepare_here(tiny, tmp_path / "made")
     assert manifest.precision is Precision.FLOAT32
     assert set(manifest.rejected) == {Precision.INT8, Precision.MIXED}
     assert "int8 is too far from the original" in manifest.note
-    assert manifest.parity.flips == 0
+    assert manifest.parity.mean_difference <= 1e-5
     assert {file.name for file in (tmp_path / "made").iterdir()} == {
         MODEL_FILE,
         TOKENIZER_FILE,
