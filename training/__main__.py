@@ -32,7 +32,7 @@ SEEDS = (20, 21)
 SHARES = {"main-20": 0.5, "main-21": 0.5}
 """What each network weighs in the average; chosen on the calibration rows."""
 PUBLIC = Recipe(max_tokens=96)
-MAIN = Recipe(rate=1e-4, dropout=0.1, smoothing=0.05, max_tokens=96, weights=(1.0, 2.0, 1.0, 5.0, 1.5, 1.5))
+MAIN = Recipe(rate=1.5e-4, dropout=0.1, smoothing=0.05, max_tokens=96, weights=(1.0, 2.0, 1.0, 3.0, 1.5, 1.5))
 JUDGED = 0.25
 """Share of the public calibration rows that watches a running training."""
 

@@ -1,6 +1,7 @@
 """A prepared model in memory: texts in, probabilities out. Synchronous; knows nothing of torch."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +19,8 @@ from bot.model.scores import Category, Probabilities
 # processor time per line: 256 tokens 3.1 ms, 512 3.6 ms, 1,024 4.3 ms; below 128 nothing more is won.
 MAX_ROWS = 32
 MAX_TOKENS = 256
+BATCH_TOKENS = 12
+"""What one more batch costs, as much as that many tokens: 0.5 ms beside 0.09 ms a token."""
 
 
 class OnnxModel:
@@ -94,16 +97,27 @@ def batches_by_length(
 ) -> Iterator[list[Row]]:
     """Cuts rows, shortest first, into batches of at most `max_rows` and `max_tokens` padded tokens.
 
-    Neighbours in length share a batch, so little is spent on padding. A row over `max_tokens` goes alone.
+    The cuts are those with the least work: padding, and what each batch costs by itself, `BATCH_TOKENS`
+    (dynamic programming over the sorted rows). A row over `max_tokens` goes alone.
     """
-    batch: list[Row] = []
-    for row in sorted(rows, key=lambda row: len(row[1])):
-        if batch and (len(batch) == max_rows or (len(batch) + 1) * len(row[1]) > max_tokens):
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
+    ordered = sorted(rows, key=lambda row: len(row[1]))
+    lengths = [len(window) for _, window in ordered]
+    # For the first `end` rows: the least work, and where the last batch of that cut begins.
+    least: list[tuple[int, int]] = [(0, 0)]
+    for end, longest in enumerate(lengths, start=1):
+        most = min(max_rows, max(1, max_tokens // longest))
+        least.append(
+            min(
+                (least[begin][0] + longest * (end - begin) + BATCH_TOKENS, begin)
+                for begin in range(max(0, end - most), end)
+            )
+        )
+    cuts = [len(ordered)]
+    while cuts[-1]:
+        cuts.append(least[cuts[-1]][1])
+    cuts.reverse()
+    for begin, end in pairwise(cuts):
+        yield ordered[begin:end]
 
 
 def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
