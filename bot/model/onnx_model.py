@@ -78,18 +78,24 @@ class OnnxModel:
 
     def _infer(self, windows: Sequence[Window]) -> NDArray[np.float32]:
         """Sigmoid of the logits, shape (windows, categories)."""
-        longest = max(map(len, windows))
-        ids = np.full((len(windows), longest), self._pad_id, dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, window in enumerate(windows):
-            ids[row, : len(window)] = window
-            mask[row, : len(window)] = 1
-        (logits,) = self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})
+        (logits,) = self._session.run(["logits"], padded(windows, self._pad_id))
         probabilities: NDArray[np.float32] = 1.0 / (1.0 + np.exp(-logits))
         return probabilities
 
 
+Inputs = dict[str, NDArray[np.int64]]
 Row = tuple[int, Window]
+
+
+def padded(windows: Sequence[Window], pad_id: int) -> Inputs:
+    """Windows as inputs of the model: `input_ids` and `attention_mask`, of shape (windows, longest)."""
+    longest = max(map(len, windows))
+    ids = np.full((len(windows), longest), pad_id, dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window
+        mask[row, : len(window)] = 1
+    return {"input_ids": ids, "attention_mask": mask}
 
 
 def batches_by_length(

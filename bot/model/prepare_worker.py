@@ -7,6 +7,7 @@ stdout, one JSON object a line: ``{"step": …, "done": …}`` or ``{"error": �
 import json
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from tokenizers import Tokenizer
 
 from bot.model.encoding import TextEncoder, Windowing
 from bot.model.errors import PreparationError
-from bot.model.onnx_model import OnnxModel, open_session
+from bot.model.onnx_model import Inputs, OnnxModel, batches_by_length, open_session, padded
 from bot.model.parity import compare, describe, is_close, read_probes
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Parity, Precision, sha256_of
 from bot.model.scores import Category
@@ -76,11 +77,12 @@ def prepare(job: PrepareJob) -> None:
     export_onnx(original, exported)
     _say("comparing", 0.5)
     wanted = _original_scores(original, probes)
+    calibration = _inputs(encoder, original, probes)
     rejected: dict[Precision, Parity] = {}
     sizes = {"checkpoint": job.checkpoint.stat().st_size}
     for precision in Precision:
         _say(f"trying {precision}", 0.8)
-        form = _make(precision, exported)
+        form = _make(precision, exported, calibration)
         sizes[precision.value] = form.stat().st_size
         parity = compare(wanted, _prepared_scores(original, encoder, form, probes))
         if is_close(parity):
@@ -110,15 +112,28 @@ def prepare(job: PrepareJob) -> None:
     _say("done", 1.0)
 
 
-def _make(precision: Precision, exported: Path) -> Path:
+def _make(precision: Precision, exported: Path, calibration: Sequence[Inputs]) -> Path:
     """The file with the form of that precision; `Precision` goes from the fastest to the most exact."""
-    from bot.model.quantize import quantize_int8, sensitive_products  # noqa: PLC0415 - onnx takes long
+    from bot.model.outliers import nodes_apart, split_outliers  # noqa: PLC0415 - onnx takes long
+    from bot.model.quantize import quantize_int8  # noqa: PLC0415
 
     if precision is Precision.FLOAT32:
         return exported
     form = exported.with_name(f"{precision}.onnx")
-    quantize_int8(exported, form, keep=sensitive_products(exported) if precision is Precision.MIXED else ())
+    if precision is Precision.INT8:
+        quantize_int8(exported, form)
+    else:
+        split = exported.with_name("split.onnx")
+        split_outliers(exported, split, calibration)
+        quantize_int8(split, form, keep=nodes_apart(split))
     return form
+
+
+def _inputs(encoder: TextEncoder, original: "Detoxify", probes: list[str]) -> list[Inputs]:
+    """The probe lines as inputs of the model, in batches of like length."""
+    windows = [(0, window) for of_text in encoder.encode(probes) for window in of_text]
+    pad_id: int = original.tokenizer.pad_token_id
+    return [padded([window for _, window in batch], pad_id) for batch in batches_by_length(windows)]
 
 
 def _save_tokenizer(original: "Detoxify", job: PrepareJob, probes: list[str]) -> TextEncoder:

@@ -17,7 +17,7 @@ MANIFEST_FILE = "manifest.json"
 
 
 class Precision(StrEnum):
-    """Number format of the matrix products; `MIXED` is 8 bits but for the few that suffer most from it."""
+    """Number format of the matrix products; `MIXED` is 8 bits but for the few channels with very large activations."""
 
     INT8 = "int8"
     MIXED = "mixed"

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.model.errors import ScorerClosedError
+from bot.model.onnx_model import BATCH_TOKENS, batches_by_length
 from bot.model.runtime import MAX_TAKE, OnnxScorer, RuntimeOptions
 from bot.model.scores import Category
 from tests.model.fakes import FakeModel
@@ -151,3 +152,30 @@ async def test_the_loop_runs_while_the_model_works() -> None:
         assert not scoring.done()
         model.gate.set()
         await scoring
+
+
+@pytest.mark.parametrize("lengths", [[1] * 40, [3, 3, 4, 30, 31, 300, 5], list(range(1, 80)), [2]])
+def test_batches_keep_every_row_once_within_bounds_and_waste_little(lengths: list[int]) -> None:
+    rows = [(number, [7] * length) for number, length in enumerate(lengths)]
+    batches = list(batches_by_length(rows, max_rows=16, max_tokens=128))
+    assert sorted(row for batch in batches for row, _ in batch) == list(range(len(lengths)))
+    padded = [len(batch) * max(len(window) for _, window in batch) for batch in batches]
+    assert all(len(batch) <= 16 for batch in batches)
+    assert all(tokens <= 128 or len(batch) == 1 for batch, tokens in zip(batches, padded, strict=True))
+    # No worse than filling each batch as far as it goes.
+    assert sum(padded) + BATCH_TOKENS * len(batches) <= _filled(sorted(lengths))
+
+
+def _filled(lengths: list[int]) -> int:
+    """Work of the cut that fills each batch as far as it goes."""
+    work, batch = 0, 0
+    for place, length in enumerate(lengths):
+        batch += 1
+        following = lengths[place + 1] if place + 1 < len(lengths) else None
+        if following is None or batch == 16 or (batch + 1) * following > 128:
+            work, batch = work + batch * length + BATCH_TOKENS, 0
+    return work
+
+
+def test_no_rows_no_batches() -> None:
+    assert list(batches_by_length([])) == []
