@@ -8,17 +8,18 @@ measured per 500 messages, so that growth and disturbances by other processes sh
 
 import argparse
 import gc
-import json
 import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 import psutil
 
+from benchmarks.results import report
 from bot.context.engine import Context
 from bot.context.ledger import Contribution, Ledger
 from bot.context.roster import SeenRoster
@@ -162,13 +163,14 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--updates", type=int, default=1_000_000)
     parser.add_argument("--parts", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
     args = parser.parse_args()
-    report = {
+    found = {
         "empty_loop_ns": _loop_speed(),
         "dyads": dyads(args.members, args.updates, args.parts),
         "assess": assess(args.members, args.messages, args.parts),
     }
-    print(json.dumps(report, indent=2))
+    report(found, args.json)
 
 
 if __name__ == "__main__":

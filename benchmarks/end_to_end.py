@@ -6,7 +6,6 @@ planned actions, cursors and counts. Also the bot's memory and the time from sta
 
 import argparse
 import asyncio
-import json
 import random
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.results import report
 from bot.context.engine import Context
 from bot.desk.cases import Cases
 from bot.intake.history import passages_of
@@ -169,9 +169,11 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=4_000)
     parser.add_argument("--baseline", type=int, default=80)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
-    found = asyncio.run(measure(options.messages, options.baseline, options.rounds))
-    print(json.dumps({name: round(value, 2) for name, value in found.items()}, indent=1))
+    measured = asyncio.run(measure(options.messages, options.baseline, options.rounds))
+    found = {name: round(value, 2) for name, value in measured.items()}
+    report(found, options.json)
 
 
 if __name__ == "__main__":

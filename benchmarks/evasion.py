@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import csv
 import gzip
-import json
 import random
 import sys
 import time
@@ -25,6 +24,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.disguises import DISGUISES
+from benchmarks.results import report
 from bot.context.hostility import core_of, hostility_of
 from bot.context.settings import ContextSettings
 from bot.intake.cleaning import clean, warm_up
@@ -220,9 +220,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args()
     result = fuzz(arguments.fuzz) if arguments.fuzz else asyncio.run(_main(arguments))
-    print(json.dumps(result, indent=2, ensure_ascii=False))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    report(result, arguments.json)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 from transformers import BertConfig, BertForSequenceClassification
 
+from benchmarks.results import write
 from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
 from bot.model.errors import CorruptModelError
 from bot.model.export import load_original
@@ -246,7 +247,7 @@ def main() -> None:
     figures = asyncio.run(measure(arguments.work, arguments.rounds, arguments.scale))
     _show(figures, Console())
     if arguments.json:
-        arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        write(figures, arguments.json)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ Threads = Annotated[int, typer.Option(help="Threads of PyTorch.")]
 DATA = Path("../shared/data")
 WORK = Path("out/training")
 FIGURES = network.ROOT / "training" / "figures.json"
-SPEED = network.ROOT / "benchmarks" / "model.json"
+RESULTS = network.ROOT / "benchmarks" / "results"
 VOCABULARY_SIZE = 15_000
 SEEDS = (20, 21)
 """Of the main stage: networks tuned from one checkpoint are better averaged than each alone (Wortsman et al. 2022)."""
@@ -146,11 +146,11 @@ def evaluate_command(
 @app.command(name="card")
 def card_command(
     figures: Annotated[Path, typer.Option(help="What `evaluate` wrote.")] = FIGURES,
-    speed: Annotated[Path, typer.Option(help="What the benchmarks wrote.")] = SPEED,
+    results: Annotated[Path, typer.Option(help="Folder with what the benchmarks wrote.")] = RESULTS,
     output: Annotated[Path, typer.Option(help="The card.")] = network.ROOT / "docs" / "model-card.md",
 ) -> None:
     """Writes the model card and its plot."""
-    card.write(figures, speed, output)
+    card.write(figures, results, output)
     print(output)
 
 

@@ -51,15 +51,25 @@ def figures() -> dict[str, Any]:
 
 def test_card_shows_figures_bars_and_a_plot(tmp_path: Path, figures: dict[str, Any]) -> None:
     evaluate.write(tmp_path / "figures.json", figures)
-    speed = tmp_path / "speed.json"
-    speed.write_text(json.dumps({"compact": {"messages_per_second": 321}}), encoding="utf-8")
-    card.write(tmp_path / "figures.json", speed, tmp_path / "model-card.md")
+    results = tmp_path / "results"
+    results.mkdir()
+    scoring = {
+        "cores": 2,
+        "bars": {"base": 12.0},
+        "ratios": {"base": 9.5},
+        "messages_per_second": {"bot": 321.0},
+    }
+    (results / "scoring.json").write_text(json.dumps(scoring), encoding="utf-8")
+    (results / "end_to_end.json").write_text(json.dumps({"resident_mb": 248.0}), encoding="utf-8")
+    card.write(tmp_path / "figures.json", results, tmp_path / "model-card.md")
     text = (tmp_path / "model-card.md").read_text(encoding="utf-8")
     assert "| authored hold-out: AUC of toxicity | 0.910 | ≥ 0.95 |" in text
-    assert "compact.messages_per_second | 321" in text
+    assert "| base | 9.5 | ≥ 12 |" in text
+    assert "| bot | 321 |" in text
+    assert "| resident mb | 248.00 |" in text
     assert "a \\| b" in text
     assert (tmp_path / "images" / "calibration.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_card_says_when_speed_was_not_measured(tmp_path: Path, figures: dict[str, Any]) -> None:
-    assert "Not measured yet" in card.text(figures, tmp_path / "absent.json", "x.png")
+    assert "Not measured yet" in card.text(figures, tmp_path / "absent", "x.png")
