@@ -20,8 +20,7 @@ from bot.intake.completing import Completing
 from bot.intake.history import HistoryError, passages_of, read_history
 from bot.intake.message import Incoming, Person
 from bot.intake.quoting import is_reported_speech
-from bot.model.catalogue import find_model
-from bot.model.opening import open_scorer
+from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.model.scores import Scorer
 from bot.pipeline import Assessment, judge
@@ -66,14 +65,21 @@ class Checked:
 
 
 @asynccontextmanager
-async def scoring(model: str) -> AsyncIterator[Scorer]:
-    """The scorer for `model`, closed at the end. A fallback is said on stderr."""
+async def opened(model: str) -> AsyncIterator[OpenedScorer]:
+    """`model` with its scorer started, closed at the end. A fallback is said on stderr."""
     settings = Settings()
-    opened = await open_scorer(model, settings.model_cache, runtime=RuntimeOptions(settings.model_threads))
-    if opened.fallback_reason:
-        sys.stderr.write(f"note: {opened.fallback_reason}\n")
-    async with opened.scorer as scorer:
-        yield scorer
+    found = await open_scorer(model, settings.model_cache, runtime=RuntimeOptions(settings.model_threads))
+    if found.fallback_reason:
+        sys.stderr.write(f"note: {found.fallback_reason}\n")
+    async with found.scorer:
+        yield found
+
+
+@asynccontextmanager
+async def scoring(model: str) -> AsyncIterator[Scorer]:
+    """The scorer of `opened`, for those who need nothing else."""
+    async with opened(model) as found:
+        yield found.scorer
 
 
 async def checked(text: str, policy: Policy, model: str) -> Checked:
@@ -88,10 +94,9 @@ async def checked(text: str, policy: Policy, model: str) -> Checked:
         version="",
         reported_speech=is_reported_speech(text, None),
     )
-    languages = frozenset(find_model(model).languages)
-    incoming = Completing(languages)(incoming)
-    async with scoring(model) as scorer:
-        scored = await score_incoming(scorer, incoming)
+    async with opened(model) as found:
+        incoming = Completing(found.languages)(incoming)
+        scored = await score_incoming(found.scorer, incoming)
     return Checked(text, judge(incoming, scored, policy, Context()), clean(text).steps)
 
 
@@ -164,12 +169,11 @@ async def replay_file(
     if not lines:
         raise HistoryError("the history holds no message")
     summary = Summary()
-    languages = frozenset(find_model(model).languages)
-    async with scoring(model) as scorer:
+    async with opened(model) as found:
         started = datetime.now(UTC)
         with progress(err) as bar:
             task = bar.add_task("replaying", total=len(lines))
-            async for line, assessment in replay(lines, scorer, policy, languages=languages):
+            async for line, assessment in replay(lines, found.scorer, policy, languages=found.languages):
                 summary.add(assessment)
                 bar.advance(task)
                 if as_json:

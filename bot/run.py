@@ -10,7 +10,6 @@ import structlog
 
 from bot.app import Upstander
 from bot.intake.cleaning import warm_up
-from bot.model.catalogue import find_model
 from bot.model.errors import ModelError
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
@@ -100,7 +99,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
         scorer=opened.scorer,
         database=database,
         cipher=cipher,
-        languages=frozenset(find_model(opened.running_name).languages),
+        languages=opened.languages,
         model_note=opened.fallback_reason,
     )
     # Entered, not only closed later: discord.py cannot close a sharded bot that was never set up.
