@@ -25,6 +25,11 @@ class OpenedScorer:
     running_name: str
     fallback_reason: str | None
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """What the running model reads, as ISO 639-1 codes."""
+        return frozenset(find_model(self.running_name).languages)
+
 
 async def open_scorer(
     model: str,
@@ -46,19 +51,25 @@ async def open_scorer(
     """
     spec = find_model(model)
     reason = None
+
+    async def load(spec: ModelSpec) -> OnnxScorer:
+        try:
+            folder = await _folder(spec, cache_dir, prepare, progress)
+            return await asyncio.to_thread(load_scorer, folder, runtime)
+        except OSError as error:
+            raise PreparationError(f"{spec.name} cannot be read or written: {error}") from error
+
     try:
-        folder = await _folder(spec, cache_dir, prepare, progress)
+        chosen = await load(spec)
     except (DownloadError, PreparationError, CorruptModelError) as error:
         if spec.bundled:
             raise
         reason = f"the model {spec.name} cannot be used, {COMPACT} works instead: {error}"
         spec = CATALOGUE[COMPACT]
-        folder = await _folder(spec, cache_dir, prepare, progress)
-    chosen = await asyncio.to_thread(load_scorer, folder, runtime)
+        chosen = await load(spec)
     scorer: OnnxScorer | Cascade = chosen
     if _can_be_screened(spec):
-        screen = await _folder(CATALOGUE[COMPACT], cache_dir, prepare, progress)
-        scorer = Cascade(await asyncio.to_thread(load_scorer, screen, runtime), chosen, cascade)
+        scorer = Cascade(await load(CATALOGUE[COMPACT]), chosen, cascade)
     return OpenedScorer(scorer, chosen_name=model, running_name=spec.name, fallback_reason=reason)
 
 

@@ -1,5 +1,6 @@
 """The bundled model itself, as it ships: complete, current, and finding what is hidden in long text."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.catalogue import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
-from bot.model.errors import CorruptModelError, DownloadError
+from bot.model.errors import CorruptModelError
 from bot.model.onnx_model import OnnxModel
-from bot.model.opening import open_scorer
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
 from bot.model.prepare import check_prepared
 from bot.model.prepared import MODEL_FILE, Manifest, sha256_of
@@ -31,6 +31,11 @@ def test_the_prepared_form_is_sound_and_made_from_the_checkpoint_beside_it() -> 
     assert manifest.source_sha256 == sha256_of(COMPACT_CHECKPOINT)
     assert manifest.parity.mean_difference <= MAX_MEAN_DIFFERENCE
     assert manifest.parity.flips <= MAX_FLIPS
+
+
+def test_the_figures_are_those_of_the_bundled_checkpoint() -> None:
+    figures = json.loads((Path(__file__).parents[2] / "training" / "figures.json").read_bytes())
+    assert figures["model"]["sha256"] == sha256_of(COMPACT_CHECKPOINT)
 
 
 @pytest.mark.parametrize(
@@ -82,28 +87,6 @@ def test_the_running_bot_never_imports_torch() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )
     assert result.returncode == 0, result.stderr
-
-
-async def test_a_model_that_cannot_be_fetched_falls_back_loudly(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unreachable(*_: object) -> str:
-        raise DownloadError("no route to the server")
-
-    monkeypatch.setattr("bot.model.prepare.fetch", unreachable)
-    opened = await open_scorer("unbiased", tmp_path)
-    assert (opened.chosen_name, opened.running_name) == ("unbiased", COMPACT)
-    assert opened.fallback_reason == (
-        "the model unbiased cannot be used, compact works instead: no route to the server"
-    )
-    async with opened.scorer as scorer:
-        (scored,) = await scorer.score([INSULT])
-    assert scored.model_id.startswith("compact@")
-
-
-async def test_without_preparing_an_absent_model_falls_back_at_once(tmp_path: Path) -> None:
-    opened = await open_scorer("multilingual", tmp_path, prepare=False)
-    assert "not prepared yet: python -m bot model prepare multilingual" in (opened.fallback_reason or "")
 
 
 def test_damage_is_noticed(tmp_path: Path) -> None:
