@@ -45,7 +45,7 @@ class FairQueue(Generic[Item]):
         return True
 
     async def room(self, tenant: int) -> None:
-        """Waits until the tenant may try again.
+        """Waits until the tenant may try again. Whoever then puts nothing calls `pass_on`.
 
         Raises:
             ScorerClosedError: the queue was closed meanwhile.
@@ -58,7 +58,7 @@ class FairQueue(Generic[Item]):
         except asyncio.CancelledError:
             if waiter in waiters:
                 waiters.remove(waiter)
-            self._wake()  # this one may have been woken for a place that it will not use
+            self.pass_on()  # this one may have been woken for a place that it will not use
             raise
 
     async def take(self, share: Callable[[int], int], cost: Callable[[Item], int], budget: int) -> list[Item]:
@@ -81,7 +81,7 @@ class FairQueue(Generic[Item]):
             del self._lanes[tenant]
             if lane:
                 self._lanes[tenant] = lane  # to the end of the round
-        self._wake()
+        self.pass_on()
         return taken
 
     def close(self) -> list[Item]:
@@ -98,10 +98,8 @@ class FairQueue(Generic[Item]):
         self._waiting.clear()
         return left
 
-    def _room(self, tenant: int) -> int:
-        return self.capacity - self._size - len(self._lanes.get(tenant, ()))
-
-    def _wake(self) -> None:
+    def pass_on(self) -> None:
+        """Offers the free places to those who wait."""
         for tenant, waiters in list(self._waiting.items()):
             for _ in range(min(len(waiters), self._room(tenant))):
                 waiter = waiters.popleft()
@@ -109,3 +107,6 @@ class FairQueue(Generic[Item]):
                     waiter.set_result(None)
             if not waiters:
                 del self._waiting[tenant]
+
+    def _room(self, tenant: int) -> int:
+        return self.capacity - self._size - len(self._lanes.get(tenant, ()))

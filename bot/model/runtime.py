@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,10 +40,14 @@ class RuntimeOptions:
 
 @dataclass(slots=True, eq=False)
 class _Job:
+    """A text on its way. It stands in the lane of each of its `tenants`; the first to have its turn scores it."""
+
     text: str
     key: bytes
-    answer: asyncio.Future[Scored]
+    tenants: set[int]
+    answer: asyncio.Future[Scored] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     arrived: float = field(default_factory=time.monotonic)
+    taken: bool = False
 
 
 class TextModel(Protocol):
@@ -61,7 +65,8 @@ class OnnxScorer:
 
     A text is scored at once when a worker is free: nothing waits for a batch to fill. While all workers are
     busy, texts queue, and the next free worker takes its share of them, in turn from each tenant; so batches
-    grow with the load. Equal texts in flight are scored once. The cache holds digests, never text.
+    grow with the load. Equal texts in flight are scored once, as soon as the first tenant who asked has a turn.
+    The cache holds digests, never text.
     """
 
     def __init__(self, model: TextModel, options: RuntimeOptions | None = None) -> None:
@@ -69,7 +74,7 @@ class OnnxScorer:
         self._options = options or RuntimeOptions()
         self._queue: FairQueue[_Job] = FairQueue(self._options.queue_capacity)
         self._cache: OrderedDict[bytes, Scored] = OrderedDict()
-        self._in_flight: dict[bytes, asyncio.Future[Scored]] = {}
+        self._in_flight: dict[bytes, _Job] = {}
         self._counters = Counters()
         self._executor: ThreadPoolExecutor | None = None
         self._workers: list[asyncio.Task[None]] = []
@@ -97,7 +102,7 @@ class OnnxScorer:
 
     async def close(self) -> None:
         """Finishes the batches at work; texts that still wait fail with `ScorerClosedError`."""
-        for job in self._queue.close():
+        for job in _first_time(self._queue.close()):
             self._fail(job, ScorerClosedError("the scorer was closed before this text was scored"))
         await asyncio.gather(*self._workers)
         if self._executor is not None:
@@ -132,28 +137,48 @@ class OnnxScorer:
         self._counters.scored += len(answers)
         return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]
 
+    def knows(self, text: str) -> bool:
+        """Whether the text is scored already or about to be, so that asking costs the model nothing more."""
+        key = _key(text)
+        return key in self._cache or key in self._in_flight
+
     async def _answer(self, text: str, tenant: int) -> Scored | asyncio.Future[Scored]:
         if not text.strip():
             return self._unreadable
-        key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        while True:
-            if (known := self._cache.get(key)) is not None:
-                self._cache.move_to_end(key)
-                self._counters.cache_hits += 1
-                return known
-            if (shared := self._in_flight.get(key)) is not None:
-                self._counters.joined += 1
-                return shared
-            answer: asyncio.Future[Scored] = asyncio.get_running_loop().create_future()
-            if self._queue.try_put(tenant, _Job(text, key, answer)):
-                self._in_flight[key] = answer
-                answer.add_done_callback(_retrieve)
-                return answer
+        key = _key(text)
+        waited = False
+        while (answer := self._known(key, tenant)) is None:
+            job = _Job(text, key, {tenant})
+            if self._queue.try_put(tenant, job):
+                self._in_flight[key] = job
+                job.answer.add_done_callback(_retrieve)
+                return job.answer
             await self._queue.room(tenant)
+            waited = True
+        if waited:
+            self._queue.pass_on()  # the place that this one was woken for
+        return answer
+
+    def _known(self, key: bytes, tenant: int) -> Scored | asyncio.Future[Scored] | None:
+        """The answer for a text that is in the cache or in flight."""
+        if (known := self._cache.get(key)) is not None:
+            self._cache.move_to_end(key)
+            self._counters.cache_hits += 1
+            return known
+        if (job := self._in_flight.get(key)) is None:
+            return None
+        self._counters.joined += 1
+        # A full lane is no loss: who has one waits its turn anyway.
+        if not job.taken and tenant not in job.tenants and self._queue.try_put(tenant, job):
+            job.tenants.add(tenant)
+        return job.answer
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        while jobs := await self._queue.take(self._share, lambda job: len(job.text), MAX_TAKE_CHARACTERS):
+        while taken := await self._queue.take(self._share, _cost, MAX_TAKE_CHARACTERS):
+            jobs = _first_time(taken)
+            if not jobs:
+                continue
             texts = [job.text for job in jobs]
             try:
                 scores = await loop.run_in_executor(self._executor, self._model.probabilities, texts)
@@ -193,6 +218,24 @@ def load_scorer(folder: Path, options: RuntimeOptions | None = None) -> OnnxScor
     """
     options = options or RuntimeOptions()
     return OnnxScorer(OnnxModel.load(folder, threads=options.threads), options)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _cost(job: _Job) -> int:
+    return 0 if job.taken else len(job.text)
+
+
+def _first_time(jobs: Iterable[_Job]) -> list[_Job]:
+    """Those that were not taken from another lane before, marked as taken."""
+    found = []
+    for job in jobs:
+        if not job.taken:
+            job.taken = True
+            found.append(job)
+    return found
 
 
 def _retrieve(answer: asyncio.Future[Scored]) -> None:

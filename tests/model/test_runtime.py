@@ -100,6 +100,58 @@ async def test_a_flooding_server_does_not_starve_another() -> None:
     assert "quiet" in model.batches[1]
 
 
+async def test_who_joins_a_text_in_a_flood_has_it_scored_at_the_own_turn() -> None:
+    model = FakeModel(held=True)
+    async with OnnxScorer(model, ONE_WORKER) as scorer:
+        flood = asyncio.create_task(scorer.score([f"flood {n}" for n in range(500)], tenant=1))
+        await started(model)
+        quiet = asyncio.create_task(scorer.score(["flood 499"], tenant=2))
+        await asyncio.sleep(0)
+        model.gate.set()
+        await asyncio.gather(flood, quiet)
+        metrics = scorer.metrics()
+    assert "flood 499" in model.batches[1]
+    assert sorted(model.read) == sorted(f"flood {n}" for n in range(500))
+    assert (metrics.joined, metrics.queue_length) == (1, 0)
+
+
+async def test_a_text_in_two_lanes_fails_once_when_the_scorer_is_closed() -> None:
+    model = FakeModel(held=True)
+    scorer = OnnxScorer(model, ONE_WORKER)
+    await scorer.start()
+    at_work = asyncio.create_task(scorer.score(["at work"]))
+    await started(model)
+    waiting = [asyncio.create_task(scorer.score(["waiting"], tenant=tenant)) for tenant in (1, 2)]
+    await asyncio.sleep(0)
+    closing = asyncio.create_task(scorer.close())
+    await asyncio.sleep(0)
+    model.gate.set()
+    await asyncio.gather(closing, at_work)
+    for waiter in waiting:
+        with pytest.raises(ScorerClosedError):
+            await waiter
+    assert scorer.metrics().failures == 1
+
+
+@pytest.mark.parametrize("cache_size", [0, 100])
+async def test_callers_with_one_equal_text_do_not_wait_for_places_they_no_longer_need(
+    cache_size: int,
+) -> None:
+    model = FakeModel(held=True)
+    async with OnnxScorer(
+        model, RuntimeOptions(workers=1, queue_capacity=4, cache_size=cache_size)
+    ) as scorer:
+        at_work = asyncio.create_task(scorer.score(["at work"]))
+        await started(model)
+        queued = [asyncio.create_task(scorer.score([text])) for text in ("one", "two")]
+        await asyncio.sleep(0)
+        equal = [asyncio.create_task(scorer.score(["equal"])) for _ in range(20)]
+        await asyncio.sleep(0)
+        model.gate.set()
+        await asyncio.wait_for(asyncio.gather(at_work, *queued, *equal), 10)
+    assert model.read.count("equal") == 1
+
+
 async def test_a_cancelled_caller_does_not_take_others_along() -> None:
     model = FakeModel(held=True)
     async with OnnxScorer(model, ONE_WORKER) as scorer:
