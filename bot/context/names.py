@@ -10,7 +10,7 @@ from typing import Protocol
 from nicknames import NickNamer
 
 from bot.context.phrases import word_spans
-from bot.context.roster import SHORTEST
+from bot.context.roster import SHORTEST, fold
 from bot.context.settings import TargetSettings
 
 _LEAST_TYPO = 5
@@ -57,12 +57,14 @@ class Named:
 
 
 def find_names(raw: str, words: Sequence[str], people: People, settings: TargetSettings) -> list[Named]:
-    """Members named in `raw`, in order of its `words`.
+    """Members named in `raw`, in order of its `words`, with or without their accents.
 
     An exact name of one member is clear. Of several who share it, the one around last is meant, less surely.
     Short forms and typing errors only mean people who are around; so do names that are everyday words, which
     need a capital letter or a comma besides.
     """
+    if not raw.isascii():
+        words = [fold(word) for word in words]
     distinct = frozenset(words)
     common = common_words()
     known = people.name_words(distinct)

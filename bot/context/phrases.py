@@ -38,18 +38,36 @@ class Rule:
     """What phrases with one meaning share.
 
     A match does not count when one of `unless_before` stands up to `reach` words before it, or one of
-    `unless` anywhere in the text.
+    `unless` anywhere in the text. Where there are `between`, only those may stand between the word and the match
+    ("told me to …", not "told you off …"), and within a row of `but_not` the word cancels nothing ("i told").
     """
 
     name: str
     unless_before: frozenset[str] = frozenset()
     reach: int = 3
     unless: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+    but_not: tuple[tuple[str, ...], ...] = ()
 
     def allows(self, text: Sequence[str], at: int) -> bool:
         """Whether a match at word `at` of `text` counts."""
-        return self.unless_before.isdisjoint(text[max(0, at - self.reach) : at]) and self.unless.isdisjoint(
-            text
+        return self.unless.isdisjoint(text) and not self._is_cancelled(text, at)
+
+    def _is_cancelled(self, text: Sequence[str], at: int) -> bool:
+        for before in range(at - 1, max(0, at - self.reach) - 1, -1):
+            word = text[before]
+            if word in self.unless_before and not self._is_excepted(text, before):
+                return True
+            if self.between and word not in self.between:
+                return False
+        return False
+
+    def _is_excepted(self, text: Sequence[str], at: int) -> bool:
+        """Whether the word at `at` stands within a row of `but_not`."""
+        return any(
+            word == text[at] and place <= at and tuple(text[at - place : at - place + len(row)]) == row
+            for row in self.but_not
+            for place, word in enumerate(row)
         )
 
 
@@ -139,6 +157,8 @@ def _entries(specs: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[Rule, 
             unless_before=frozenset(_strings(spec.get("unless_before"))),
             reach=int(str(spec.get("reach", 3))),
             unless=frozenset(_strings(spec.get("unless"))),
+            between=frozenset(_strings(spec.get("between"))),
+            but_not=tuple(tuple(row.split()) for row in _strings(spec.get("but_not"))),
         )
         for phrase in _strings(spec["phrases"]):
             yield rule, codecs.decode(phrase, "rot13") if spec.get("encoding") == "rot13" else phrase

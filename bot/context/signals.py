@@ -47,6 +47,7 @@ class Signals:
 
     `probabilities` are those of the most hostile passage on `surface`. `hostility` is h of DESIGN.md, floors by
     rule included; `notes` says in words what raised or lowered it. `banter` is the discount factor b (1: none).
+    `death_wish` is the h that a rule gives to a text which wishes somebody dead (0: it does not).
     `second_person` says that the text speaks to somebody ("you", an imperative), target known or not.
     `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
     """
@@ -55,6 +56,7 @@ class Signals:
     surface: Surface
     hostility: float
     targets: tuple[Target, ...] = ()
+    death_wish: float = 0.0
     second_person: bool = False
     banter: float = 1.0
     reported_speech: bool = False

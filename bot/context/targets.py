@@ -24,6 +24,7 @@ _ABOUT = frozenset(
         "gets wants talks plays cries",
     )
 )
+_ABSENT = frozenset({"he", "she", "they", "him", "her", "them", "hes", "shes", "theyre"})
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -38,7 +39,8 @@ class Aim:
 
 @dataclass(slots=True)
 class _Sign:
-    """What points at a person. `at` is the word; `about`: something is said about them ("b is …")."""
+    """What points at a person. `at` is the word; `about`: something is said about them ("b is …"). Somebody
+    mentioned in a text that says "you" is more than `addressed`, whoever else it is about."""
 
     id: int
     weight: float
@@ -46,6 +48,7 @@ class _Sign:
     at: int = 0
     about: bool = False
     addressed: bool = False
+    mentioned: bool = False
 
 
 def aim(
@@ -116,7 +119,7 @@ class _Scene:
 
     def aim(self) -> Aim:
         says_you = not _YOU.isdisjoint(self._reading.words)
-        to_one = (says_you and self._says_you_to_one()) or self._orders()
+        to_one = (says_you and self._says_you_to_one()) or self._orders() or self._wishes_dead()
         second_person = to_one or says_you
         signs = self._explicit_signs(second_person)
         if signs:
@@ -143,12 +146,21 @@ class _Scene:
         order = self._reading.order_at
         return order is not None and order <= 2 and _BEFORE_ORDER.issuperset(words[:order])
 
+    def _wishes_dead(self) -> bool:
+        """Whether the text wishes death on whoever hears it, which is an order with or without a "you"."""
+        return self._reading.death_wish and _ABSENT.isdisjoint(self._reading.words)
+
     def _explicit_signs(self, second_person: bool) -> list[_Sign]:
         """One sign per person who is mentioned, named or replied to; the strongest of each."""
         signs = [*self._mentions(), *self._names()]
         about = [sign for sign in signs if sign.about]
         if about:
-            signs = [self._merely_addressed(sign) if _stands_before(sign, about) else sign for sign in signs]
+            signs = [
+                self._merely_addressed(sign)
+                if _stands_before(sign, about) and not (second_person and sign.mentioned)
+                else sign
+                for sign in signs
+            ]
         signs += self._reply(second_person, bool(about))
         strongest: dict[int, _Sign] = {}
         for sign in signs:
@@ -167,7 +179,7 @@ class _Scene:
         for person in self._incoming.mentions:
             at = places.get(person.id)
             about = at is not None and _is_about(words, at)
-            yield _Sign(person.id, self._settings.mention, "a mention", at or 0, about)
+            yield _Sign(person.id, self._settings.mention, "a mention", at or 0, about, mentioned=True)
 
     def _names(self) -> Iterator[_Sign]:
         words = self._reading.words

@@ -67,6 +67,7 @@ class Turn:
             probabilities=reading.probabilities,
             surface=reading.surface,
             hostility=reading.hostility,
+            death_wish=self._settings.hostility.death_wish if reading.death_wish else 0.0,
             targets=targets,
             second_person=self._aim.second_person,
             banter=first.discount.factor if first else 1.0,

@@ -39,7 +39,7 @@ def decide(signals: Signals, policy: Policy, *, exempt: str | None = None, kind:
         return verdict_of([Reason("reports or quotes somebody else's words: nothing automatic")])
     reasons = [reason for finding in signals.findings for reason in _by_pattern(finding, policy)]
     if kind is not Kind.AUTOMOD:
-        reasons += _by_score(signals, policy)
+        reasons += [*_by_score(signals, policy), *_by_rule(signals, policy)]
     if signals.hitting_back and not _is_grave(reasons, signals, policy):
         reasons = [_without_escalation(reason) for reason in reasons]
     levels = {reason.level for reason in reasons}
@@ -75,6 +75,18 @@ def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
             highest = reached[-1][1]
             for level, _ in reached:
                 yield Reason(f"{name} {raw:.2f}{softened} ≥ {highest:.2f}, {_aim(signals)}", level)
+
+
+def _by_rule(signals: Signals, policy: Policy) -> Iterator[Reason]:
+    """A death wish that the model does not see as what it is ("kys") weighs as if it did, target known or not."""
+    severe = policy.thresholds.get(Category.SEVERE_TOXICITY)
+    reached = severe.levels(signals.death_wish) if severe else []
+    for level, _ in reached:
+        yield Reason(
+            f"severe toxicity {signals.death_wish:.2f} by rule (wishes somebody dead or hurt) "
+            f"≥ {reached[-1][1]:.2f}, {_aim(signals)}",
+            level,
+        )
 
 
 def _aim(signals: Signals) -> str:

@@ -16,6 +16,15 @@ def _rules(text: str) -> set[str]:
         ("kys", "death_wish"),
         ("just KYS already", "death_wish"),
         ("drink bleach", "death_wish"),
+        ("i told you kys", "death_wish"),
+        ("like i said kys", "death_wish"),
+        ("not joking kys", "death_wish"),
+        ("dont care, kys", "death_wish"),
+        ("why don't you go die", "death_wish"),
+        ("nobody likes you kys", "death_wish"),
+        ("you're not funny, kys", "death_wish"),
+        ("i hope you die", "death_wish"),
+        ("i want you to kys", "death_wish"),
         ("Nobody invite her, ok?", "exclusion"),
         ("don't talk to him", "exclusion"),
         ("you’re not one of us", "exclusion"),
@@ -39,6 +48,14 @@ def test_found(text: str, rule: str) -> None:
     [
         ("please don't hurt yourself", "death_wish"),
         ("he told me to kys", "death_wish"),
+        ("she said kys to me", "death_wish"),
+        ("he said i should kys", "death_wish"),
+        ("telling people to kys is not ok", "death_wish"),
+        ("it's not ok to tell people to kys", "death_wish"),
+        ("don't kys", "death_wish"),
+        ("i don't want you to hurt yourself", "death_wish"),
+        ("what does kys mean", "death_wish"),
+        ("let's jump off the bridge in the next map", "death_wish"),
         ("i hurt myself at football lol", "self_harm_disclosure"),
         ("kms lmao", "self_harm_disclosure"),
         ("don't talk to the trolls, just ignore them", "exclusion"),
@@ -59,6 +76,15 @@ def test_phrases_know_alternatives_options_and_gaps() -> None:
         assert book.find(words(text)) == {"r": 0}
     for text in ("green car", "red one two three car", "car red"):
         assert book.find(words(text)) == {}
+
+
+def test_words_between_and_rows_that_cancel_nothing() -> None:
+    rule = Rule("r", frozenset({"told"}), 5, between=frozenset({"me", "to"}), but_not=(("i", "told"),))
+    book = Phrasebook([(rule, "jump")])
+    for text in ("told me to jump", "he told me to jump", "told jump"):
+        assert book.find(words(text)) == {}
+    for text in ("told you to jump", "i told me to jump", "told me a lot to jump"):
+        assert "r" in book.find(words(text))
 
 
 def test_a_phrase_may_not_begin_with_a_gap() -> None:

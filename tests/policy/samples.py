@@ -41,6 +41,7 @@ any_signals = st.builds(
     probabilities,
     targets=targets,
     second_person=st.booleans(),
+    death_wish=st.sampled_from([0.0, 0.8]),
     banter=st.floats(0.3, 1),
     reported_speech=st.booleans(),
     hitting_back=st.booleans(),

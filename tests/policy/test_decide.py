@@ -63,6 +63,20 @@ def test_an_attack_on_an_identity_counts_without_a_target() -> None:
     assert outcome(signals({Category.IDENTITY_ATTACK: 0.8}, targets=())) == ["hide"]
 
 
+@pytest.mark.parametrize(
+    ("rules", "wanted"),
+    [("relaxed", ["warn"]), ("balanced", ["hide"]), ("strict", ["hide", "escalate"])],
+)
+def test_a_death_wish_by_rule_weighs_as_a_score_of_severe_toxicity(rules: str, wanted: list[str]) -> None:
+    verdict = decide(signals({Category.TOXICITY: 0.1}, targets=(), death_wish=0.8), preset(rules))
+    assert verdict.outcome == wanted
+    assert verdict.explanation[0].startswith("severe toxicity 0.80 by rule (wishes somebody dead or hurt) ≥ ")
+
+
+def test_without_thresholds_of_severe_toxicity_a_death_wish_by_rule_leads_to_nothing() -> None:
+    assert outcome(signals(death_wish=0.8, targets=()), policy(thresholds={})) == ["allow"]
+
+
 def test_banter_softens_an_insult_and_says_so() -> None:
     verdict = decide(signals({Category.INSULT: 0.9}, banter=0.5), BALANCED)
     assert verdict.allowed
