@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
+import structlog
+
 from bot.model.metrics import ScorerMetrics
 from bot.model.runtime import OnnxScorer
 from bot.model.scores import Scored
+
+log = structlog.get_logger(__name__)
 
 _SLICE = 256
 
@@ -17,8 +21,9 @@ _SLICE = 256
 class CascadeOptions:
     """When the screen comes in, and what it lets through.
 
-    While more than `backlog` texts wait for the chosen model, new ones are screened first; those with any
-    probability of at least `suspicious` go on to the chosen model, the others keep the screen's scores.
+    From more than `backlog` texts that wait for the chosen model until half as many wait, new ones are screened
+    first; those with any probability of at least `suspicious` go on to the chosen model, the others keep the
+    screen's scores. What the chosen model knows already is not screened.
     """
 
     backlog: int = 256
@@ -36,6 +41,7 @@ class Cascade:
         self._screen = screen
         self._chosen = chosen
         self._options = options or CascadeOptions()
+        self._screening = False
         self._screened = 0
         self._confirmed = 0
 
@@ -45,12 +51,15 @@ class Cascade:
         return self._chosen.model_id
 
     def metrics(self) -> ScorerMetrics:
-        """The chosen model's figures, with what the screen settled and what both read."""
-        chosen = self._chosen.metrics()
+        """Counts of both models together; batches and latencies are the chosen model's."""
+        chosen, screen = self._chosen.metrics(), self._screen.metrics()
         return replace(
             chosen,
             scored=chosen.scored + self._screened,
-            queue_length=chosen.queue_length + self._screen.queue_length,
+            cache_hits=chosen.cache_hits + screen.cache_hits,
+            joined=chosen.joined + screen.joined,
+            queue_length=chosen.queue_length + screen.queue_length,
+            failures=chosen.failures + screen.failures,
             screened=self._screened,
             confirmed=self._confirmed,
         )
@@ -78,20 +87,41 @@ class Cascade:
         slices = [texts[start : start + _SLICE] for start in range(0, len(texts), _SLICE)]
         scored: list[Scored] = []
         for part in slices:
-            flooded = self._chosen.queue_length > self._options.backlog
-            scored += await (self._screen_first if flooded else self._chosen.score)(part, tenant=tenant)
+            scored += await (self._screen_first if self._flooded() else self._chosen.score)(
+                part, tenant=tenant
+            )
         return scored
 
+    def _flooded(self) -> bool:
+        """Whether new texts are screened now; logs when that changes."""
+        waiting, limit = self._chosen.queue_length, self._options.backlog
+        if self._screening != (waiting > (limit // 2 if self._screening else limit)):
+            self._screening = not self._screening
+            log.info(
+                "screening starts" if self._screening else "screening stops",
+                model=self.model_id,
+                screen=self._screen.model_id,
+                waiting=waiting,
+                screened=self._screened,
+                confirmed=self._confirmed,
+            )
+        return self._screening
+
     async def _screen_first(self, texts: Sequence[str], *, tenant: int) -> list[Scored]:
-        scored = await self._screen.score(texts, tenant=tenant)
-        suspicious = [number for number, result in enumerate(scored) if self._is_suspicious(result)]
-        confirmed = await self._chosen.score([texts[number] for number in suspicious], tenant=tenant)
-        scored = [replace(result, model_id=f"{result.model_id} for {self.model_id}") for result in scored]
-        for number, result in zip(suspicious, confirmed, strict=True):
-            scored[number] = replace(result, model_id=f"{result.model_id} via {self._screen.model_id}")
-        self._screened += len(scored) - len(confirmed)
-        self._confirmed += len(confirmed)
-        return scored
+        new = [number for number, text in enumerate(texts) if not self._chosen.knows(text)]
+        found = await self._screen.score([texts[number] for number in new], tenant=tenant)
+        screened = dict(zip(new, found, strict=True))
+        chosen = [n for n in range(len(texts)) if n not in screened or self._is_suspicious(screened[n])]
+        read = await self._chosen.score([texts[number] for number in chosen], tenant=tenant)
+        scored = {
+            n: replace(one, model_id=f"{one.model_id} for {self.model_id}") for n, one in screened.items()
+        }
+        for number, one in zip(chosen, read, strict=True):
+            via = f" via {self._screen.model_id}" if number in screened else ""
+            scored[number] = replace(one, model_id=f"{one.model_id}{via}")
+        self._screened += len(texts) - len(chosen)
+        self._confirmed += len(chosen) + len(new) - len(texts)
+        return [scored[number] for number in range(len(texts))]
 
     def _is_suspicious(self, scored: Scored) -> bool:
         return any(value >= self._options.suspicious for value in scored.probabilities.values())
