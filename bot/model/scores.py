@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from bot.model.metrics import ScorerMetrics
+
 
 class Category(StrEnum):
     """What a Detoxify model gives a probability for (https://github.com/unitaryai/detoxify#labels)."""
@@ -40,6 +42,10 @@ class Scorer(Protocol):
     @property
     def model_id(self) -> str:
         """Name and weights of the chosen model."""
+        ...
+
+    def metrics(self) -> ScorerMetrics:
+        """What was scored so far, how much waits and how long it takes."""
         ...
 
     async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:

@@ -6,6 +6,7 @@ import discord
 import psutil
 from discord import ui
 
+from bot.model.metrics import ScorerMetrics
 from bot.permissions import missing_permissions
 from bot.policy.schema import Mode
 from bot.servers import Server
@@ -33,10 +34,24 @@ def status_card(bot: "Upstander", guild: discord.Guild, server: Server) -> ui.La
         "Status",
         head,
         f"⚠️ {bot.model_note}" if bot.model_note else "",
-        f"**Model:** {bot.scorer.model_id}\n**Policy:** {server.policy.preset}, version {server.policy_version}\n"
+        f"**Model:** {bot.scorer.model_id}\n**Texts:** {scoring(bot.scorer.metrics())}\n"
+        f"**Policy:** {server.policy.preset}, version {server.policy_version}\n"
         f"**Waiting:** {plural(backlog, 'message')}"
         + (f", {plural(behind, 'channel')} being caught up" if behind else "")
         + f"\n**Up since:** {when(bot.started_at)} · {rss:.0f} MB",
         "\n".join(problems) or "All permissions are there.",
         colour=CAUTION if missing or bot.model_note else CALM,
     )
+
+
+def scoring(metrics: ScorerMetrics) -> str:
+    """What the model did since the start, in one line."""
+    figures = [
+        f"{metrics.scored:,} scored",
+        f"{metrics.cache_hits:,} from the cache",
+        f"{metrics.queue_length:,} waiting",
+        f"95 % within {1000 * metrics.latency_p95:,.0f} ms",
+    ]
+    if metrics.screened or metrics.confirmed:
+        figures.append(f"in floods {metrics.screened:,} only screened, {metrics.confirmed:,} confirmed")
+    return " · ".join(figures)

@@ -108,7 +108,17 @@ async def test_status_names_model_policy_backlog_and_missing_permissions(live: W
     assert "scripted@test" in shown
     assert "balanced, version 2" in shown
     assert "0 messages" in shown
+    assert f"**Texts:** {len(live.scorer.seen)} scored · 0 from the cache · 0 waiting" in shown
     assert "**Manage Webhooks** (to restore hidden messages)" in shown
+
+
+async def test_status_and_welcome_say_why_another_model_works(live: World) -> None:
+    live.bot.model_note = "the model unbiased cannot be used, compact works instead: no route"
+    assert "⚠️ the model unbiased cannot be used" in answer(await live.mod.slash(live.general, "status"))
+
+    await live.bot.welcome.joined(live.bot.get_guild(live.guild.id))  # type: ignore[arg-type]
+    await live.settle()
+    assert "compact works instead: no route" in text_of((await history(live.general))[-1])
 
 
 async def test_policy_show(live: World) -> None:

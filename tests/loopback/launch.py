@@ -19,6 +19,7 @@ from discord.http import Route
 from yarl import URL
 
 from bot.cli import main
+from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.runtime import OnnxScorer
 from bot.model.scores import Category, Scored
@@ -50,6 +51,10 @@ class ScriptedScorer:
 
     async def __aexit__(self, *_: object) -> None:
         os.close(self._record)
+
+    def metrics(self) -> ScorerMetrics:
+        """Nothing is counted."""
+        return Counters().snapshot(0)
 
     async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
         """Scores of `texts`, in order."""

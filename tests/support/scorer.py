@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.scores import Category, Scored
 
 CALM = dict.fromkeys(Category, 0.01)
@@ -22,12 +23,17 @@ class ScriptedScorer:
         self.hold = asyncio.Event()
         self.hold.set()
         self.failing = False
+        self.counters = Counters()
+
+    def metrics(self) -> ScorerMetrics:
+        return self.counters.snapshot(0)
 
     async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
         await self.hold.wait()
         if self.failing:
             raise RuntimeError("the model broke")
         self.seen += texts
+        self.counters.scored += len(texts)
         return [self._one(text) for text in texts]
 
     def _one(self, text: str) -> Scored:
