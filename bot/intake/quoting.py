@@ -1,11 +1,14 @@
 """Reported speech: somebody else's words, told, quoted or sung rather than meant.
 
-Rules, sentence by sentence. A cue (an attribution, a block quote, a reply that repeats the words, "calling people …
-is not OK", a bug report, a lyric) makes a text reported; words of the author's own that are aimed at the reader, or
-agreement with what is quoted, unmake it. Quotation marks by themselves are no cue.
+Rules, sentence by sentence. A cue (an attribution, a block quote with a remark, a reply that repeats the words,
+"calling people … is not OK", a bug report, a lyric) makes a text reported; words of the author's own that are aimed at
+the reader or at somebody mentioned, or agreement with what is quoted, unmake it. Quotation marks alone are no cue.
 """
 
 import re
+
+from bot.intake.cleaning import clean
+from bot.intake.own_words import attacks, is_attack, is_remark
 
 _MOST_CHARACTERS = 4000
 _FLAGS = re.IGNORECASE | re.VERBOSE
@@ -15,6 +18,7 @@ _QUOTED = re.compile(
 )
 _BLOCK_QUOTE = re.compile(r"^[ \t]*>(?:>>)?[ \t]+(\S.*)$", re.MULTILINE)
 _REST_IS_QUOTE = re.compile(r"^[ \t]*>>>[ \t]+\S[\s\S]*", re.MULTILINE)
+_MENTION = re.compile(r"<@!?&?\d+>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s|\n|\s(?=(?:lol|lmao|but|anyway|anyways|so|btw)\b)", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
@@ -97,12 +101,13 @@ _BUG_REPORT = re.compile(
     _FLAGS,
 )
 _LYRIC = re.compile(
-    r"""[♪♫🎵🎶🎤] | \[(?:verse|chorus|hook|bridge|intro|outro|pre-chorus)[^\]\n]{0,30}\] | \blyrics?\b | \b(?:the|
-        this|that)\s(?:song|chorus|verse)\s(?:goes|says|where|that|with|is\slike)\b
+    r"""^\s*[♪♫🎵🎶🎤] | [♪♫🎵🎶🎤].*[♪♫🎵🎶🎤] | \[(?:verse|chorus|hook|bridge|intro|outro|pre-chorus)[^\]\n]{0,30}\]
+    | \blyrics?\b | \b(?:the|this|that)\s(?:song|chorus|verse)\s(?:goes|says|where|that|with|is\slike)\b
     | \b(?:line|part|verse)\s(?:from|in|of)\s(?:the|this|that|a|my)\s(?:\w+\s){0,3}?(?:song|track|album)\b |
         \bsinging\b | \bnow\splaying\b""",
     _FLAGS,
 )
+_AT_SOMEBODY = re.compile(r"@\w+")
 
 # The author's own words, aimed at whoever reads.
 _AIMED = re.compile(
@@ -118,8 +123,11 @@ _AGREES = re.compile(
     r"""\b(?:he|she|they|people|everyone)(?:'s|\sis|\sare|'re|\swas|\swere)\s(?:so\s|totally\s|probably\s|kinda\s|absolutely\s)?(?:right|correct|not\swrong)\b
     | \bnot\swrong\b | \bi\s(?:totally\s|fully\s|kinda\s|have\sto\s|gotta\s)?agree\b | \b(?:so|very|
         too)\strue\b | \b(?:has|have|had)\sa\spoint\b | \bfacts\b
+    | (?:^|[\n"”'.,!])\s*(?:exactly|agreed|indeed)\s*(?:[.,!"]|$) | \b(?:yes|yep|yeah)\s(?:exactly|true|totally)\b
+    | \b(?:this|that|it)(?:'?s|\sis|\swas|\sone\sis)\s(?:all\s|just\s|so\s|literally\s)?
+        (?:for\s|about\s)?(?:you|@\w+)(?=\W*$)
     | \bcouldn'?t\sagree\smore\b | \bwell\sdeserved\b | \bdeserved?\sit\b | \bi'?m\swith\s(?:him|her|them)\b |
-        \band\sit'?s\strue\b""",
+        \bit'?s\s(?:so\s)?true\b""",
     _FLAGS,
 )
 _EVERYBODY = re.compile(
@@ -139,46 +147,60 @@ _HINT = re.compile(
 
 
 def is_reported_speech(text: str, reply_text: str | None) -> bool:
-    """Whether `text` tells, quotes or discusses words that somebody else said.
+    """Whether `text` tells, quotes or discusses words that somebody else said, both as written and as cleaned.
 
     `reply_text` is the text of the message that is replied to, if known. Signals only: the policy lowers the weight
     of reported speech and does nothing automatic about it; it never makes a message clean.
     """
     if reply_text is None and not _HINT.search(text):
         return False
-    text = text[:_MOST_CHARACTERS].replace("’", "'")
+    text = _MENTION.sub("@someone", text[:_MOST_CHARACTERS])
     own = _REST_IS_QUOTE.sub(" ", text)
     own, quotes = _BLOCK_QUOTE.subn(" ", own)
     block_quoted = bool(quotes) or own != text
+    if not _is_reported(own, block_quoted, reply_text):
+        return False
+    cleaned = clean(own).text
+    return cleaned == own or _is_reported(cleaned, block_quoted, reply_text)
+
+
+def _is_reported(own: str, block_quoted: bool, reply_text: str | None) -> bool:
+    """Whether what stands outside block quotes makes the text reported speech."""
+    own = own.replace("’", "'")
     unquoted = _QUOTED.sub(' "" ', own)
     if _AGREES.search(unquoted):
         return False
     commented = _without_repeated(own, reply_text) if reply_text else None
     if commented is not None:
-        return not _AIMED.search(commented)
+        remarked = "?" in own or is_remark(commented)
+        return remarked and not (_AIMED.search(commented) or attacks(commented))
     sentences = [sentence for sentence in _SENTENCE_END.split(own) if sentence.strip()]
     cues = [_is_cue(sentence) for sentence in sentences]
-    if any(
-        _AIMED.search(_QUOTED.sub(' "" ', sentence))
-        for sentence, cue in zip(sentences, cues, strict=True)
-        if not cue
-    ):
+    if not (any(cues) or (block_quoted and is_remark(unquoted))):
         return False
-    return any(cues) or bool(block_quoted and unquoted.strip(' \n"'))
+    return not any(
+        _AIMED.search(outside) or attacks(outside)
+        for outside, cue in zip((_QUOTED.sub(' "" ', s) for s in sentences), cues, strict=True)
+        if not cue
+    )
 
 
 def _is_cue(sentence: str) -> bool:
+    """Whether the sentence tells somebody else's words and adds no attack of its own."""
     unquoted = _QUOTED.sub(' "" ', sentence)
     if _ABOUT_WORDS.search(unquoted):
-        return True
-    if _BUG_REPORT.search(unquoted) or _LYRIC.search(unquoted):
-        return not _AIMED.search(unquoted) or bool(_LYRIC.search(unquoted))
+        return not attacks(unquoted)
+    if _LYRIC.search(unquoted):
+        return not (_AT_SOMEBODY.search(unquoted) or is_attack(unquoted))
+    if _BUG_REPORT.search(unquoted):
+        return not (_AIMED.search(unquoted) or attacks(unquoted))
     told = _ATTRIBUTION.search(unquoted)
     if told:
-        return not _relays(unquoted[told.end() :], told[0])
+        return not (_relays(unquoted[told.end() :], told[0]) or attacks(unquoted))
     quoted = _QUOTE_OR_COLON.search(sentence) is not None
     if quoted and (_SIGNED.search(sentence) or _BARE_ATTRIBUTION.search(unquoted)):
-        return not _AIMED.search(unquoted.partition(":")[0]) and not _by_everybody(sentence)
+        before = unquoted.partition(":")[0]
+        return not (_AIMED.search(before) or attacks(before) or _by_everybody(sentence))
     return False
 
 

@@ -49,6 +49,15 @@ _REPORTED = [
     "the word 'loser' shouldn't be banned",
     'In this scene from the movie he says "you disgust me"',
     "got warned for saying 'this game sucks', is that a false positive?",
+    "<@1> called me a fat pig",
+    "he called me a pig, please look at this <@5>",
+    "<@1> told me to kill myself, can a mod help",
+    "they said I'm ugly and everyone agreed with them",
+    "calling her a fat, ugly pig is wrong",
+    "I got called a loser and now I feel like a stupid pig",
+    "> you are a pig\nwhy?",
+    "> <@1> is a pig\ncan a mod look at this",
+    "y0u can't call people st*pid",
 ]
 _OWN_WORDS = [
     '"you are worthless"',
@@ -95,6 +104,31 @@ _OWN_WORDS = [
     "> quote\nhe's right, you're ugly",
     "what a lovely day",
     "I like this word",
+    # A cue beside an attack excuses nothing.
+    "<@1> you are a worthless pig 🎵",
+    "you are a stupid loser 🎵",
+    "kill yourself <@1> 🎤",
+    "🎵 I will find you and stab you tomorrow 🎵",
+    "[verse] <@1> die in a fire",
+    "this song goes hard. ben is a stupid fat pig",
+    "bug: <@1> is a fat disgusting pig",
+    "<@1> what a pathetic fat loser, why would you even say that",
+    "<@1> stop calling people. fat ugly pig",
+    "stop calling people, fat ugly pig",
+    "stop telling people you fat pig",
+    "don't say anything <@1> fat worthless pig",
+    "don't tell me what to do, kys",
+    "you fat ugly pig, that word fits",
+    # A quote needs a remark.
+    "> you are a worthless idiot\n.",
+    "> <@1> you are a worthless pig\n<@1>",
+    "> nobody likes you ben, kill yourself\nlol",
+    "> you are a worthless pig\nhahaha xd ben",
+    "> you are a worthless pig\nthis one is for <@1>",
+    "> you are a worthless pig\nyes exactly",
+    # Disguised words are read as what they are.
+    "calling people names is not ok. y0u 4r3 a w0rthless 1d10t",
+    "calling people names is not ok. 𝔂𝓸𝓾 𝓪𝓻𝓮 𝓪 𝔀𝓸𝓻𝓽𝓱𝓵𝓮𝓼𝓼 𝓹𝓲𝓰",
 ]
 
 
@@ -116,6 +150,9 @@ def test_own_words(text: str) -> None:
         ("did that just read nobody wants you here?", "leave, nobody wants you here", True),
         ("nobody likes you", "nobody likes you", False),
         ("nobody likes you lol", "nobody likes you", False),
+        ('"nobody likes you" lol', "nobody likes you", False),
+        ('"nobody likes you" yes exactly, stupid fat pig', "nobody likes you", False),
+        ('"nobody likes you" what a stupid fat pig', "nobody likes you", False),
         ("'nobody likes you' and you are trash as well", "nobody likes you", False),
         ("'you are ugly' haha", "what a nice day", False),
         ("why?", "nobody likes you", False),
