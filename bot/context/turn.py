@@ -1,11 +1,12 @@
 """One message in its server: read it, find whom it is aimed at, count it, look for patterns, say so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from bot.context import patterns
 from bot.context.conversation import Conversation, Line
-from bot.context.hostility import read
+from bot.context.hostility import Reading, read
 from bot.context.ledger import Contribution, Recorded
 from bot.context.patterns import Moment
 from bot.context.roster import Roster
@@ -13,8 +14,11 @@ from bot.context.server import Server
 from bot.context.settings import ContextSettings
 from bot.context.signals import Finding, Signals, Target
 from bot.context.targets import aim
-from bot.intake.message import Incoming, Kind, Passage, Person
+from bot.intake.message import Incoming, Kind, Passage, Person, Surface
 from bot.model.scores import Category, Scored
+
+# What "he told me …" in the text of a message can speak for; a poll, a file or an embed beside it stands for itself.
+_TOLD_IN = frozenset({Surface.CONTENT, Surface.JOINED, Surface.AUTOMOD})
 
 
 class Turn:
@@ -26,6 +30,7 @@ class Turn:
         "_now",
         "_reading",
         "_recorded",
+        "_reported",
         "_roster",
         "_server",
         "_settings",
@@ -49,7 +54,7 @@ class Turn:
         self._roster = roster
         self._now = incoming.sent_at.timestamp()
         server.oldest = max(server.oldest, self._now - settings.ledger.retention)
-        self._reading = read(incoming, scored, settings)
+        self._reading, self._reported = _read(incoming, scored, settings)
         self._recorded: dict[int, Recorded] = {}
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
@@ -71,7 +76,7 @@ class Turn:
             targets=targets,
             second_person=self._aim.second_person,
             banter=first.discount.factor if first else 1.0,
-            reported_speech=incoming.reported_speech,
+            reported_speech=self._reported,
             hitting_back=any(what.hitting_back for what in self._recorded.values()),
             disguised=reading.disguised,
             findings=(finding,) if finding else (),
@@ -121,7 +126,7 @@ class Turn:
             excess=reading.excess,
             gain=reading.gain,
             aim=target.weight,
-            scale=self._settings.hostility.reported_factor if incoming.reported_speech else 1.0,
+            scale=self._settings.hostility.reported_factor if self._reported else 1.0,
             severe=self._is_severe(),
             friendly=friendly,
             marked=reading.positive,
@@ -145,7 +150,7 @@ class Turn:
         if not at_once and reading.excess <= 0 and reading.gain <= 0:
             return None
         # Whoever reports or quotes abuse does not make a pattern; only what harms by being repeated counts.
-        quoted = incoming.reported_speech
+        quoted = self._reported
         contributed = frozenset(
             user for user, what in self._recorded.items() if what.amount > 0 and not quoted
         )
@@ -179,7 +184,7 @@ class Turn:
             notes.append("Tells the other to stop: no banter discount towards them for two weeks.")
         if reading.excess <= 0:
             return notes
-        if incoming.reported_speech:
+        if self._reported:
             notes.append(
                 "Quotes what somebody else said: counts for less, and nothing happens automatically."
             )
@@ -202,3 +207,20 @@ class Turn:
             if person is not None and person.id == user:
                 return person
         return self._roster.get(user)
+
+
+def _read(
+    incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
+) -> tuple[Reading, bool]:
+    """The reading that counts, and whether it is of reported speech. What is hostile beside a report is not told."""
+    whole = read(incoming, scored, settings)
+    if not incoming.reported_speech:
+        return whole, False
+    beside = tuple(passage for passage in incoming.passages if passage.surface not in _TOLD_IN)
+    if not beside:
+        return whole, True
+    rest = [pair for pair in scored if pair[0] in beside]
+    apart = read(replace(incoming, passages=beside), rest, settings)
+    if not (apart.death_wish or apart.excess > 0 or apart.gain > 0):
+        return whole, True
+    return replace(apart, raw=whole.raw, words=whole.words, order_at=whole.order_at), False
