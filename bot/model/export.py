@@ -10,6 +10,8 @@ from torch.export import Dim
 from transformers import AttentionInterface
 
 OPSET = 20
+"""The first with Gelu as one operator, and run by every ONNX Runtime that pyproject.toml allows; later ones change no
+operator used here."""
 _ATTENTION = "onnx_multi_head_attention"
 
 
