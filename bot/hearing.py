@@ -1,7 +1,7 @@
 """From Discord's events to the path: what is listened to, and what is skipped."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Iterable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,10 @@ class Hearing:
         if incoming.passages and incoming.author.id != self._bot.application_id:
             self._bot.moderation.hear(self._complete(incoming))
 
+    def deleted(self, message_ids: Iterable[int]) -> None:
+        """Messages that are gone: their words are not joined with later ones."""
+        self._complete.forget(message_ids)
+
     async def meet(self, guild: discord.Guild) -> None:
         """Learn the members' names and ranks, so that context knows whom a name means before they speak."""
         for count, member in enumerate(guild.members):
@@ -87,7 +91,7 @@ class Hearing:
             return None
 
         async def enriched() -> Incoming:
-            complete = await with_text_files(incoming, message)
+            complete = self._complete.with_languages(await with_text_files(incoming, message))
             return await self._with_reply(complete, message) if unknown_reply else complete
 
         return enriched

@@ -3,23 +3,26 @@
 Keeps the last few messages of each author in each channel, briefly and in memory only.
 """
 
-from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.intake.cleaning import clean
-from bot.intake.message import Incoming, Passage, Surface
+from bot.intake.message import Incoming, Kind, Passage, Surface
+from bot.intake.words import frequency
 
 _WINDOW = timedelta(seconds=20)
 _MOST_PARTS = 12
 _MOST_CHARACTERS = 300
 _MOST_AUTHORS = 5000
 _LONGEST_PART = 120
+_LONGEST_FRAGMENT = 5
+_EVERYDAY = 1e-5
 
-
-@dataclass(slots=True)
-class _Recent:
-    parts: deque[tuple[datetime, int, str]] = field(default_factory=deque)
+_Part = tuple[datetime, int, str]
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 class Joiner:
@@ -27,55 +30,92 @@ class Joiner:
 
     Bounded: 12 messages and 300 characters an author, 5,000 authors (the one silent longest is forgotten first).
     An author's run ends when somebody else writes in the channel: what is split to get past a filter stands together.
+    Only letters and fragments that are no words go on after an interruption, since they say nothing by themselves.
     """
 
     def __init__(self) -> None:
-        self._recent: OrderedDict[tuple[int, int], _Recent] = OrderedDict()
+        self._recent: OrderedDict[tuple[int, int], list[_Part]] = OrderedDict()
         self._last_author: OrderedDict[int, int] = OrderedDict()
+        self._written: OrderedDict[int, tuple[int, int]] = OrderedDict()
 
-    def joined(self, channel_id: int, author_id: int, message_id: int, text: str, at: datetime) -> str | None:
+    def joined(
+        self,
+        channel_id: int,
+        author_id: int,
+        message_id: int,
+        text: str,
+        at: datetime,
+        *,
+        edited: bool = False,
+    ) -> str | None:
         """What this message and the author's latest ones say together, or None where there is nothing to join.
 
-        Single letters are joined to a word, everything else by spaces. `at` is the message's own time; an earlier
-        message seen again (an edit) takes its old place.
+        Single letters are joined to a word, everything else by spaces. `at` is the message's own time. A message that
+        was `edited` (a preview that Discord adds is an edit too) takes its old place and interrupts nobody.
         """
-        interrupted = self._last_author.get(channel_id) not in {None, author_id}
-        self._note_author(channel_id, author_id)
-        recent = self._recent.setdefault((channel_id, author_id), _Recent())
-        self._recent.move_to_end((channel_id, author_id))
-        if len(self._recent) > _MOST_AUTHORS:
-            self._recent.popitem(last=False)
-        if interrupted or not text.strip() or len(text) > _LONGEST_PART:
-            recent.parts.clear()
-        if not text.strip() or len(text) > _LONGEST_PART:
+        text = text.strip()
+        key = channel_id, author_id
+        parts = [part for part in self._recent.get(key, ()) if part[1] != message_id]
+        if not edited:
+            last = self._last_author.get(channel_id)
+            if last is not None and last != author_id:
+                parts = [part for part in parts if _is_fragment(part[2])] if _is_fragment(text) else []
+            _put(self._last_author, channel_id, author_id, _MOST_AUTHORS)
+        if not text or len(text) > _LONGEST_PART:
+            self._keep(key, parts if edited else [])
             return None
-        kept = [part for part in recent.parts if abs(at - part[0]) <= _WINDOW and part[1] != message_id]
-        kept = sorted([*kept, (at, message_id, text.strip())])
-        kept = kept[-_MOST_PARTS:]
-        while sum(len(part[2]) + 1 for part in kept) > _MOST_CHARACTERS:
-            kept.pop(0)
-        recent.parts = deque(kept)
-        return _put_together([part[2] for part in kept]) if len(kept) > 1 else None
+        parts = sorted([*parts, (at, message_id, text)])
+        self._keep(key, [part for part in parts if parts[-1][0] - part[0] <= _WINDOW])
+        together = _latest([part for part in parts if abs(at - part[0]) <= _WINDOW])
+        return _put_together([part[2] for part in together]) if len(together) > 1 else None
 
-    def forget(self, message_id: int, channel_id: int, author_id: int) -> None:
-        """Drops a deleted message, so that its words are not joined with later ones."""
-        recent = self._recent.get((channel_id, author_id))
-        if recent:
-            recent.parts = deque(part for part in recent.parts if part[1] != message_id)
+    def forget(self, message_ids: Iterable[int]) -> None:
+        """Drops deleted messages, so that their words are not joined with later ones."""
+        for message_id in message_ids:
+            key = self._written.pop(message_id, None)
+            if key is not None and key in self._recent:
+                self._recent[key] = [part for part in self._recent[key] if part[1] != message_id]
 
-    def _note_author(self, channel_id: int, author_id: int) -> None:
-        self._last_author[channel_id] = author_id
-        self._last_author.move_to_end(channel_id)
-        if len(self._last_author) > _MOST_AUTHORS:
-            self._last_author.popitem(last=False)
+    def _keep(self, key: tuple[int, int], parts: list[_Part]) -> None:
+        kept = _latest(parts)
+        _put(self._recent, key, kept, _MOST_AUTHORS)
+        for part in kept:
+            _put(self._written, part[1], key, _MOST_AUTHORS)
 
 
 def joined_passage(joiner: Joiner, incoming: Incoming) -> Passage | None:
     """The passage (surface JOINED) that `incoming` makes with the author's latest messages, or None."""
     raw = joiner.joined(
-        incoming.channel_id, incoming.author.id, incoming.message_id, incoming.text, incoming.sent_at
+        incoming.channel_id,
+        incoming.author.id,
+        incoming.message_id,
+        incoming.text,
+        incoming.sent_at,
+        edited=incoming.kind is Kind.EDIT,
     )
     return Passage(Surface.JOINED, raw, clean(raw).text) if raw else None
+
+
+def _put(bounded: OrderedDict[_K, _V], key: _K, value: _V, most: int) -> None:
+    bounded[key] = value
+    bounded.move_to_end(key)
+    if len(bounded) > most:
+        bounded.popitem(last=False)
+
+
+def _latest(parts: list[_Part]) -> list[_Part]:
+    """The last of `parts` that stay within the bounds."""
+    kept = parts[-_MOST_PARTS:]
+    while sum(len(part[2]) + 1 for part in kept) > _MOST_CHARACTERS:
+        kept.pop(0)
+    return kept
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether `text` is a letter, spaced letters, or a short piece that is no everyday word."""
+    if all(len(letter) == 1 for letter in text.split()):
+        return bool(text)
+    return len(text) <= _LONGEST_FRAGMENT and text.isalnum() and frequency(text) < _EVERYDAY
 
 
 def _put_together(parts: list[str]) -> str:

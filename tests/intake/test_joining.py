@@ -56,17 +56,51 @@ def test_an_interruption_ends_the_run() -> None:
     assert _say(joiner, "such a loser", first_id=300) is None
 
 
+def test_letters_and_fragments_go_on_after_an_interruption() -> None:
+    joiner = Joiner()
+    said = None
+    for n, piece in enumerate(["k", "y", "s"]):
+        said = _say(joiner, piece, gap=0, first_id=100 + n)
+        _say(joiner, "haha what", author=2, first_id=200 + n)
+    assert said == "kys"
+    _say(joiner, "stu", author=3, first_id=300)
+    _say(joiner, "what", author=2, first_id=301)
+    assert _say(joiner, "pid", author=3, first_id=302) == "stu pid"
+    _say(joiner, "what", author=2, first_id=303)
+    assert _say(joiner, "hello", author=3, first_id=304) is None
+
+
+def _edit(joiner: Joiner, message_id: int, text: str, after: float, author: int = 1) -> str | None:
+    return joiner.joined(9, author, message_id, text, _START + timedelta(seconds=after), edited=True)
+
+
 def test_an_edit_takes_the_place_of_the_message() -> None:
     joiner = Joiner()
     _say(joiner, "you are", "nice")
-    assert joiner.joined(9, 1, 101, "ugly", _START + timedelta(seconds=2)) == "you are ugly"
+    assert _edit(joiner, 101, "ugly", 2) == "you are ugly"
+    assert _edit(joiner, 101, "x" * 200, 2) is None
+    assert _say(joiner, "late", first_id=102) == "you are late"
+
+
+def test_an_edit_or_an_unfurled_link_of_somebody_else_is_no_interruption() -> None:
+    joiner = Joiner()
+    _say(joiner, "look https://example.com", author=2, first_id=50)
+    _say(joiner, "you are")
+    _edit(joiner, 50, "look https://example.com", 0, author=2)
+    assert _say(joiner, "ugly", first_id=101) == "you are ugly"
+
+
+def test_the_edit_of_an_old_message_leaves_the_run() -> None:
+    joiner = Joiner()
+    _say(joiner, "you are")
+    assert _edit(joiner, 5, "long ago", -900) is None
+    assert _say(joiner, "ugly", first_id=101) == "you are ugly"
 
 
 def test_a_deleted_message_is_forgotten() -> None:
     joiner = Joiner()
     _say(joiner, "you are", "ugly")
-    joiner.forget(101, 9, 1)
-    joiner.forget(101, 9, 77)
+    joiner.forget([101, 77])
     assert joiner.joined(9, 1, 102, "welcome", _START + timedelta(seconds=3)) == "you are welcome"
 
 
@@ -77,6 +111,7 @@ def test_what_is_kept_is_bounded() -> None:
     for author in range(6000):
         joiner.joined(9, author, author, "x", _START)
     assert len(joiner._recent) == 5000
+    assert len(joiner._written) == 5000
 
 
 def test_the_passage_is_scored_as_one_text() -> None:
