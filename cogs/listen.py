@@ -34,6 +34,14 @@ class Listen(commands.Cog):
             self.bot.hearing.hear(payload.message, kind=Kind.EDIT)
 
     @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        self.bot.hearing.deleted([payload.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        self.bot.hearing.deleted(payload.message_ids)
+
+    @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         self.bot.context.joined(member.guild.id, person_of(member))
         self._read_names(member)
