@@ -74,19 +74,19 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
 
 async def read_text_files(message: discord.Message) -> tuple[Passage, ...]:
     """The passages of the message's small text files, the first four; files that cannot be fetched give none."""
-    return tuple(passage for passage in await _read_files(message) if passage)
+    return tuple(passage for passage, _ in await _read_files(message) if passage)
 
 
 async def with_text_files(incoming: Incoming, message: discord.Message) -> Incoming:
-    """`incoming` with the text of small text files; what could not be fetched is named in `unscored`."""
-    passages = await _read_files(message)
-    if not passages:
+    """`incoming` with the text of small text files; what could not be fetched or read whole is named in `unscored`."""
+    files = await _read_files(message)
+    if not files:
         return incoming
-    failed = ("file unreadable",) if None in passages else ()
+    left = tuple(part for _, part in files if part)
     return replace(
         incoming,
-        passages=incoming.passages + tuple(passage for passage in passages if passage),
-        unscored=tuple(dict.fromkeys(incoming.unscored + failed)),
+        passages=incoming.passages + tuple(passage for passage, _ in files if passage),
+        unscored=tuple(dict.fromkeys(incoming.unscored + left)),
     )
 
 
@@ -207,18 +207,21 @@ def _unscored(message: discord.Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts + ["more files"] * (len(readable) > _MOST_FILES)))
 
 
-async def _read_files(message: discord.Message) -> list[Passage | None]:
+async def _read_files(message: discord.Message) -> list[tuple[Passage | None, str | None]]:
+    """Of each text file its passage, None where nothing stands in it, and what is unscored of it."""
     files = [a for a in _attachments(message) if is_text_file(a) and a.size <= MOST_FILE_BYTES]
     return list(await asyncio.gather(*map(_read_file, files[:_MOST_FILES])))
 
 
-async def _read_file(attachment: discord.Attachment) -> Passage | None:
+async def _read_file(attachment: discord.Attachment) -> tuple[Passage | None, str | None]:
     try:
         data = await attachment.read()
     except (discord.HTTPException, discord.DiscordException):
-        return None
-    text = _decoded(data)[:_MOST_FILE_CHARACTERS]
-    return passage_of(Surface.TEXT_FILE, text) if text.strip() else None
+        return None, "file unreadable"
+    whole = _decoded(data).strip()
+    text = whole[:_MOST_FILE_CHARACTERS]
+    left = "file too long to read whole" if len(text) < len(whole) else None
+    return passage_of(Surface.TEXT_FILE, text) if text else None, left
 
 
 def _decoded(data: bytes) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 
+from bot.intake.cleaning import clean
+
 MOST_FILE_BYTES = 32 * 1024
 _TEXT_SUFFIXES = (
     ".txt",
@@ -30,6 +32,11 @@ _VISIBLE = ("label", "content", "title", "name", "placeholder", "description")
 _CHILDREN = ("children", "component", "items", "options")
 _CHUNK_CHARACTERS = 300
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
+_EXTENSION = re.compile(
+    r"(?:\.(?:png|jpe?g|gif|webp|heic|avif|bmp|tiff?|svg|mp[34]|mov|webm|mkv|avi|ogg|wav|m4a|flac|pdf|zip|rar|7z|tar|gz|docx?|"
+    r"xlsx?|pptx?|py|js|exe|apk|jar|txt|md|log|csv|json|rtf|ini|ya?ml|xml|html?|srt))+$",
+    re.IGNORECASE,
+)
 # Words of the names that cameras, phones and programs give.
 _PROGRAM_NAMES = """
     spoiler image img images screenshot screen shot unknown video vid dsc dscn pxl mvimg photo picture
@@ -67,12 +74,17 @@ def poll_texts(poll: discord.Poll) -> Iterator[str]:
 
 
 def attachment_texts(attachment: discord.Attachment) -> Iterator[str]:
-    """Title and description, and the file's name unless a camera or a program gave it."""
-    name = attachment.title or attachment.filename.rpartition(".")[0] or attachment.filename
-    if not _PROGRAM_WORDS.issuperset(word.lower() for word in _NAME_WORD.findall(name)):
-        yield name.replace("_", " ")
+    """Title, the file's name where it says something else, description; no names that a camera or program gave."""
+    names = (attachment.title or "", _EXTENSION.sub("", attachment.filename))
+    yield from dict.fromkeys(name for name in (n.replace("_", " ").strip() for n in names) if _is_given(name))
     if attachment.description:
         yield attachment.description
+
+
+def _is_given(name: str) -> bool:
+    """Whether a person named the file: it has words of its own, as written or as cleaned ("k y s", "1d10t")."""
+    words = {*_NAME_WORD.findall(name.lower()), *_NAME_WORD.findall(clean(name).text.lower())}
+    return not words <= _PROGRAM_WORDS
 
 
 def is_text_file(attachment: discord.Attachment) -> bool:
