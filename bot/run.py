@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import aiohttp
 import discord
 import structlog
+from rich.console import Console
 
 from bot.app import Upstander
 from bot.intake.cleaning import warm_up
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.errors import StoreError
+from bot.terminal import preparing
 
 log = structlog.get_logger(__name__)
 
@@ -85,15 +87,23 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     database = await Database.open(settings.resolved_database_url)
     stack.push_async_callback(database.close)
     cipher = await asyncio.to_thread(EvidenceCipher.from_file, settings.resolved_key_file)
-    opened = await open_scorer(
-        settings.model,
-        settings.model_cache,
-        runtime=RuntimeOptions(settings.model_threads),
-        progress=_log_progress,
-    )
+    with preparing(settings.model, Console(stderr=True), otherwise=_log_progress) as report:
+        opened = await open_scorer(
+            settings.model,
+            settings.model_cache,
+            runtime=RuntimeOptions(settings.model_threads),
+            progress=report,
+        )
     await stack.enter_async_context(opened.scorer)
     if opened.fallback_reason:
         log.warning("another model is used", why=opened.fallback_reason)
+    if opened.manifest:
+        log.info(
+            "model is ready",
+            model=opened.scorer.model_id,
+            precision=opened.manifest.precision.value,
+            why=opened.manifest.note or "the fastest form is close to the original",
+        )
     bot = Upstander(
         settings=settings,
         scorer=opened.scorer,

@@ -1,7 +1,20 @@
 """What the command line looks like."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from bot.model.download import Progress as Report
 
 
 def progress(console: Console) -> Progress:
@@ -15,3 +28,35 @@ def progress(console: Console) -> Progress:
         transient=True,
         disable=not console.is_terminal,
     )
+
+
+@contextmanager
+def preparing(name: str, console: Console, otherwise: Report = lambda step, done: None) -> Iterator[Report]:
+    """Shows how far the preparation of a model is: a bar, or where `console` is no terminal, through `otherwise`.
+
+    That one is called only when the step changes or another tenth is done.
+    """
+    if not console.is_terminal:
+        yield in_tenths(otherwise)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name, total=1.0, visible=False)
+
+        def show(step: str, done: float) -> None:
+            bar.update(task, description=f"{name}: {step}", completed=done, visible=True)
+
+        yield show
+
+
+def in_tenths(report: Report) -> Report:
+    """`report`, called only when the step changes or another tenth of it is done."""
+    last = ("", 0)
+
+    def sparse(step: str, done: float) -> None:
+        nonlocal last
+        if last != (now := (step, int(done * 10))):
+            last = now
+            report(step, done)
+
+    return sparse

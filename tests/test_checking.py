@@ -22,6 +22,7 @@ def unreachable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise DownloadError("no route to the server")
 
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("bot.model.prepare._TOOLS", ())
     monkeypatch.setattr("bot.model.prepare.fetch", fetch)
 
 

@@ -1,21 +1,16 @@
 """`python -m bot model …`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
 from bot.model.bench import measure
 from bot.model.catalogue import CATALOGUE, COMPACT_CHECKPOINT, COMPACT_PREPARED, ModelSpec, find_model
-from bot.model.download import Progress
 from bot.model.errors import CorruptModelError
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import DECISION, compare, describe, read_probes
@@ -23,6 +18,7 @@ from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.prepare import prepare as prepare_model
 from bot.model.prepared import Manifest, sha256_of
 from bot.settings import Settings
+from bot.terminal import preparing
 
 app = typer.Typer(help="The models that can score messages.", no_args_is_help=True)
 out = Console()
@@ -64,7 +60,7 @@ def prepare(
     """
     spec, cache = find_model(name), Settings().model_cache
     folder = COMPACT_PREPARED if spec.bundled else prepared_folder(spec, cache)
-    with _bar(spec.name) as progress:
+    with preparing(spec.name, err) as progress:
         if force or not _is_current(spec, folder):
             prepare_model(spec, cache, folder, progress)
     manifest = check_prepared(spec, folder)
@@ -138,7 +134,7 @@ def compare_models(
 def bench(name: NameArgument = "compact", as_json: JsonOption = False) -> None:
     """Messages per second and memory of a prepared model on this machine (a few seconds)."""
     spec = find_model(name)
-    with _bar(spec.name) as progress:
+    with preparing(spec.name, err) as progress:
         folder = ensure_prepared(spec, Settings().model_cache, progress)
     figures = measure(folder)
     if as_json:
@@ -190,21 +186,8 @@ def _check_source(spec: ModelSpec, manifest: Manifest) -> None:
 
 def _load(name: str) -> OnnxModel:
     spec = find_model(name)
-    with _bar(spec.name) as progress:
+    with preparing(spec.name, err) as progress:
         return OnnxModel.load(ensure_prepared(spec, Settings().model_cache, progress), threads=2)
-
-
-@contextmanager
-def _bar(name: str) -> Iterator[Progress]:
-    """A progress bar on stderr, shown only on terminals."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with ProgressBar(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(name, total=1.0, visible=False)
-
-        def progress(step: str, done: float) -> None:
-            bar.update(task, description=f"{name}: {step}", completed=done, visible=True)
-
-        yield progress
 
 
 def _print_json(value: Any) -> None:

@@ -9,6 +9,7 @@ from bot.model.catalogue import CATALOGUE, COMPACT, ModelSpec, find_model
 from bot.model.download import Progress
 from bot.model.errors import CorruptModelError, DownloadError, PreparationError
 from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
+from bot.model.prepared import Manifest
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer
 
 
@@ -18,12 +19,14 @@ class OpenedScorer:
 
     `chosen_name` is the model that was asked for, `running_name` the one that runs; `fallback_reason` says why
     they differ, None where they do not. Whoever gets a reason shows it: log, /status, welcome card.
+    `manifest` describes the running model; None where it is not a prepared one.
     """
 
     scorer: OnnxScorer | Cascade
     chosen_name: str
     running_name: str
     fallback_reason: str | None
+    manifest: Manifest | None = None
 
     @property
     def languages(self) -> frozenset[str]:
@@ -52,25 +55,32 @@ async def open_scorer(
     spec = find_model(model)
     reason = None
 
-    async def load(spec: ModelSpec) -> OnnxScorer:
+    async def load(spec: ModelSpec) -> tuple[OnnxScorer, Manifest]:
         try:
             folder = await _folder(spec, cache_dir, prepare, progress)
-            return await asyncio.to_thread(load_scorer, folder, runtime)
+            return await asyncio.to_thread(lambda: (load_scorer(folder, runtime), Manifest.read(folder)))
         except OSError as error:
             raise PreparationError(f"{spec.name} cannot be read or written: {error}") from error
 
     try:
-        chosen = await load(spec)
+        chosen, manifest = await load(spec)
     except (DownloadError, PreparationError, CorruptModelError) as error:
         if spec.bundled:
             raise
         reason = f"the model {spec.name} cannot be used, {COMPACT} works instead: {error}"
         spec = CATALOGUE[COMPACT]
-        chosen = await load(spec)
+        chosen, manifest = await load(spec)
     scorer: OnnxScorer | Cascade = chosen
     if _can_be_screened(spec):
-        scorer = Cascade(await load(CATALOGUE[COMPACT]), chosen, cascade)
-    return OpenedScorer(scorer, chosen_name=model, running_name=spec.name, fallback_reason=reason)
+        screen, _ = await load(CATALOGUE[COMPACT])
+        scorer = Cascade(screen, chosen, cascade)
+    return OpenedScorer(
+        scorer,
+        chosen_name=model,
+        running_name=spec.name,
+        fallback_reason=reason,
+        manifest=manifest,
+    )
 
 
 def _can_be_screened(spec: ModelSpec) -> bool:

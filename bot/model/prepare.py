@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import IO
@@ -17,7 +18,10 @@ from bot.model.errors import CorruptModelError, PreparationError
 from bot.model.prepare_worker import PrepareJob
 from bot.model.prepared import Manifest, sha256_of
 
-# What the preparing process may know of the environment: no token, no secret.
+# What the preparing process imports, all of it large and none of it needed to run the bot.
+_TOOLS = ("detoxify", "torch", "onnx")
+
+# What the preparing process may know of the environment: no token, no secret. Names are compared in capitals.
 _PASSED_ON = (
     "PATH",
     "HOME",
@@ -27,8 +31,19 @@ _PASSED_ON = (
     "SYSTEMROOT",
     "OMP_NUM_THREADS",
     "OPENBLAS_CORETYPE",
+    "HF_HOME",
+    "HF_HUB_CACHE",
+    "HF_ENDPOINT",
+    "HF_HUB_OFFLINE",
+    "HF_HUB_DOWNLOAD_TIMEOUT",
+    "HF_HUB_ETAG_TIMEOUT",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
 )
-_PASSED_ON_PREFIXES = ("HF_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT", "REQUESTS_CA")
 
 
 def prepared_folder(spec: ModelSpec, cache_dir: Path) -> Path:
@@ -74,6 +89,7 @@ def prepare(spec: ModelSpec, cache_dir: Path, folder: Path, progress: Progress) 
         DownloadError: the weights cannot be fetched.
         PreparationError: they cannot be prepared.
     """
+    _require_tools(spec)
     checkpoint, digest = _checkpoint(spec, cache_dir, progress)
     return prepare_checkpoint(
         spec, checkpoint, digest, COMPACT_FOLDER if spec.bundled else None, folder, progress
@@ -109,6 +125,14 @@ def prepare_checkpoint(
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return manifest
+
+
+def _require_tools(spec: ModelSpec) -> None:
+    """Before hundreds of megabytes are fetched, whether anything can be made of them."""
+    if missing := [tool for tool in _TOOLS if find_spec(tool) is None]:
+        raise PreparationError(
+            f"preparing {spec.name} needs {', '.join(missing)}: pip install 'upstander[prepare]'"
+        )
 
 
 def _checkpoint(spec: ModelSpec, cache_dir: Path, progress: Progress) -> tuple[Path, str]:
@@ -164,9 +188,7 @@ def _follow(lines: IO[str], progress: Progress) -> str:
 
 
 def _worker_environment(*, offline: bool) -> dict[str, str]:
-    passed = {
-        name: value
-        for name, value in os.environ.items()
-        if name.upper() in _PASSED_ON or name.upper().startswith(_PASSED_ON_PREFIXES)
-    }
+    passed = {name: value for name, value in os.environ.items() if name.upper() in _PASSED_ON}
+    # A token may also be stored in a file; all that is fetched is public.
+    passed |= {"HF_HUB_DISABLE_IMPLICIT_TOKEN": "1"}
     return passed | ({"HF_HUB_OFFLINE": "1"} if offline else {})

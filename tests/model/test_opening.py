@@ -36,6 +36,7 @@ async def test_a_model_that_cannot_be_fetched_falls_back_loudly(
     def unreachable(*_: object) -> str:
         raise DownloadError("no route to the server")
 
+    monkeypatch.setattr("bot.model.prepare._TOOLS", ())
     monkeypatch.setattr("bot.model.prepare.fetch", unreachable)
     opened = await open_scorer("unbiased", tmp_path)
     assert (opened.chosen_name, opened.running_name) == ("unbiased", COMPACT)

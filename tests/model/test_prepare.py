@@ -1,18 +1,24 @@
 """Preparation of every architecture that Detoxify has, from its checkpoint format to the bot's form."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import numpy as np
 import pytest
 
 pytest.importorskip("detoxify", reason="preparing needs the extra `prepare`")
 
+import torch
+
 from bot.model import parity, prepare_worker
 from bot.model import prepare as preparing
-from bot.model.catalogue import CATALOGUE, ModelSpec
+from bot.model.catalogue import CATALOGUE, COMPACT, ModelSpec
 from bot.model.errors import CorruptModelError, PreparationError
 from bot.model.onnx_model import OnnxModel
+from bot.model.opening import open_scorer
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, read_probes
 from bot.model.prepare_worker import PrepareJob
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Precision, sha256_of
@@ -82,8 +88,11 @@ def test_poor_parity_ends_with_a_more_exact_form_and_says_why(
 def test_a_separate_process_prepares_without_secrets_and_replaces_what_was_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DISCORD_TOKEN", "secret")
-    assert "DISCORD_TOKEN" not in preparing._worker_environment(offline=True)
+    for name in ("DISCORD_TOKEN", "HF_TOKEN", "HF_HOME"):
+        monkeypatch.setenv(name, f"value of {name}")
+    environment = preparing._worker_environment(offline=True)
+    assert {name for name, value in environment.items() if value.startswith("value of ")} == {"HF_HOME"}
+    monkeypatch.delenv("HF_HOME")
     tiny = write_tiny(tmp_path / "source", "Bert")
     folder = tmp_path / "cache" / "tiny"
     folder.mkdir(parents=True)
@@ -113,8 +122,6 @@ def test_an_unusable_checkpoint_is_a_clear_error_and_leaves_nothing(tmp_path: Pa
 
 
 def test_a_class_that_the_bot_does_not_know_is_refused(tmp_path: Path) -> None:
-    import torch
-
     tiny = write_tiny(tmp_path / "source", "Bert")
     loaded = torch.load(tiny.checkpoint, weights_only=True)
     loaded["config"]["dataset"]["args"]["classes"][0] = "rudeness"
@@ -134,3 +141,59 @@ def test_a_damaged_prepared_model_is_prepared_again(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(preparing, "prepare", lambda spec, cache, folder, progress: called.append(folder))
     assert preparing.ensure_prepared(spec, tmp_path, silent) == folder
     assert called == [folder]
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
+    """A tiny model on a local server, which names its tokenizer's folder as large ones name one on a hub."""
+    tiny = write_tiny(tmp_path / "source", "Bert")
+    loaded = torch.load(tiny.checkpoint, weights_only=True)
+    loaded["config"]["arch"]["args"]["model_type"] = str(tiny.files)
+    torch.save(loaded, tiny.checkpoint)
+    served = tmp_path / "served" / f"tiny-{sha256_of(tiny.checkpoint)[:8]}.ckpt"
+    served.parent.mkdir()
+    tiny.checkpoint.rename(served)
+    spec = replace(TINY, url=served.as_uri())
+    monkeypatch.setitem(CATALOGUE, spec.name, spec)
+    return spec
+
+
+async def test_a_model_is_fetched_prepared_and_run(released: ModelSpec, tmp_path: Path) -> None:
+    steps: list[str] = []
+    opened = await open_scorer("tiny", tmp_path / "cache", progress=lambda step, done: steps.append(step))
+    assert (opened.running_name, opened.fallback_reason) == ("tiny", None)
+    assert opened.manifest is not None
+    assert opened.manifest.source_sha256.startswith(released.hash_prefix)
+    assert list(dict.fromkeys(steps))[:3] == ["downloading", "loading the original", "exporting"]
+    async with opened.scorer as scorer:
+        (scored,) = await scorer.score(["hello"])
+    assert scored.model_id == f"tiny@{released.hash_prefix}"
+
+
+def under_another_hash(spec: ModelSpec) -> ModelSpec:
+    """The same weights, renamed on the server to a hash that is not theirs."""
+    other = replace(spec, url=spec.url.replace(spec.hash_prefix, "0" * 8))
+    served = Path(url2pathname(urlsplit(spec.url).path))
+    served.rename(served.with_name(other.file_name))
+    return other
+
+
+async def test_weights_with_another_hash_are_never_opened(
+    released: ModelSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CATALOGUE, "tiny", under_another_hash(released))
+    started: list[object] = []
+    monkeypatch.setattr(preparing, "_run_worker", lambda *job: started.append(job))
+    opened = await open_scorer("tiny", tmp_path / "cache")
+    assert "is not what was expected" in (opened.fallback_reason or "")
+    assert opened.running_name == COMPACT
+    assert started == []
+
+
+def test_without_the_tools_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[object] = []
+    monkeypatch.setattr(preparing, "find_spec", lambda name: None if name == "torch" else name)
+    monkeypatch.setattr(preparing, "fetch", lambda *what: fetched.append(what))
+    with pytest.raises(PreparationError, match=r"needs torch: pip install 'upstander\[prepare\]'"):
+        preparing.prepare(TINY, tmp_path, tmp_path / "tiny", silent)
+    assert fetched == []
