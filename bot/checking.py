@@ -28,7 +28,7 @@ from bot.pipeline import score as score_incoming
 from bot.policy.schema import Policy
 from bot.replay import Summary, message_json, replay
 from bot.settings import Settings
-from bot.terminal import progress
+from bot.terminal import preparing, progress
 from bot.ui.texts import PATTERNS, plural
 
 _BATCH = 1_000
@@ -68,11 +68,21 @@ class Checked:
 async def opened(model: str) -> AsyncIterator[OpenedScorer]:
     """`model` with its scorer started, closed at the end. A fallback is said on stderr."""
     settings = Settings()
-    found = await open_scorer(model, settings.model_cache, runtime=RuntimeOptions(settings.model_threads))
+    with preparing(model, Console(stderr=True), otherwise=_say_progress) as report:
+        found = await open_scorer(
+            model,
+            settings.model_cache,
+            runtime=RuntimeOptions(settings.model_threads),
+            progress=report,
+        )
     if found.fallback_reason:
         sys.stderr.write(f"note: {found.fallback_reason}\n")
     async with found.scorer:
         yield found
+
+
+def _say_progress(step: str, done: float) -> None:
+    sys.stderr.write(f"preparing the model: {step}, {done:.0%}\n")
 
 
 @asynccontextmanager
