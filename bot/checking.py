@@ -179,6 +179,7 @@ async def replay_file(
     if not lines:
         raise HistoryError("the history holds no message")
     summary = Summary()
+    ids = {line.id: line.shown_id for line in lines}
     async with opened(model) as found:
         started = datetime.now(UTC)
         with progress(err) as bar:
@@ -187,7 +188,7 @@ async def replay_file(
                 summary.add(assessment)
                 bar.advance(task)
                 if as_json:
-                    sys.stdout.write(orjson.dumps(message_json(line, assessment)).decode() + "\n")
+                    sys.stdout.write(orjson.dumps(message_json(line, assessment, ids)).decode() + "\n")
                 elif not assessment.verdict.allowed or assessment.signals.findings:
                     out.print(_line(assessment), highlight=False, soft_wrap=True)
         seconds = max((datetime.now(UTC) - started).total_seconds(), 1e-6)

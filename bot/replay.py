@@ -1,7 +1,7 @@
 """A chat history through the path of live traffic, touching nothing."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Set
+from collections.abc import AsyncIterator, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -51,8 +51,10 @@ async def replay(
             yield line, judge(incoming, passages, policy, context)
 
 
-def message_json(line: Line, assessment: Assessment) -> dict[str, object]:
-    """One message of `replay --json`."""
+def message_json(
+    line: Line, assessment: Assessment, ids: Mapping[int, str | int | None]
+) -> dict[str, object]:
+    """One message of `replay --json`; `ids` are those that the file gave its messages, for a pattern's evidence."""
     signals, verdict = assessment.signals, assessment.verdict
     surest = max(signals.targets, key=lambda target: target.weight, default=None)
     return {
@@ -68,6 +70,8 @@ def message_json(line: Line, assessment: Assessment) -> dict[str, object]:
                 "kind": finding.kind.value,
                 "target": str(finding.target_id) if finding.target_id is not None else None,
                 "authors": [str(author) for author in finding.authors],
+                "messages": [str(ids.get(message) or message) for message in finding.messages],
+                "explanation": finding.explanation,
             }
             for finding in signals.findings
         ],

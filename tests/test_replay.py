@@ -40,13 +40,22 @@ async def test_each_message_gets_its_verdict_in_order() -> None:
 
 async def test_the_json_of_a_message_has_what_machines_need() -> None:
     (_, (line, assessment)) = await replayed(history(("ben", "hi"), ("ann", "hide-me")))
-    found = message_json(line, assessment)
+    found = message_json(line, assessment, {})
     assert found["id"] == "m1"
     assert found["verdict"] == ["hide"]
     assert found["scores"]["insult"] == 0.9  # type: ignore[index]
     assert found["target"]["weight"] == 1.0  # type: ignore[index]
     assert found["patterns"] == []
     json.dumps(found)
+
+
+async def test_the_json_of_a_pattern_has_its_evidence() -> None:
+    lines = history(("ben", "hi"), *[("ann", "hide-me")] * 4)
+    (*_, (line, assessment)) = await replayed(lines)
+    (found,) = message_json(line, assessment, {line.id: line.shown_id for line in lines})["patterns"]  # type: ignore[misc]
+    assert found["kind"] == "acute"
+    assert found["messages"] == ["m1", "m2", "m3", "m4"]
+    assert "A burst of hostility" in found["explanation"]
 
 
 async def test_the_summary_counts() -> None:
