@@ -7,7 +7,8 @@ from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import ActionKind
-from bot.context.signals import Finding
+from bot.context.incidents import AT_ONCE
+from bot.context.signals import Finding, Pattern
 from bot.pipeline import Assessment
 from bot.store import cases, journal
 from bot.store.cases import Case
@@ -33,11 +34,16 @@ class Cases:
             else max(((t.weight, t.id) for t in assessment.signals.targets), default=(0.0, None))[1]
         )
         now = utcnow()
-        case = await self.matching(conn, incoming.guild_id, subject, target, pattern, now)
+        if finding is not None and finding.kind not in AT_ONCE:
+            case = await self.about_same_people(conn, incoming.guild_id, finding)
+        else:
+            case = await self.matching(conn, incoming.guild_id, subject, target, pattern, now)
         if case is None:
             case = await cases.open(
                 conn, incoming.guild_id, subject_id=subject, target_id=target, pattern=pattern, opened_at=now
             )
+        elif case.subject_id not in {None, subject}:
+            case = await cases.widen(conn, case.id)
         await cases.attach_verdict(conn, case.id, recorded.verdict_id)
         await plan_card(conn, case, now)
         return case
@@ -51,7 +57,7 @@ class Cases:
         pattern: str | None,
         now: datetime,
     ) -> Case | None:
-        """The open case about the same people and pattern. Single acts belong together for a day."""
+        """The open case about the same single acts of one person; without a pattern they belong together for a day."""
         for case in await cases.list_open(conn, guild_id):
             if case.pattern != pattern or case.subject_id != subject:
                 continue
@@ -59,6 +65,18 @@ class Cases:
                 if now - case.opened_at <= _SINGLE_ACT_WINDOW:
                     return case
             elif case.target_id == target:
+                return case
+        return None
+
+    async def about_same_people(self, conn: AsyncConnection, guild_id: int, finding: Finding) -> Case | None:
+        """The open case about the same pattern: between the same two, or against the same target by a crowd that may
+        change at its edges."""
+        authors = set(finding.authors)
+        for case in await cases.list_open(conn, guild_id):
+            if case.pattern != finding.kind.value or case.target_id != finding.target_id:
+                continue
+            people = set(involved(case, await cases.verdicts(conn, case.id)))
+            if people == authors if finding.kind is Pattern.MUTUAL_CONFLICT else people & authors:
                 return case
         return None
 

@@ -115,6 +115,11 @@ async def reopen(conn: AsyncConnection, case_id: int) -> Case:
     return await _change(conn, case_id, state=CaseState.OPEN, outcome=None, closed_at=None, closed_by=None)
 
 
+async def widen(conn: AsyncConnection, case_id: int) -> Case:
+    """It turns out that several people are involved. Raises `sqlalchemy.exc.NoResultFound` without such a case."""
+    return await _change(conn, case_id, subject_id=None)
+
+
 async def set_card(conn: AsyncConnection, case_id: int, channel_id: int, message_id: int) -> None:
     """Where the case's card stands."""
     await conn.execute(
