@@ -212,7 +212,7 @@ class CaseView:
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
         standing = await ladder.standing(conn, case.guild_id, case.subject_id, utcnow())
         adds = (
-            ladder.gravest(of_case, standing.settings).get(case.subject_id)
+            ladder.gravest(of_case, standing.settings, standing.min_aim).get(case.subject_id)
             if ladder.may_strike(case)
             else None
         )

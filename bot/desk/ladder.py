@@ -16,6 +16,7 @@ from bot.context.engine import Context
 from bot.context.signals import Pattern
 from bot.intake.message import Kind
 from bot.pipeline import Assessment
+from bot.policy.schema import Policy
 from bot.policy.strikes import Rung, StrikeKind, StrikeSettings, Timeout, is_new_episode, rung, value
 from bot.policy.strikes import Strike as Counted
 from bot.policy.verdict import Level, Reason, verdict_of
@@ -45,11 +46,13 @@ _NO_STRIKE = {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A member's strikes, oldest first, what each still counts, and the timeouts that stopped their clock."""
+    """A member's strikes, oldest first, what each still counts, and from which target weight on the server's
+    policy takes a message for aimed at a person."""
 
     given: tuple[Strike, ...]
     values: tuple[float, ...]
     settings: StrikeSettings
+    min_aim: float
 
     @property
     def points(self) -> float:
@@ -74,11 +77,11 @@ def in_words(points: float, settings: StrikeSettings, when: str = "") -> str:
 
 async def standing(conn: AsyncConnection, guild_id: int, user_id: int, now: datetime) -> Standing:
     """Where a member stands now, by the server's policy."""
-    settings = await _settings(conn, guild_id)
+    settings, min_aim = await _rules(conn, guild_id)
     given = await strikes.of_member(conn, guild_id, user_id)
     timeouts = await _timeouts(conn, guild_id, user_id) if given else []
     values = (value(_counted(strike), now, timeouts, settings) for strike in given)
-    return Standing(tuple(given), tuple(values), settings)
+    return Standing(tuple(given), tuple(values), settings, min_aim)
 
 
 async def climb(
@@ -111,8 +114,8 @@ async def strike(
     if case.pattern in _NO_STRIKE:
         return []
     given = []
-    settings = await _settings(conn, case.guild_id)
-    for author, (weight, verdict) in gravest(of_case, settings).items():
+    settings, min_aim = await _rules(conn, case.guild_id)
+    for author, (weight, verdict) in gravest(of_case, settings, min_aim).items():
         stands = await standing(conn, case.guild_id, author, now)
         if not stands.is_new_episode(verdict.target_id, verdict.sent_at):
             continue
@@ -135,7 +138,7 @@ async def explain(
     conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], authors: Iterable[int], now: datetime
 ) -> None:
     """The first rung: tell those who got a strike what it is for and how to appeal."""
-    by_author = gravest(of_case, await _settings(conn, case.guild_id))
+    by_author = gravest(of_case, *await _rules(conn, case.guild_id))
     for author in authors:
         stands = await standing(conn, case.guild_id, author, now)
         points = stands.points
@@ -150,7 +153,7 @@ async def explain(
 
 
 def gravest(
-    of_case: Sequence[StoredVerdict], settings: StrikeSettings
+    of_case: Sequence[StoredVerdict], settings: StrikeSettings, min_aim: float
 ) -> dict[int, tuple[float, StoredVerdict]]:
     """Each author's gravest verdict with its points."""
     found: dict[int, tuple[float, StoredVerdict]] = {}
@@ -158,21 +161,22 @@ def gravest(
         if not verdict.author_id:
             # A channel status: Discord does not say who wrote it.
             continue
-        weight = strike_weight(verdict, settings)
+        weight = strike_weight(verdict, settings, min_aim)
         if weight > found.get(verdict.author_id, (0.0, verdict))[0]:
             found[verdict.author_id] = (weight, verdict)
     return found
 
 
-def strike_weight(verdict: StoredVerdict, settings: StrikeSettings) -> float:
-    """Points of a confirmed verdict: by the gravest thing that its reasons rest on."""
+def strike_weight(verdict: StoredVerdict, settings: StrikeSettings, min_aim: float) -> float:
+    """Points of a confirmed verdict: by the gravest thing that its reasons rest on. An insult is targeted from the
+    target weight `min_aim` on; coming right after somebody is not aiming at them."""
     reasons = " ".join(verdict.reasons)
     found = {entry["kind"] for entry in verdict.signals.get("patterns", [])}
     if "threat" in reasons or found & {Pattern.SERIOUS_ACT.value, Pattern.ENCOURAGING_SELF_HARM.value}:
         return settings.weights[StrikeKind.THREAT]
     if "identity attack" in reasons:
         return settings.weights[StrikeKind.IDENTITY]
-    if verdict.target_id is not None:
+    if verdict.target_id is not None and verdict.target_weight >= min_aim:
         return settings.weights[StrikeKind.TARGETED]
     return settings.weights[StrikeKind.INSULT]
 
@@ -191,7 +195,7 @@ async def tell_context(
     lifetimes: dict[int, float] = {}
     for given in await strikes.standing(conn, now - _LONGEST):
         if given.guild_id not in lifetimes:
-            lifetimes[given.guild_id] = (await _settings(conn, given.guild_id)).lifetime
+            lifetimes[given.guild_id] = (await _rules(conn, given.guild_id))[0].lifetime
         fresh = (now - given.at).total_seconds() < lifetimes[given.guild_id]
         if given.target_id is not None and fresh:
             pairs[given.guild_id].add((given.user_id, given.target_id))
@@ -199,9 +203,12 @@ async def tell_context(
         context.set_active_strikes(guild_id, pairs.get(guild_id, set()))
 
 
-async def _settings(conn: AsyncConnection, guild_id: int) -> StrikeSettings:
+async def _rules(conn: AsyncConnection, guild_id: int) -> tuple[StrikeSettings, float]:
+    """The policy's settings of strikes, and its `min_aim`."""
     stored = await policies.current(conn, guild_id)
-    return StrikeSettings.model_validate(stored.body.get("strikes", {})) if stored else StrikeSettings()
+    body = stored.body if stored else {}
+    min_aim = body.get("min_aim", Policy.model_fields["min_aim"].default)
+    return StrikeSettings.model_validate(body.get("strikes", {})), float(min_aim)
 
 
 def _counted(strike: Strike) -> Counted:

@@ -145,6 +145,23 @@ async def test_two_cases_of_one_episode_bring_one_strike(db: Database) -> None:
     assert await _confirmed(db, 4, minutes=60) == 1
 
 
+@pytest.mark.parametrize(
+    ("weight", "min_aim", "points"), [(0.2, 0.5, 1.0), (0.5, 0.5, 2.0), (0.8, 0.9, 1.0), (0.2, 0.1, 2.0)]
+)
+async def test_an_insult_is_targeted_from_the_aim_that_the_policy_asks_for(
+    db: Database, weight: float, min_aim: float, points: float
+) -> None:
+    async with db.write() as conn:
+        await guilds.ensure(conn, GUILD, NOW)
+        body = changed(preset("balanced"), min_aim=min_aim).model_dump(mode="json")
+        await policies.save(conn, GUILD, body, created_by=None, note="", now=NOW)
+        verdict = await stored(conn, target_weight=weight)
+        case = await cases.open(conn, GUILD, subject_id=AVA, target_id=BEN, pattern=None, opened_at=NOW)
+        await ladder.strike(conn, case, [verdict], NOW)
+        stands = await ladder.standing(conn, GUILD, AVA, NOW)
+    assert [strike.weight for strike in stands.given] == [points]
+
+
 async def test_a_strike_counts_from_when_the_message_was_written(db: Database) -> None:
     await _confirmed(db, 1, minutes=0)
     async with db.read() as conn:
