@@ -54,7 +54,9 @@ class Carer:
         guild = guild_of(self._bot, action.guild_id)
         payload = action.payload
         link = f"https://discord.com/channels/{guild.id}/{payload['channel_id']}/{payload['message_id']}"
-        view = care.disclosure_notice(author=f"<@{payload['author_id']}>", link=link)
+        view = care.disclosure_notice(
+            author=f"<@{payload['author_id']}>", link=link, threatens=bool(payload.get("threatens"))
+        )
         return {"message_id": (await send_once(await desk_of(self._bot, guild), action, view)).id}
 
     async def _mediate(self, batch: Batch) -> Result:

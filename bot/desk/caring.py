@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import ActionKind, Step, step
 from bot.context.signals import Finding, Pattern
+from bot.model.scores import Category
 from bot.pipeline import Assessment
 from bot.policy.schema import Policy
 from bot.store import journal, notices
@@ -18,12 +19,20 @@ SUPPORT = "support"
 """The kind of notice that the one hurt gets, and may not want any more."""
 
 _CARE = "care"
+_DANGER = "danger"
 _DAY = timedelta(days=1)
 
 
 def discloses(assessment: Assessment) -> bool:
     """Whether the author may be speaking of wanting to die or hurting themselves: no text is kept then."""
     return any(found.kind is Pattern.SELF_HARM_DISCLOSURE for found in assessment.signals.findings)
+
+
+def threatens(assessment: Assessment, policy: Policy) -> bool:
+    """Whether the message seriously threatens somebody, as far as scores and target tell."""
+    signals = assessment.signals
+    threat = signals.probabilities.get(Category.THREAT, 0.0)
+    return signals.aim >= policy.min_aim and threat >= policy.context.patterns.serious_threat
 
 
 async def plan_care(
@@ -47,12 +56,15 @@ async def plan_care(
 
 
 async def _care(conn: AsyncConnection, policy: Policy, assessment: Assessment, now: datetime) -> list[Step]:
+    """A private card, and a quiet notice to moderators where the server wants it. Whoever threatens somebody besides
+    is not acted on either, but somebody else may be in danger, so moderators hear of it whatever the setting."""
     incoming = assessment.incoming
-    if not await notices.claim(conn, incoming.guild_id, incoming.author.id, _CARE, now, _DAY):
-        return []
-    steps = [step(ActionKind.CARE, incoming)]
-    if policy.tell_moderators_of_disclosure:
-        steps.append(step(ActionKind.DISCLOSURE_NOTICE, incoming))
+    guild_id, author = incoming.guild_id, incoming.author.id
+    first = await notices.claim(conn, guild_id, author, _CARE, now, _DAY)
+    steps = [step(ActionKind.CARE, incoming)] if first else []
+    danger = threatens(assessment, policy) and await notices.claim(conn, guild_id, author, _DANGER, now, _DAY)
+    if danger or (first and policy.tell_moderators_of_disclosure):
+        steps.append(step(ActionKind.DISCLOSURE_NOTICE, incoming, threatens=int(danger)))
     return steps
 
 

@@ -59,13 +59,15 @@ def care_card(locale: str) -> ui.LayoutView:
     )
 
 
-def disclosure_notice(*, author: str, link: str) -> ui.LayoutView:
-    """To moderators, where the server wants it: somebody may need a kind word. No text, nothing to decide."""
+def disclosure_notice(*, author: str, link: str, threatens: bool = False) -> ui.LayoutView:
+    """To moderators, where the server wants it or somebody is threatened besides: somebody may need a kind word. No
+    text, nothing to decide."""
+    besides = " **It may threaten somebody else as well: please read it soon.**" if threatens else ""
     return card(
         f"### Somebody may be hurting\n{author} wrote [something]({link}) that may be about wanting to die or hurting "
-        "themselves. They were offered help privately. Nothing was deleted, nothing counts against them, and no "
-        "text is kept.\nA kind private word from somebody they know can help: listen, do not judge, do not promise "
-        "secrecy, and involve people near them if there is danger.",
+        f"themselves.{besides} They were offered help privately. Nothing was deleted, nothing counts against them, "
+        "and no text is kept.\nA kind private word from somebody they know can help: listen, do not judge, do not "
+        "promise secrecy, and involve people near them if there is danger.",
         colour=CALM,
     )
 
