@@ -1,7 +1,7 @@
 """Scores and words of one message -> hostility, excess, rules (DESIGN.md, Hostility)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.context import phrases, private_data
 from bot.context.settings import ContextSettings, HostilitySettings
@@ -125,6 +125,21 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         words=lists[0] if lists else [],
         order_at=found[0].get("imperative") if found else None,
         notes=tuple(notes),
+    )
+
+
+def harassing(reading: Reading, settings: HostilitySettings) -> Reading:
+    """`reading` of a message that is aimed at a person: sexual words count as hostility towards them."""
+    sexual = reading.probabilities.get(Category.SEXUAL_EXPLICIT, 0.0)
+    excess = excess_of(sexual, sexual, settings)
+    if excess <= reading.excess:
+        return reading
+    return replace(
+        reading,
+        hostility=max(reading.hostility, sexual),
+        excess=excess,
+        gain=max(reading.gain, gain_of(sexual, settings)),
+        notes=(*reading.notes, f"Sexual words ({sexual:.2f}) aimed at a person count as hostility."),
     )
 
 

@@ -33,12 +33,18 @@ class Incident:
         self.touched = 0.0
 
     def concerns(self, kind: Pattern, target_id: int | None, people: Collection[int]) -> bool:
-        """Whether it is the same pattern about the same people (a crowd may change at its edges)."""
+        """Whether it is the same pattern about the same people.
+
+        A crowd may change at its edges; one that is over speaks for another only where half of that took part.
+        """
         if self.kind is not kind or self.target_id != target_id:
             return False
         if kind is Pattern.MUTUAL_CONFLICT:
             return self.people == frozenset(people)
-        return not self.people.isdisjoint(people)
+        known = len(self.people.intersection(people))
+        if kind is Pattern.PILE_ON and self.closed_at != _OPEN:
+            return 2 * known >= len(people)
+        return known > 0
 
     def is_quiet(self, at: float, settings: ContextSettings) -> bool:
         """Closed, and not long enough ago to fire again."""

@@ -17,7 +17,8 @@ class Contribution:
     `at` seconds since the epoch, `day` the ordinal of the calendar day in the server's time zone, `excess` x,
     `gain` x', `aim` g, `scale` what reported speech leaves of it. `severe`: threat, identity attack or death
     wish, which banter never hides. `friendly`: a message of low hostility; `marked`: with a positive marker;
-    `stop`: it tells the target to stop. `edited`: the message may have been counted before.
+    `stop`: it tells the target to stop. `edited`: the message may have been counted before; it adds what is more
+    hostile than before, and no friendliness.
     """
 
     author: int
@@ -120,7 +121,7 @@ class Ledger:
         objected = c.stop and self._object(c, settings)
         if amount > 0:
             self._add_hostility(c, amount, reduced.factor, settings)
-        if c.friendly and directed:
+        if c.friendly and directed and not c.edited:
             banter = settings.banter
             self.add_friendly(
                 c.author,
@@ -248,7 +249,15 @@ class Ledger:
             pressure.prune(c.at, settings.ledger.acute_half_life)
             pressure.add(c.author, amount, c.at, settings.ledger.acute_half_life)
         pressure.note(
-            Act(c.message_id, c.author, c.at, gain, addressed, c.friendly, c.friendly and c.marked),
+            Act(
+                c.message_id,
+                c.author,
+                c.at,
+                gain,
+                addressed,
+                friendly=c.friendly and not c.edited,
+                supportive=c.friendly and c.marked,
+            ),
             settings.pile_on.window,
             edited=c.edited,
         )

@@ -44,26 +44,34 @@ def outranks(author: Person, target: Person | None, at: float, settings: Context
 
 
 def find(moment: Moment, ledger: Ledger, incidents: Incidents, settings: ContextSettings) -> Finding | None:
-    """The first pattern that holds and is not quiet after it was closed."""
-    for finding in _candidates(moment, ledger, incidents, settings):
+    """The first pattern that holds. Where it is quiet after it was closed, no lesser one speaks up about the same
+    target: to moderators it would be the case that they closed."""
+    for finding in _at_once(moment, settings):
         if incidents.fires(finding, moment.at, settings):
             return finding
+    quiet: dict[int, Pattern] = {}
+    for target, finding in _candidates(moment, ledger, incidents, settings):
+        if quiet.get(target, finding.kind) is not finding.kind:
+            continue
+        if incidents.fires(finding, moment.at, settings):
+            return finding
+        quiet[target] = finding.kind
     return None
 
 
 def _candidates(
     moment: Moment, ledger: Ledger, incidents: Incidents, settings: ContextSettings
-) -> Iterator[Finding]:
-    yield from _at_once(moment, settings)
-    for target in moment.joined_crowd:
-        yield from _pile_on(moment, target, ledger, settings)
+) -> Iterator[tuple[int, Finding]]:
+    """What holds after the message, by precedence, each with the target that it is about."""
     hit = [target for target, _ in moment.targets if target in moment.contributed]
+    for target in moment.joined_crowd:
+        yield from ((target, found) for found in _pile_on(moment, target, ledger, settings))
     for target in hit:
-        yield from _sustained(moment, target, ledger, settings)
+        yield from ((target, found) for found in _sustained(moment, target, ledger, settings))
     for target in hit:
-        yield from _mutual(moment, target, ledger, incidents, settings)
+        yield from ((target, found) for found in _mutual(moment, target, ledger, incidents, settings))
     for target in hit:
-        yield from _acute(moment, target, ledger, settings)
+        yield from ((target, found) for found in _acute(moment, target, ledger, settings))
 
 
 def _at_once(moment: Moment, settings: ContextSettings) -> Iterator[Finding]:
@@ -117,6 +125,17 @@ def _pile_on(moment: Moment, target: int, ledger: Ledger, settings: ContextSetti
 def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSettings) -> Iterator[Finding]:
     s = settings.patterns
     aggressors = ledger.aggressors(target, moment.at, settings)
+    burden = sum(aggressors.values())
+    if len(aggressors) >= s.aggressors and burden >= s.burden and moment.author in aggressors:
+        authors = tuple(sorted(aggressors))
+        yield Finding(
+            Pattern.SUSTAINED,
+            target,
+            authors,
+            _evidence(ledger, authors, target, moment, settings),
+            f"{len(authors)} people keep being hostile to one person (burden {burden:.2f}, from {s.burden:g} "
+            f"on it is a pattern).",
+        )
     dyad = ledger.dyad(moment.author, target, moment.at, settings)
     if dyad is None:
         return
@@ -140,17 +159,6 @@ def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSet
             _evidence(ledger, (moment.author,), target, moment, settings),
             f"{episodes} episodes on {days} days within {s.window_days} days (weight {d:.2f}, "
             f"from {s.sustained:g} on it is a pattern); {'; '.join(reasons)}.",
-        )
-    burden = sum(aggressors.values())
-    if len(aggressors) >= s.aggressors and burden >= s.burden and moment.author in aggressors:
-        authors = tuple(sorted(aggressors))
-        yield Finding(
-            Pattern.SUSTAINED,
-            target,
-            authors,
-            _evidence(ledger, authors, target, moment, settings),
-            f"{len(authors)} people keep being hostile to one person (burden {burden:.2f}, from {s.burden:g} "
-            f"on it is a pattern).",
         )
 
 

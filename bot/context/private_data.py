@@ -11,9 +11,24 @@ _ADDRESS = re.compile(
 )
 _LIVES = re.compile(
     r"\b(?:he|she|they|<@!?\d+>|[A-Z]\w+)(?:'s| is)? (?:lives?|living|stays?|staying) at "
-    r"(?:the )?(?:\d|[A-Z])",
+    r"(?:the )?(?:\d|[A-Z])|\b(?!(?:that|it|who|which|what|nobody|noone|one) )\w+ (?:lives|stays) at \d",
+)
+_OWNED = (
+    r"(?:[\w-]+ )?(?:number|phone|cell|mobile|landline|whatsapp|tel|e?-?mail|address|house|home|place|flat)\b"
 )
 _HOME = re.compile(r"\b(?:his|her|their|\w+'s) (?:home )?address\b", re.I)
+_REACH = r"\b(?:call|text|ring|phone|dial|e?-?mail|message|contact|reach|write|prank|spam|whatsapp|dox+|leak)"
+_OF_OTHERS = re.compile(
+    rf"\b(?:his|her|their|(?!(?:it|that|what|here|there|let|how|who|where)'s)\w+'s|<@!?\d+> ?'?s) {_OWNED}"
+    rf"|{_REACH} (?:to )?(?:him|her|them|<@!?\d+>)|\b(?:he|she) (?:lives|stays) at\b",
+    re.I,
+)
+"""Words that say outright that data are somebody else's; then "i", "we" and "me" elsewhere change nothing."""
+_OWN = re.compile(
+    rf"\b(?:my|our) {_OWNED}|\bmine (?:is|it's)\b|\b(?:it's|its|that's|thats|is) mine\b|{_REACH} (?:to )?(?:me|us)\b"
+    r"|\b(?:find|meet|visit|dm) (?:me|us)\b|\b(?:i|we) (?:live|stay) (?:at|in|on)\b|\b(?:i'm|im|we're) at\b",
+    re.I,
+)
 _THEIRS = re.compile(
     r"\b(?:his|her|hers|their|he|she|they|him|them|(?!(?:it|that|what|here|there|let|how|who|where)'s)\w+'s)\b"
     r"|<@!?\d+>|\b(?:dox|doxx|doxxed|leak|leaked)\b",
@@ -25,6 +40,7 @@ _OFFICE = re.compile(
     r"^(?:support|info|contact|help|admin|office|hello|sales|press|abuse|noreply|no-reply)@", re.I
 )
 _SIGN = re.compile(r"[\d@]")
+_DIGIT = re.compile(r"\d")
 _LEAST_DIGITS, _MOST_DIGITS = 9, 15
 
 
@@ -35,22 +51,37 @@ def find(text: str) -> str | None:
     """
     if " at " in text and _LIVES.search(text):
         return "where somebody lives"
-    kind = _kind(text) if _SIGN.search(text) else None
-    if kind is None or _MINE.search(text) or not _THEIRS.search(text):
+    found = _data(text) if _SIGN.search(text) else None
+    if found is None:
         return None
-    return kind
+    kind, at = found
+    return kind if _belongs_to_others(text, at) else None
 
 
-def _kind(text: str) -> str | None:
+def _belongs_to_others(text: str, at: int) -> bool:
+    """Whose the data at `at` are: what is said nearest before them tells, else what is said after; where nothing is
+    said outright, any word about somebody else does, unless the author speaks of themselves as well."""
+    owners = [(found.start(), owner) for owner in (_OWN, _OF_OTHERS) for found in owner.finditer(text)]
+    owners.sort(key=lambda owner: owner[0])
+    before = [owner for start, owner in owners if start < at]
+    if before:
+        return before[-1] is _OF_OTHERS
+    if owners:
+        return owners[0][1] is _OF_OTHERS
+    return _THEIRS.search(text) is not None and _MINE.search(text) is None
+
+
+def _data(text: str) -> tuple[str, int] | None:
+    """What kind of data stand where in the text."""
     mail = _EMAIL.search(text)
     if mail and not _OFFICE.match(mail.group()):
-        return "an e-mail address"
-    if _ADDRESS.search(text):
-        return "an address"
+        return "an e-mail address", mail.start()
+    address = _ADDRESS.search(text)
+    if address:
+        return "an address", address.start()
     for phone in _PHONE.finditer(text):
         digits = sum(map(str.isdigit, phone.group()))
         if _LEAST_DIGITS <= digits <= _MOST_DIGITS and (phone.group()[0] == "+" or _PHONE_CUE.search(text)):
-            return "a phone number"
-    if _HOME.search(text) and re.search(r"\d", text):
-        return "an address"
-    return None
+            return "a phone number", phone.start()
+    home, digit = _HOME.search(text), _DIGIT.search(text)
+    return ("an address", digit.start()) if home and digit else None

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from bot.context import patterns
 from bot.context.conversation import Conversation, Line
-from bot.context.hostility import Reading, read
+from bot.context.hostility import Reading, harassing, read
 from bot.context.ledger import Contribution, Recorded
 from bot.context.patterns import Moment
 from bot.context.roster import Roster
@@ -58,6 +58,8 @@ class Turn:
         self._recorded: dict[int, Recorded] = {}
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
+        if any(target.weight >= settings.targets.directed for target in self._aim.targets):
+            self._reading = harassing(self._reading, settings.hostility)
         if incoming.kind is not Kind.NAME:
             self._remember_line(conversation)
 
@@ -106,7 +108,8 @@ class Turn:
         if reading.disclosure or (incoming.author.is_bot and not incoming.is_webhook):
             return
         hostile = reading.excess > 0 or reading.gain > 0
-        friendly = reading.scored and reading.hostility < settings.banter.friendly_hostility
+        mild = reading.hostility < settings.banter.friendly_hostility
+        friendly = reading.scored and mild and not reading.stop
         for target in self._aim.targets:
             directed = target.weight >= settings.targets.directed
             if not hostile and not directed:
@@ -166,7 +169,7 @@ class Turn:
             threat=0.0 if quoted else reading.probabilities.get(Category.THREAT, 0.0),
             death_wish=reading.death_wish and not quoted,
             disclosure=reading.disclosure and not quoted,
-            private_data=reading.private_data,
+            private_data=None if quoted else reading.private_data,
         )
         return patterns.find(moment, self._server.ledger, self._server.incidents, self._settings)
 

@@ -55,8 +55,9 @@ class Policy(BaseModel):
     mode: Mode = Field(Mode.SHADOW, description="shadow logs only; live acts")
     thresholds: dict[Category, Thresholds] = Field(description="score thresholds per category and level")
     aimed_only: frozenset[Category] = Field(
-        frozenset({Category.TOXICITY, Category.OBSCENE, Category.INSULT}),
-        description="categories that count only when the message is aimed at somebody: swearing at a game is no attack",
+        frozenset({Category.TOXICITY, Category.OBSCENE, Category.INSULT, Category.SEXUAL_EXPLICIT}),
+        description="categories that count only when the message is aimed at somebody: swearing at a game is no "
+        "attack, talk about sex no harassment",
     )
     min_aim: Probability = Field(
         0.5, description="target weight from which a message counts as aimed at a person"
@@ -78,7 +79,8 @@ class Policy(BaseModel):
     )
     tell_moderators_of_disclosure: bool = Field(
         False,
-        description="tell moderators quietly when somebody writes about wanting to die or hurting themselves",
+        description="tell moderators quietly when somebody writes about wanting to die or hurting themselves; "
+        "where that comes with a serious threat against somebody they hear of it in any case",
     )
     context: ContextSettings = Field(
         default_factory=ContextSettings, description="constants of targets and ledgers"

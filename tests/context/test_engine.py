@@ -155,6 +155,27 @@ def test_a_harsher_edit_adds_only_the_difference() -> None:
     assert first.numbers[0] == pytest.approx(second.numbers[0], rel=1e-4)
 
 
+def _friendliness(chat: Chat, author: Person, target: Person) -> float:
+    dyad = chat.context._server(GUILD).ledger.dyads.get((author.id, target.id))
+    return sum(points for _, points in dyad.friendly) if dyad else 0.0
+
+
+def test_edits_make_no_friendship() -> None:
+    chat = Chat()
+    chat.say(TOM, "thanks", 0, to=[MIA])
+    for number in range(12):
+        chat.messages -= 1
+        chat.say(TOM, f"thanks {number}", 5 + number, to=[MIA], kind=Kind.EDIT)
+        chat.context.note_reaction(GUILD, chat.messages, MIA.id, "❤")
+    assert _friendliness(chat, TOM, MIA) == 1.0
+
+
+def test_asking_to_stop_is_not_friendly() -> None:
+    chat = Chat()
+    chat.say(MIA, "please stop", 0, to=[TOM])
+    assert _friendliness(chat, MIA, TOM) == 0.0
+
+
 def test_a_member_can_be_erased() -> None:
     chat, eve = Chat(), Person(987_654_321, ("Eve",))
     for day in range(4):

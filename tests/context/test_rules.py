@@ -100,6 +100,13 @@ def test_a_phrase_may_not_begin_with_a_gap() -> None:
         ("his mail is someone.private@example.org", "an e-mail address"),
         ("she lives at 12 Oak Street", "where somebody lives"),
         ("their house is 221 Baker Street, go and ring", "an address"),
+        ("i got her number, it is 020 7946 0958, call her", "a phone number"),
+        ("her number is +44 20 7946 0958, text her for me", "a phone number"),
+        ("we know his address: 12 Oak Street", "an address"),
+        ("my mum's number is +44 20 7946 0958 i think", "a phone number"),
+        ("i know you, my number is secret but her number is +44 20 7946 0958", "a phone number"),
+        ("+44 20 7946 0958 is his number, we have it", "a phone number"),
+        ("mia lives at 12 oak street", "where somebody lives"),
     ],
 )
 def test_private_data_of_others(text: str, kind: str) -> None:
@@ -110,6 +117,14 @@ def test_private_data_of_others(text: str, kind: str) -> None:
     "text",
     [
         "my number is +44 20 7946 0958",
+        "my new number is +44 20 7946 0958, she has the old one",
+        "call me on +44 20 7946 0958 if he asks",
+        "text me at +44 20 7946 0958, not him",
+        "give her my number: +44 20 7946 0958",
+        "his party is at our place, 12 Oak Street",
+        "i told him to try 020 7946 0958 for a phone repair",
+        "i live at 12 Oak Street, she knows",
+        "nobody lives at 12 oak street any more",
         "he scored 1234567890 points",
         "their support is support@example.org",
         "she lives at home",

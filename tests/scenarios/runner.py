@@ -247,8 +247,8 @@ class Run:
                 GUILD, self._id(who[0]), self._id(who[1]), at
             ),
             r"strike of (\w+) about (\w+)": self._strike,
-            r"closed (\w+) of (\w+) by (\w+)": lambda who, at: self._context.close_pattern(
-                GUILD, Pattern(who[0]), self._id(who[1]), [self._id(who[2])], at
+            r"closed (\w+) of (\w+) by ([\w, ]+)": lambda who, at: self._context.close_pattern(
+                GUILD, Pattern(who[0]), self._id(who[1]), [self._id(name) for name in who[2].split(", ")], at
             ),
             r"closed mutual_conflict between (\w+) and (\w+)": lambda who, at: self._context.close_pattern(
                 GUILD, Pattern.MUTUAL_CONFLICT, None, [self._id(name) for name in who], at
