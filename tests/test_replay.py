@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from bot.intake.history import Line, read_history
 from bot.pipeline import Assessment
@@ -51,11 +52,12 @@ async def test_the_json_of_a_message_has_what_machines_need() -> None:
 
 async def test_the_json_of_a_pattern_has_its_evidence() -> None:
     lines = history(("ben", "hi"), *[("ann", "hide-me")] * 4)
-    (*_, (line, assessment)) = await replayed(lines)
-    (found,) = message_json(line, assessment, {line.id: line.shown_id for line in lines})["patterns"]  # type: ignore[misc]
-    assert found["kind"] == "acute"
-    assert found["messages"] == ["m1", "m2", "m3", "m4"]
-    assert "A burst of hostility" in found["explanation"]
+    line, assessment = (await replayed(lines))[-1]
+    found: Any = message_json(line, assessment, {line.id: line.shown_id for line in lines})
+    (pattern,) = found["patterns"]
+    assert pattern["kind"] == "acute"
+    assert pattern["messages"] == ["m1", "m2", "m3", "m4"]
+    assert "A burst of hostility" in pattern["explanation"]
 
 
 async def test_the_summary_counts() -> None:
