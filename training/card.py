@@ -8,6 +8,9 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from bot.model.catalogue import COMPACT_PREPARED
+from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
+from bot.model.prepared import Manifest, Precision
 from training.data import LABELS
 
 mpl.use("Agg")
@@ -174,6 +177,27 @@ def _speed(results: Path) -> str:
     return "\n".join(parts)
 
 
+def _prepared(manifest: Manifest) -> str:
+    """The form that the bot runs, beside the checkpoint."""
+    forms = {manifest.precision: manifest.parity} | manifest.rejected
+    rows = [
+        (
+            f"`{form}`" + (" (runs)" if form is manifest.precision else ""),
+            f"{manifest.sizes[form.value] / 1e6:.1f} MB",
+            f"{parity.mean_difference:.4f}",
+            f"{parity.max_difference:.4f}",
+            f"{100 * parity.flips:.2f} %",
+        )
+        for form, parity in sorted(forms.items(), key=lambda item: list(Precision).index(item[0]))
+    ]
+    return (
+        f"## Prepared form\n\nThe bot runs `{manifest.model_id}` with ONNX Runtime, in the fastest form close to "
+        f"the checkpoint: mean difference of probabilities ≤ {MAX_MEAN_DIFFERENCE:g} and decisions at 0.5 flipped "
+        f"≤ {100 * MAX_FLIPS:g} %, over {manifest.parity.probes} lines of mild chat (`bot/model/probes.txt`).\n\n"
+        + _table(("Form", "Size", "Mean difference", "Largest difference", "Decisions flipped"), rows)
+    )
+
+
 def plot(figures: Figures, path: Path) -> None:
     """Reliability diagram of each category as a PNG: mean score against share of positives per bin."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -190,8 +214,11 @@ def plot(figures: Figures, path: Path) -> None:
     canvas.savefig(path, dpi=110)
 
 
-def text(figures: Figures, results: Path, image: str) -> str:
-    """The card as Markdown: `results` holds the benchmarks' figures, `image` is the plot as seen from the card."""
+def text(figures: Figures, manifest: Manifest, results: Path, image: str) -> str:
+    """The card as Markdown.
+
+    `manifest` is the prepared form's, `results` holds the benchmarks' figures, `image` is the plot as the card sees it.
+    """
     model = figures["model"]
     introduction = (
         (_PROSE / "card_introduction.md")
@@ -217,6 +244,7 @@ def text(figures: Figures, results: Path, image: str) -> str:
         _bias(figures["identity_bias"]),
         _artefacts(figures["artefacts"]),
         _errors(figures["errors"]),
+        _prepared(manifest),
         _speed(results),
         (_PROSE / "card_limits.md").read_text(encoding="utf-8"),
     ]
@@ -227,4 +255,5 @@ def write(figures_path: Path, results: Path, card: Path) -> None:
     """Writes the card and, beside it, images/calibration.png."""
     figures = json.loads(figures_path.read_text(encoding="utf-8"))
     plot(figures["calibration"], card.parent / "images" / "calibration.png")
-    card.write_text(text(figures, results, "images/calibration.png"), encoding="utf-8")
+    manifest = Manifest.read(COMPACT_PREPARED)
+    card.write_text(text(figures, manifest, results, "images/calibration.png"), encoding="utf-8")

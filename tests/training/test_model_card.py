@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.model.catalogue import COMPACT_PREPARED
+from bot.model.prepared import Manifest, Parity, Precision
 from training import card, evaluate
 from training.data import LABELS
 
@@ -72,4 +74,23 @@ def test_card_shows_figures_bars_and_a_plot(tmp_path: Path, figures: dict[str, A
 
 
 def test_card_says_when_speed_was_not_measured(tmp_path: Path, figures: dict[str, Any]) -> None:
-    assert "Not measured yet" in card.text(figures, tmp_path / "absent", "x.png")
+    text = card.text(figures, Manifest.read(COMPACT_PREPARED), tmp_path / "absent", "x.png")
+    assert "Not measured yet" in text
+
+
+def test_card_describes_the_prepared_form_and_those_that_were_rejected(
+    tmp_path: Path, figures: dict[str, Any]
+) -> None:
+    parity = Parity(probes=216, mean_difference=0.0034, max_difference=0.1035, flips=0.0)
+    worse = parity.model_copy(update={"mean_difference": 0.0052, "flips": 0.0046})
+    changes = {
+        "precision": Precision.MIXED,
+        "parity": parity,
+        "rejected": {Precision.INT8: worse},
+        "sizes": {"checkpoint": 35_800_000, "int8": 25_600_000, "mixed": 29_100_000},
+    }
+    manifest = Manifest.read(COMPACT_PREPARED).model_copy(update=changes)
+    text = card.text(figures, manifest, tmp_path, "x.png")
+    assert "| `int8` | 25.6 MB | 0.0052 | 0.1035 | 0.46 % |" in text
+    assert "| `mixed` (runs) | 29.1 MB | 0.0034 | 0.1035 | 0.00 % |" in text
+    assert "over 216 lines" in text
