@@ -99,6 +99,7 @@ def check(
     """Scores, signals and verdict of one text, and why."""
     from bot.checking import checked, printed  # noqa: PLC0415 - loads the model
 
+    log.configure("warning")
     policy = preset(preset_name)
     result = asyncio.run(checked(text, policy, model))
     if as_json:
@@ -115,6 +116,7 @@ def score(
     """Lines on stdin → one JSON object per line on stdout, order kept."""
     from bot.checking import score_lines  # noqa: PLC0415 - loads the model
 
+    log.configure("warning")
     asyncio.run(score_lines(sys.stdin, sys.stdout, jsonl=jsonl, model=model, console=err))
 
 
@@ -129,6 +131,7 @@ def replay(
     """A chat history → verdict per message and a summary. Touches nothing."""
     from bot.checking import replay_file  # noqa: PLC0415 - loads the model
 
+    log.configure("warning")
     policy = _policy(policy_file) if policy_file else preset(preset_name)
     asyncio.run(replay_file(file, policy, model, as_json=as_json, out=out, err=err))
 
