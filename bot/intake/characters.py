@@ -1,7 +1,8 @@
 """Tricks with characters: text made to run backwards, invisible and piled-up characters, lookalike and styled letters.
 
 Every function takes a text and gives (text, whether a trick was undone). Other scripts stay as they are: a lookalike
-counts only inside a word that is otherwise Latin, or as a whole English word amid Latin ones.
+counts only inside a word that is otherwise Latin, as a whole English word amid Latin ones, or where a text in a script
+that is seldom written makes nothing but English words.
 """
 
 import re
@@ -58,11 +59,16 @@ _STYLED_NAME = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SPELT = 3
+# Scripts seldom written in chat, whose letters "fonts" are made of: first words of Unicode's names.
+_SELDOM = frozenset(
+    {"LISU", "CHEROKEE", "COPTIC", "CANADIAN", "RUNIC", "DESERET", "WARANG", "OSAGE", "CARIAN"}
+)
+_SIGMA = "ES"
 # Letters that chat "fonts" take for Latin ones though Unicode's data does not call them confusable.
 _BY_EYE = dict(
     zip(
-        "ғєктмнвияпцчшщгьзэдυτηωκβεμπχλθδςђղտռհկɛɑɩ",
-        "fektmhbnrnuywwrbseautnwkbeunxaodshnsnhkeai",
+        "ғєктмнвияпцчшщгьзэдυτηωκβεμπχλθδςђղտռհկɛɑɩⲁⲃⲇⲉⲏⲓⲕⲗⲙⲛⲧⲩⲭⲱᏆᏌᏁᎾᗩᑕᑎᑫᔕᗯᘔᗴᕮ",
+        "fektmhbnrnuywwrbseautnwkbeunxaodshnsnhkeaiabdehiklmntyxwIUNOACNQSWZEE",
         strict=True,
     )
 )
@@ -121,17 +127,22 @@ def undo_styled_letters(text: str) -> tuple[str, bool]:
 def undo_lookalikes(text: str) -> tuple[str, bool]:
     """Letters of other scripts that look Latin to Latin ones, in words that mix them with Latin letters.
 
-    A word all of lookalikes is undone where the text has Latin words, no word of the other script that could not be
-    Latin, and the outcome is an English word. Accents go only where that gives a word often disguised.
+    A word all of lookalikes is undone where the text has Latin words (or is all in a script seldom written), no word
+    of the other script that could not be Latin, and the outcome is an English word. Accents go only where that gives a
+    word often disguised.
     """
     if text.isascii():
         return text, False
     words = [word for word in _LETTERS.findall(text) if len(word) > 1]
     foreign = {word for word in words if not word.isascii()}
-    amid_latin = len(foreign) < len(words) and all(map(_could_be_latin, foreign))
+    amid_latin = all(map(_could_be_latin, foreign)) and (
+        len(foreign) < len(set(words)) or all(map(_is_english_in_a_seldom_script, foreign))
+    )
     plain = {word: _plain_word(word, amid_latin) for word in foreign}
     if _is_spelt_with_lookalikes(text):
         return "".join(map(_folded, text)), True
+    if spelt := _spelt_with_lookalikes_alone(text):
+        return spelt, True
     if any(word != plain[word] and len(word) > 2 for word in foreign):
         undone = _LETTERS.sub(lambda word: plain.get(word[0]) or _short_plain_word(word[0]), text)
         return undone, True
@@ -144,6 +155,25 @@ def _is_spelt_with_lookalikes(text: str) -> bool:
     foreign = sum(not _is_latin(letter) for letter in single)
     return (
         foreign > 0 and len(single) - foreign >= _SPELT and _could_be_latin("".join(_LETTERS.findall(text)))
+    )
+
+
+def _spelt_with_lookalikes_alone(text: str) -> str | None:
+    """The text in Latin letters where it is nothing but single lookalikes that spell a word often disguised."""
+    letters = _LETTERS.findall(text)
+    if len(letters) < _SPELT or any(len(word) > 1 for word in letters) or any(map(_is_latin, letters)):
+        return None
+    for sigma in _SIGMA:
+        read = text.replace("Σ", sigma)
+        if _folded("".join(_LETTERS.findall(read))).lower() in often_disguised():
+            return "".join(map(_folded, read))
+    return None
+
+
+def _is_english_in_a_seldom_script(word: str) -> bool:
+    """Whether an English word is written in letters that merely look Latin, of a script seldom written."""
+    return is_word(_folded(word)) and all(
+        _is_latin(char) or unicodedata.name(char, "").partition(" ")[0] in _SELDOM for char in word
     )
 
 
@@ -189,7 +219,7 @@ def _is_latin(char: str) -> bool:
 
 @cache
 def _styled_letters() -> dict[int, str]:
-    table: dict[int, str] = {}
+    table: dict[int, str] = {ord("ſ"): "s"}
     for block in _STYLED_BLOCKS:
         for code in block:
             char = chr(code)
@@ -216,6 +246,6 @@ def _lookalikes() -> dict[str, str]:
         if len(char) == 1 and char.isalpha() and not _is_latin(char):
             for candidate in (entry["c"] for entry in similar):
                 if len(candidate) == 1 and candidate.isascii() and candidate.isalpha():
-                    # Unicode's prototype of the capital I is the small l.
-                    table[char] = "I" if candidate == "l" and char.isupper() else candidate
+                    # Unicode's prototype of the capital I is the small l; letters without case look like capitals.
+                    table[char] = "I" if candidate == "l" and not char.islower() else candidate
     return _BY_EYE | table

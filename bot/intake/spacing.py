@@ -1,4 +1,4 @@
-"""Letters spaced out, separated or stretched: "s t u p i d", "k-y-s", "st.upid", "stuuupid".
+"""Letters spaced out, separated or stretched: "s t u p i d", "k-y-s", one a line, "st.upid", "stuuupid".
 
 Every function takes a text and gives (text, whether a trick was undone). Letters are put together only where that
 gives words, so "A B C", "W A S D" and initials stay. One telling find (a longer word, or one that is often disguised)
@@ -29,6 +29,7 @@ _DOTTED = re.compile(
     rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]?{_SIGN}{{1,3}}[ \t]?{_ITEM}){{1,200}}{_NO_ITEM_AFTER}"
 )
 _SPACED = re.compile(rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]{_ITEM}){{1,200}}{_NO_ITEM_AFTER}")
+_ON_LINES = re.compile(rf"^[ \t]*{_ITEM}(?:[ \t]*\n{{1,3}}[ \t]*{_ITEM}){{2,200}}[ \t]*$", re.MULTILINE)
 _WIDELY_SPACED = re.compile(r"(?<!\S)\S(?:[ \t]{2,8}\S(?!\S)){4,}")
 _LEET = str.maketrans("01345789@$!", "oieastbgasi")
 _CUT = re.compile(
@@ -54,7 +55,7 @@ _SIGNS_ALIKE = re.compile(r"([!?.,~-])\1{3,}")
 
 
 def join_separated(text: str) -> tuple[str, bool]:
-    """Puts together letters that are written apart, and words that are cut by signs or spaces.
+    """Puts together letters that are written apart or on lines of their own, and words cut by signs or spaces.
 
     Words cut in few pieces are put together if they are words often disguised, or if several are cut; never where the
     pieces are everyday words themselves.
@@ -62,6 +63,8 @@ def join_separated(text: str) -> tuple[str, bool]:
     joined = _WIDELY_SPACED.sub(lambda run: _SPACES.sub(" ", run[0]), text)
     joined = _undo(_DOTTED, _letters_together, joined)
     joined = _undo(_SPACED, _letters_together, joined)
+    if "\n" in joined:
+        joined = _undo(_ON_LINES, _letters_together, joined)
     joined = _undo(_CUT, _cut_together, joined)
     joined = _undo(_SHORT_WORDS, _fragments_together, joined)
     return (_SPACES.sub(" ", joined).strip(), True) if joined != text else (text, False)

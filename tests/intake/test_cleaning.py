@@ -65,6 +65,15 @@ _TRICKS = [
     ("youareworthless", "you are worthless"),
     ("you are patehtic and pathtic", "you are pathetic and pathetic"),
     ("n.о.b.о.d.y l.i.k.e.s you", "nobody likes you"),
+    ("k\ny\ns", "kys"),
+    ("you\ns\nt\nu\np\n1\nd\nkid", "you\nstupid\nkid"),
+    ("> k\n>  y\n> s", "kys"),
+    ("ꓬꓳꓴ ꓮꓣꓰ ꓢꓔꓴꓑꓲꓓ", "YOU ARE STUPID"),
+    ("ᎩᎾᏌ ᎪᎡᎬ ᏚᎢᏌᏢᏆᎠ", "YOU ARE STUPID"),
+    ("ᗩᖇᗴ ᔕTᑌᑭIᗪ", "ARE STUPID"),
+    ("ⲕⲓⲗⲗ", "kill"),
+    ("Κ Υ Σ", "KYS"),
+    ("ſtupid", "stupid"),
 ]  # fmt: skip
 
 
@@ -106,7 +115,7 @@ def test_markup_becomes_plain_and_is_no_trick(text: str, expected: str) -> None:
 _ORDINARY = [
     "class", "Scunthorpe", "the assessment in Essex was classic", "cocktail bass grass Sussex Penistone",
     "Dick van Dyke and Mr. Hancock", "J.R.R. Tolkien", "Ph.D. from U.K.", "W A S D",
-    "A B C D", "plan A or B or C",
+    "A B C D", "plan A or B or C", "W\nA\nS\nD", "A\nB\nC\nD", "1\n2\n3",
     "2nd 3rd 5th 10k 4x4 8pm 3d mp3 ps5 i5 b4 gr8 m8 l8r u2 c4 r2d2 h2o", "Galaxy A55",
     "1337", "127.0.0.1", "v1.2.3", "3.50$ 100% 50%20",
     "2*3*4 = 24", "user_name_here and snake_case", "5 > 3 and 2 < 4",
@@ -137,8 +146,8 @@ def test_ordinary_text_turns_into_nothing_else(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Привет, как дела? Это моя собака", "Это сор и рот", "Καλημέρα, τι κάνεις;",
-        "你好，今天天气很好。", "مرحبا كيف حالك اليوم",
+        "Привет, как дела? Это моя собака", "Это сор и рот", "сор сор", "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ", "Α Β Γ",
+        "Καλημέρα, τι κάνεις;", "你好，今天天气很好。", "مرحبا كيف حالك اليوم",
         "می‌خواهم بروم", "नमस्ते आप कैसे हैं", "Tiếng Việt có nhiều dấu",
         "für Straße schön naïve café", "こんにちは、元気ですか？",
     ],
