@@ -131,6 +131,8 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
 def harassing(reading: Reading, settings: HostilitySettings) -> Reading:
     """`reading` of a message that is aimed at a person: sexual words count as hostility towards them."""
     sexual = reading.probabilities.get(Category.SEXUAL_EXPLICIT, 0.0)
+    if sexual <= settings.core_floor:
+        return reading
     excess = excess_of(sexual, sexual, settings)
     if excess <= reading.excess:
         return reading

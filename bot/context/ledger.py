@@ -130,6 +130,7 @@ class Ledger:
                 banter.friendly_marked if c.marked else banter.friendly_plain,
                 settings,
             )
+        # Discounted like D: a few quick lines between friends would be an alert about every match they play.
         self._add_pressure(c, amount * reduced.factor, hitting_back, settings)
         return Recorded(amount, reduced, hitting_back and amount > 0, objected)
 

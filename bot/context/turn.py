@@ -58,7 +58,8 @@ class Turn:
         self._recorded: dict[int, Recorded] = {}
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
-        if any(target.weight >= settings.targets.directed for target in self._aim.targets):
+        surest = self._aim.targets[0].weight if self._aim.targets else 0.0
+        if surest >= settings.targets.directed:
             self._reading = harassing(self._reading, settings.hostility)
         if incoming.kind is not Kind.NAME:
             self._remember_line(conversation)
