@@ -1,10 +1,13 @@
 """Ways in which people hide words from a filter, applied by code. Used by `benchmarks.evasion` and by tests."""
 
 import random
+import re
 import string
 import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote
+
+from bot.intake.words import often_masked
 
 Disguise = Callable[[str], str]
 
@@ -67,6 +70,41 @@ def _bold_inside(text: str) -> str:
     )
 
 
+def _accented(text: str) -> str:
+    """A diaeresis on the vowels of longer words, as a mark of its own."""
+    accents = str.maketrans("aeiouAEIOU", "äëïöüÄËÏÖÜ")
+    return unicodedata.normalize("NFD", _in_long_words(text, lambda word: word.translate(accents)))
+
+
+def _masked(text: str) -> str:
+    """An asterisk for the first vowel inside each word that is often masked."""
+    return " ".join(
+        re.sub(r"(?<=\w)[aeiou](?=\w)", "*", word, count=1)
+        if word.lower().strip(string.punctuation) in often_masked()
+        else word
+        for word in text.split(" ")
+    )
+
+
+def _letter_emoji(text: str) -> str:
+    return "".join(
+        f"<:letter_{c.lower()}:12345678901234567>" if c in string.ascii_letters else c for c in text
+    )
+
+
+def _without_a_letter(word: str) -> str:
+    return word[: len(word) // 2] + word[len(word) // 2 + 1 :]
+
+
+def _swapped(word: str) -> str:
+    at = len(word) // 2
+    return word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+
+
+def _in_long_words(text: str, change: Disguise) -> str:
+    return re.sub(r"[A-Za-z]{6,}", lambda word: change(word[0]), text)
+
+
 DISGUISES: dict[str, Disguise] = {
     "invisible characters": lambda text: _between_letters(text, "\u200b"),
     "soft hyphens": lambda text: _between_letters(text, "\u00ad"),
@@ -80,13 +118,19 @@ DISGUISES: dict[str, Disguise] = {
     "squared": lambda text: text.upper().translate(_SQUARED),
     "small capitals": lambda text: text.translate(_SMALL_CAPITALS),
     "regional indicators": lambda text: text.lower().replace(" ", "  ").translate(_REGIONAL),
-    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "accented": _accented,
     "leetspeak": lambda text: text.translate(_LEET),
     "symbols": lambda text: text.translate(_SYMBOLS),
+    "masked letters": _masked,
+    "letter emoji": _letter_emoji,
+    "letter left out": lambda text: _in_long_words(text, _without_a_letter),
+    "letters swapped": lambda text: _in_long_words(text, _swapped),
+    "spaces left out": lambda text: text.replace(" ", ""),
     "spaced out": _spaced,
     "spaced out evenly": lambda text: " ".join(text.replace(" ", "")),
     "dotted": lambda text: _between_letters(text, "."),
     "hyphenated": lambda text: _between_letters(text, "-"),
+    "one letter a line": lambda text: "\n".join(text.replace(" ", "")),
     "cut by dots": lambda text: _cut(text, "."),
     "cut by spaces": lambda text: _cut(text, " "),
     "stretched": _stretched,

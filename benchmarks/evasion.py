@@ -39,6 +39,7 @@ from bot.pipeline import score_many
 _SETS = Path(__file__).parent / "sets"
 _THRESHOLD = 0.5
 _BATCH = 64
+_GOOD_ENOUGH = 0.85
 _SEED = 20261122
 _PAIRED_LINES, _PAIRED_BENIGN_LINES = 12, 4
 _SPELLING = (
@@ -106,8 +107,23 @@ async def measure(scorer: Scorer) -> dict[str, Any]:
         "benign lines": len(benign),
         "quiet plainly": len(quiet),
         "single": single,
-        "two combined": {"mean still caught": sum(double.values()) / len(double), "pairs": double},
+        "two combined": of_pairs(double),
         "two combined, benign newly flagged": _share(newly),
+    }
+
+
+def of_pairs(double: dict[str, float]) -> dict[str, Any]:
+    """Of every two disguises combined: the mean, the worst, those below what is good enough, and all."""
+    worst = min(double, key=lambda pair: double[pair])
+    return {
+        "mean still caught": sum(double.values()) / len(double),
+        "worst pair": {worst: double[worst]},
+        f"pairs below {_GOOD_ENOUGH:.0%}": {
+            pair: share
+            for pair, share in sorted(double.items(), key=lambda item: item[1])
+            if share < _GOOD_ENOUGH
+        },
+        "pairs": double,
     }
 
 

@@ -28,6 +28,11 @@ def test_every_disguise_is_undone(name: str) -> None:
     assert " ".join(cleaned.lower().split()) == _LINE
 
 
+@pytest.mark.parametrize("name", DISGUISES)
+def test_every_disguise_disguises(name: str) -> None:
+    assert DISGUISES[name](_LINE) != _LINE
+
+
 _TRICKS = [
     ("k-y-s", "kys"),
     ("K.Y.S.", "KYS."),
