@@ -19,6 +19,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.results import report
+from bot.actions.titles import Titles
 from bot.context.engine import Context
 from bot.desk.cases import Cases
 from bot.intake.history import passages_of
@@ -81,6 +82,7 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
             database=database,
             cipher=cipher,
             cases=Cases(),
+            titles=Titles(),
             queue_size=2_000,
             wake_outbox=lambda: None,
             behind=lambda _guild, _channel: None,

@@ -135,6 +135,7 @@ class Upstander(commands.AutoShardedBot):
             database=database,
             cipher=cipher,
             cases=Cases(),
+            titles=self.titles,
             queue_size=settings.queue_size,
             wake_outbox=self.outbox.wake,
             behind=lambda guild, channel: self.catch_up.start(guild, channel),  # noqa: PLW0108 - made below

@@ -12,8 +12,10 @@ from datetime import date, datetime, timedelta
 
 import structlog
 from discord.utils import utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import plan
+from bot.actions.titles import Titles
 from bot.context.engine import Context
 from bot.context.rows import LedgerRow
 from bot.desk.caring import discloses, plan_care
@@ -27,7 +29,7 @@ from bot.policy.schema import Mode
 from bot.policy.verdict import Level
 from bot.pulse import Pulse
 from bot.servers import Server, Servers
-from bot.store import journal, ledger
+from bot.store import journal, ledger, verdicts
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.journal import NewVerdict, PlannedAction
@@ -73,6 +75,7 @@ class Moderation:
         database: Database,
         cipher: EvidenceCipher,
         cases: Cases,
+        titles: Titles,
         queue_size: int,
         wake_outbox: Callable[[], None],
         behind: Callable[[int, int], None],
@@ -82,6 +85,7 @@ class Moderation:
         self._db = database
         self._cipher = cipher
         self._cases = cases
+        self._titles = titles
         self._wake_outbox = wake_outbox
         self._behind = behind
         self._progress = Progress()
@@ -180,6 +184,10 @@ class Moderation:
     async def _settle_first(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
         server = await self._servers.get(incoming.guild_id)
         assessment = judge(incoming, scored, server.policy, self.context, timezone=server.timezone)
+        if incoming.kind is Kind.THREAD:
+            self._titles.judged(
+                incoming.message_id, evidence_text(incoming), allowed=assessment.verdict.allowed
+            )
         if not assessment.verdict.allowed or discloses(assessment):
             await self.record(server, assessment)
         day = incoming.sent_at.astimezone(server.timezone).date()
@@ -195,9 +203,12 @@ class Moderation:
         mode = server.mode_at(now)
         live = mode is Mode.LIVE
         async with self._db.write() as conn:
+            if await _given_back(conn, assessment.incoming):
+                return
             assessment, of_strikes = await climb(conn, assessment, now)
             verdict = assessment.verdict
-            steps = [*plan(assessment.incoming, verdict), *of_strikes]
+            how = server.policy.handling(assessment.signals.surface)
+            steps = [*plan(assessment.incoming, verdict, how), *of_strikes]
             recorded = await journal.record(
                 conn,
                 self.new_verdict(server, assessment, mode, now),
@@ -248,6 +259,13 @@ class Moderation:
 def evidence_text(incoming: Incoming) -> str:
     """What is kept (encrypted) of a flagged message: its text, else that of its other surfaces."""
     return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
+
+
+async def _given_back(conn: AsyncConnection, incoming: Incoming) -> bool:
+    """Whether moderators gave this very name or title back: the bot does not take it away again."""
+    if incoming.kind not in {Kind.NAME, Kind.THREAD}:
+        return False
+    return await verdicts.was_taken_back(conn, incoming.guild_id, incoming.message_id, incoming.text_hash)
 
 
 def _numbers(assessment: Assessment, context: Context) -> dict[str, object]:

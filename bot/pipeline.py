@@ -64,7 +64,7 @@ def judge(
         # What stands together with a line that was judged already would be punished twice.
         scored = [pair for pair in scored if pair[0].surface is not Surface.JOINED]
     signals = context.assess(incoming, scored, policy.context, timezone=timezone)
-    verdict = decide(signals, policy, exempt=exemption(incoming, policy), kind=incoming.kind)
+    verdict = decide(signals, policy, exempt=exemption(incoming, policy))
     if not verdict.allowed:
         context.note_flagged(incoming)
     return Assessment(incoming, signals, verdict)

@@ -18,10 +18,24 @@ class Listen(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    def _read_names(self, member: discord.Member) -> None:
+    def _read_name(self, member: discord.Member) -> None:
         self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+
+    def _read_server_tag(self, member: discord.Member) -> None:
         if tag := surfaces.incoming_from_server_tag(member, at=utcnow()):
             self.bot.hearing.hear_other(tag)
+
+    def _read_title(self, thread: discord.Thread) -> None:
+        self.bot.hearing.hear_other(surfaces.incoming_from_thread(thread, at=utcnow()))
+
+    def _read_tags(self, thread: discord.Thread) -> None:
+        if tags := surfaces.incoming_from_tags(thread, at=utcnow()):
+            self.bot.hearing.hear_other(tags)
+
+    def _read_new_thread(self, thread: discord.Thread) -> None:
+        self.bot.titles.meet(thread.id, None)
+        self._read_title(thread)
+        self._read_tags(thread)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -44,18 +58,26 @@ class Listen(commands.Cog):
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
         self.bot.context.joined(member.guild.id, person_of(member))
-        self._read_names(member)
+        self._read_name(member)
+        self._read_server_tag(member)
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         self.bot.context.joined(after.guild.id, person_of(after))
         if before.nick != after.nick:
-            self._read_names(after)
+            self._read_name(after)
 
     @commands.Cog.listener()
-    async def on_user_update(self, _before: discord.User, after: discord.User) -> None:
+    async def on_user_update(self, before: discord.User, after: discord.User) -> None:
+        # Also sent for a new picture: only what changed is read.
+        name_changed = before.display_name != after.display_name
+        tag_changed = surfaces.server_tag(before) != surfaces.server_tag(after)
         for member in filter(None, (guild.get_member(after.id) for guild in after.mutual_guilds)):
-            self._read_names(member)
+            self.bot.context.joined(member.guild.id, person_of(member))
+            if name_changed and member.nick is None:
+                self._read_name(member)
+            if tag_changed:
+                self._read_server_tag(member)
 
     @commands.Cog.listener()
     async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
@@ -63,13 +85,23 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_thread_create(self, thread: discord.Thread) -> None:
-        self.bot.hearing.hear_other(surfaces.incoming_from_thread(thread, at=utcnow()))
+        self._read_new_thread(thread)
 
     @commands.Cog.listener()
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        if before.name != after.name or before.applied_tags != after.applied_tags:
-            self.bot.titles.remember(after.id, before.name)
-            self.bot.hearing.hear_other(surfaces.incoming_from_thread(after, at=utcnow()))
+        self.bot.titles.meet(after.id, before.name)
+        if before.name != after.name:
+            self._read_title(after)
+        if before.applied_tags != after.applied_tags:
+            self._read_tags(after)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        # A thread that was archived when the bot started is not cached: `on_thread_update` says nothing of it.
+        guild = self.bot.get_guild(payload.guild_id)
+        thread = guild and guild.get_thread(payload.thread_id)
+        if payload.thread is None and thread:
+            self._read_new_thread(thread)
 
     @commands.Cog.listener()
     async def on_scheduled_event_create(self, event: discord.ScheduledEvent) -> None:

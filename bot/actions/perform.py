@@ -48,6 +48,7 @@ class Performer:
             ActionKind.RENAME_THREAD: self._rename_thread,
             ActionKind.RESTORE_MESSAGE: self._restore,
             ActionKind.RESTORE_NAME: self._restore_name,
+            ActionKind.RESTORE_TITLE: self._restore_title,
             ActionKind.RETRACT: self._retract,
             ActionKind.TIMEOUT: self._timeout,
             ActionKind.END_TIMEOUT: self._end_timeout,
@@ -80,6 +81,7 @@ class Performer:
             rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
             reasons=verdict.reasons,
             hidden=hidden,
+            note=texts.hidden_note(verdict.surface),
             verdict_id=verdict.id,
             link=f"https://discord.com/channels/{guild.id}/{verdict.channel_id}/{verdict.message_id}",
         )
@@ -133,14 +135,21 @@ class Performer:
         if not member.guild.me.guild_permissions.manage_nicknames:
             raise ActionFailed("**Manage Nicknames** is missing: Server Settings → Roles")
         self._require_rank(member)
-        had_nick = member.nick is not None
+        hostile = self._bot.evidence(await self._verdict(batch.first)) or member.display_name
+        had_nick = hostile not in {member.global_name, member.name}
+        if member.display_name != hostile:
+            # Reset by an attempt before a crash, or changed since: what stands there now is judged by itself.
+            return {"had_nick": int(had_nick)} if batch.first.attempts else {"note": ALREADY_GONE}
         await member.edit(nick=None if had_nick else _NEUTRAL_NAME, reason=await self._reason(batch.first))
         return {"had_nick": int(had_nick)}
 
     async def _rename_thread(self, batch: Batch) -> Result:
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
         self._require(thread, "manage_threads")
-        earlier = self._bot.titles.before(thread.id) or _NEUTRAL_TITLE
+        hostile = self._bot.evidence(await self._verdict(batch.first)) or thread.name
+        if thread.name != hostile:
+            return {} if batch.first.attempts else {"note": ALREADY_GONE}
+        earlier = self._bot.titles.allowed(thread.id) or _NEUTRAL_TITLE
         await thread.edit(name=earlier, reason=await self._reason(batch.first))
         return {}
 
@@ -164,10 +173,20 @@ class Performer:
         verdict = await self._verdict(batch.first)
         member = await self._member(batch.first)
         self._require_rank(member)
-        nick = (self._bot.evidence(verdict) or "").partition("\n")[0] or None
-        if not batch.first.payload.get("had_nick"):
-            nick = None
+        nick = self._bot.evidence(verdict) if batch.first.payload.get("had_nick") else None
+        if batch.first.payload.get("had_nick") and nick is None:
+            raise ActionFailed("the nickname is no longer kept, so it cannot be given back")
         await member.edit(nick=nick, reason="Upstander: undone by a moderator")
+        return {}
+
+    async def _restore_title(self, batch: Batch) -> Result:
+        title = self._bot.evidence(await self._verdict(batch.first))
+        if title is None:
+            raise ActionFailed("the title is no longer kept, so it cannot be given back")
+        thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
+        self._require(thread, "manage_threads")
+        await thread.edit(name=title, reason=await self._reason(batch.first))
+        self._bot.titles.judged(thread.id, title, allowed=True)
         return {}
 
     async def _retract(self, batch: Batch) -> Result:

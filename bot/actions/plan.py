@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.intake.message import Incoming, Kind
+from bot.intake.handling import Handling
+from bot.intake.message import Incoming
 from bot.policy.verdict import Level, Verdict
 
 
@@ -20,6 +21,7 @@ class ActionKind(StrEnum):
     RESTORE_MESSAGE = "restore_message"
     RETRACT = "retract"
     RESTORE_NAME = "restore_name"
+    RESTORE_TITLE = "restore_title"
     TIMEOUT = "timeout"
     END_TIMEOUT = "end_timeout"
     CARE = "care"
@@ -41,18 +43,20 @@ class Step:
 
 
 _HIDING = {
-    Kind.NAME: (ActionKind.RESET_NAME,),
-    Kind.THREAD: (ActionKind.RENAME_THREAD,),
-    # Blocked already, or an event or a status that the bot cannot take away: moderators hear of it in a case.
-    Kind.AUTOMOD: (),
-    Kind.OTHER: (),
+    Handling.RESET_NICKNAME: (ActionKind.RESET_NAME,),
+    Handling.RENAME_BACK: (ActionKind.RENAME_THREAD,),
+    # Left to moderators, who hear of it in a case, or blocked already.
+    Handling.PROPOSE: (),
+    Handling.PROPOSE_RESET: (),
+    Handling.NOTHING: (),
 }
-"""What hiding means for what cannot be deleted; a message is deleted and its text given back."""
+"""The actions of what cannot be deleted; a message is deleted and its text given back."""
 
 
-def plan(incoming: Incoming, verdict: Verdict) -> list[Step]:
-    """The steps for one verdict, in the order in which they are carried out. Cases are planned by `bot/desk`."""
-    return [step(kind, incoming) for kind in _kinds(incoming, verdict)]
+def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
+    """The steps for one verdict, in the order in which they are carried out; `how` is what hiding means here. Cases
+    are planned by `bot/desk`."""
+    return [step(kind, incoming) for kind in _kinds(incoming, verdict, how)]
 
 
 def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> Step:
@@ -66,9 +70,9 @@ def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> S
     return Step(kind, key, where | payload)
 
 
-def _kinds(incoming: Incoming, verdict: Verdict) -> Iterator[ActionKind]:
+def _kinds(incoming: Incoming, verdict: Verdict, how: Handling) -> Iterator[ActionKind]:
     if Level.HIDE in verdict.levels:
-        yield from _HIDING.get(incoming.kind, (ActionKind.DELETE_MESSAGE, ActionKind.TELL_HIDDEN))
+        yield from _HIDING.get(how, (ActionKind.DELETE_MESSAGE, ActionKind.TELL_HIDDEN))
     elif Level.WARN in verdict.levels and incoming.author.id:
         # Discord does not say who wrote a channel's status: nobody to warn.
         yield ActionKind.WARN_AUTHOR

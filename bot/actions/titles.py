@@ -1,23 +1,41 @@
-"""Earlier titles of threads, so that a hostile one can be taken back."""
+"""Titles of threads that nobody minded, so that a hostile one can be taken back."""
 
 from collections import OrderedDict
 
-_REMEMBERED = 5_000
+MOST = 5_000
+"""Threads that are remembered."""
 
 
 class Titles:
-    """In memory only, the latest changes; after a restart a hostile title gets a neutral one instead."""
+    """In memory only, the threads heard of lately; where no title is known a hostile one gets a neutral one instead.
+
+    A title that is still to be judged is never remembered, so that of two hostile ones in a row the second is not
+    replaced by the first.
+    """
 
     def __init__(self) -> None:
-        self._before: OrderedDict[int, str] = OrderedDict()
+        self._allowed: OrderedDict[int, str | None] = OrderedDict()
 
-    def remember(self, thread_id: int, title: str) -> None:
-        """The thread was called `title` until now."""
-        self._before[thread_id] = title
-        self._before.move_to_end(thread_id)
-        if len(self._before) > _REMEMBERED:
-            self._before.popitem(last=False)
+    def meet(self, thread_id: int, title: str | None) -> None:
+        """The thread was called `title` before anything was heard of it; later titles wait to be `judged`."""
+        self._allowed.setdefault(thread_id, title)
+        self._touch(thread_id)
 
-    def before(self, thread_id: int) -> str | None:
-        """The title before the current one, None when unknown."""
-        return self._before.get(thread_id)
+    def judged(self, thread_id: int, title: str, *, allowed: bool) -> None:
+        """The title may be given back, or never again."""
+        if allowed:
+            self._allowed[thread_id] = title
+        elif self._allowed.get(thread_id) == title:
+            self._allowed[thread_id] = None
+        else:
+            return
+        self._touch(thread_id)
+
+    def allowed(self, thread_id: int) -> str | None:
+        """The newest title that nobody minded, None when unknown."""
+        return self._allowed.get(thread_id)
+
+    def _touch(self, thread_id: int) -> None:
+        self._allowed.move_to_end(thread_id)
+        if len(self._allowed) > MOST:
+            self._allowed.popitem(last=False)

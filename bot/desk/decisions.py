@@ -25,6 +25,7 @@ from bot.store.journal import Action, PlannedAction, StoredVerdict
 _UNDOES = {
     ActionKind.DELETE_MESSAGE: ActionKind.RESTORE_MESSAGE,
     ActionKind.RESET_NAME: ActionKind.RESTORE_NAME,
+    ActionKind.RENAME_THREAD: ActionKind.RESTORE_TITLE,
     ActionKind.TIMEOUT: ActionKind.END_TIMEOUT,
 }
 _TELLING = {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN}

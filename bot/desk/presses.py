@@ -113,6 +113,7 @@ class Presses:
             rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
             reasons=verdict.reasons,
             hidden="hide" in verdict.outcome,
+            note=texts.hidden_note(verdict.surface),
             verdict_id=verdict.id,
             link=None,
         )

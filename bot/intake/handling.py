@@ -6,15 +6,21 @@ from bot.intake.message import Surface
 
 
 class Handling(StrEnum):
-    """How a hostile passage is taken out of sight."""
+    """How a hostile passage is taken out of sight, in words for people."""
 
-    DELETE_MESSAGE = "delete the message"
-    DELETE_FORWARD = "delete the forward; the original stands elsewhere"
-    END_POLL_AND_DELETE = "delete the message, which ends the poll"
-    RENAME_BACK = "give the thread its earlier title back"
-    RESET_NICKNAME = "reset the nickname"
-    PROPOSE = "propose to moderators; the bot cannot change it"
-    NOTHING = "already blocked by AutoMod: evidence only"
+    DELETE_MESSAGE = "the message is deleted"
+    DELETE_FORWARD = "a forward: only that is deleted, the original stands elsewhere and stays"
+    END_POLL_AND_DELETE = "the message is deleted, which ends the poll"
+    RENAME_BACK = "the thread gets its earlier title back"
+    RESET_NICKNAME = "the nickname is reset"
+    PROPOSE = "the bot cannot change it: moderators can"
+    PROPOSE_RESET = "the policy leaves names to moderators: they can reset it"
+    NOTHING = "blocked by AutoMod already: evidence only"
+
+    @property
+    def proposed(self) -> bool:
+        """Whether it is left to moderators, so that they have to hear of it."""
+        return self in {Handling.PROPOSE, Handling.PROPOSE_RESET}
 
 
 _HANDLING = {
@@ -29,6 +35,11 @@ _HANDLING = {
 }
 
 
-def handling(surface: Surface) -> Handling:
-    """What takes the text of `surface` out of sight; whatever stands in a message is deleted with the message."""
+def handling(surface: Surface, *, reset_names: bool = True) -> Handling:
+    """What takes the text of `surface` out of sight; whatever stands in a message is deleted with the message.
+
+    Without `reset_names`, names are left to moderators.
+    """
+    if surface is Surface.NAME and not reset_names:
+        return Handling.PROPOSE_RESET
     return _HANDLING.get(surface, Handling.DELETE_MESSAGE)

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from bot.intake.words import is_readable
 
+MOMENT = "@"
+"""In a `version`, what parts the hash of the texts from the moment of a change."""
+
 
 class Surface(StrEnum):
     """A place in Discord where text can hide."""
@@ -93,7 +96,8 @@ class Kind(StrEnum):
 class Incoming:
     """Everything the path needs to know about one message (or nickname, thread title, …).
 
-    `version` is a hash of all texts: it tells a real edit from an unfurled embed and keys the verdict.
+    `version` is a hash of all texts: it tells a real edit from an unfurled embed and keys the verdict. Of names,
+    titles and tags, which can be set to the same text again, it names the moment of the change as well.
     `mentions` are people mentioned *in the text*; the pinged author of a replied message is in `reply`.
     `unscored` names what no model can read ("image", "audio", "file too large", "language: fi").
     """
@@ -114,6 +118,11 @@ class Incoming:
     reported_speech: bool = False
     unscored: tuple[str, ...] = ()
     parent_channel_id: int | None = None
+
+    @property
+    def text_hash(self) -> str:
+        """The part of `version` that is equal exactly when people see the same words."""
+        return self.version.partition(MOMENT)[0]
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from datetime import datetime
 import discord
 
 from bot.intake.cleaning import clean
-from bot.intake.message import Incoming, Kind, Passage, Person, Reply, Surface
+from bot.intake.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface
 from bot.intake.people import person_of
 from bot.intake.quoting import is_reported_speech
 from bot.intake.texts import (
@@ -91,33 +91,43 @@ async def with_text_files(incoming: Incoming, message: discord.Message) -> Incom
 
 
 def incoming_from_member(member: discord.Member, *, at: datetime) -> Incoming:
-    """The name that people see here: nickname, else global name, else user name. `version` changes with it.
+    """The name that people see here since `at`: nickname, else global name, else user name.
 
     Names that a nickname covers are not read: resetting a nickname would bring them up, and they are read then.
     """
     texts = [(Surface.NAME, member.display_name)]
-    return _made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.NAME)
+    return _changed_at(_made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.NAME))
 
 
 def incoming_from_server_tag(member: discord.Member, *, at: datetime) -> Incoming | None:
-    """The tag of another server that a member wears beside the name; None without one."""
-    tag = member.primary_guild.tag if member.primary_guild.identity_enabled else None
+    """The tag of another server that a member wears beside the name since `at`; None without one."""
+    tag = server_tag(member)
     if not tag:
         return None
     texts = [(Surface.TAG, tag)]
-    return _made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.OTHER)
+    return _changed_at(_made_of(texts, member.guild.id, 0, member.id, person_of(member), at, Kind.OTHER))
+
+
+def server_tag(user: discord.abc.User) -> str | None:
+    """The server tag that people see beside the name of `user`, None without one."""
+    worn: discord.PrimaryGuild = user.primary_guild  # type: ignore[attr-defined]
+    return worn.tag if worn.identity_enabled else None
 
 
 def incoming_from_thread(
     thread: discord.Thread, *, at: datetime, author: discord.abc.User | None = None
 ) -> Incoming:
-    """The title of a thread or forum post and its tags; by `author` where known, else by the thread's owner."""
-    texts = [(Surface.THREAD, thread.name), *((Surface.TAG, tag.name) for tag in thread.applied_tags)]
-    by = person_of(author) if author else _member(thread.guild, thread.owner_id)
-    incoming = _made_of(texts, thread.guild.id, thread.id, thread.id, by, at, Kind.THREAD)
-    return replace(
-        incoming, parent_channel_id=thread.parent_id, thread_starter=_member(thread.guild, thread.owner_id)
-    )
+    """The title that a thread or forum post has since `at`; by `author` where known, else by the thread's owner."""
+    return _of_thread([(Surface.THREAD, thread.name)], thread, at, Kind.THREAD, author)
+
+
+def incoming_from_tags(
+    thread: discord.Thread, *, at: datetime, author: discord.abc.User | None = None
+) -> Incoming | None:
+    """The tags that a forum post has since `at`, apart from its title since another title takes none of them away.
+    None without tags."""
+    texts = [(Surface.TAG, tag.name) for tag in thread.applied_tags]
+    return _of_thread(texts, thread, at, Kind.OTHER, author) if texts else None
 
 
 def incoming_from_channel_status(channel: discord.abc.GuildChannel, status: str, *, at: datetime) -> Incoming:
@@ -175,6 +185,24 @@ def _made_of(
 ) -> Incoming:
     passages = tuple(passage_of(surface, text) for surface, text in texts)
     return Incoming(guild_id, channel_id, message_id, author, at, passages, version_of(texts), kind)
+
+
+def _of_thread(
+    texts: list[tuple[Surface, str]],
+    thread: discord.Thread,
+    at: datetime,
+    kind: Kind,
+    author: discord.abc.User | None,
+) -> Incoming:
+    owner = _member(thread.guild, thread.owner_id)
+    by = person_of(author) if author else owner
+    incoming = _changed_at(_made_of(texts, thread.guild.id, thread.id, thread.id, by, at, kind))
+    return replace(incoming, parent_channel_id=thread.parent_id, thread_starter=owner)
+
+
+def _changed_at(incoming: Incoming) -> Incoming:
+    """With the moment in `version`: what was taken back can be set again, and is then judged again."""
+    return replace(incoming, version=f"{incoming.version}{MOMENT}{int(incoming.sent_at.timestamp() * 1e6):x}")
 
 
 def _message_texts(message: discord.Message) -> Iterator[tuple[Surface, str]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bot.context.signals import Finding, Pattern, Signals
-from bot.intake.message import Incoming, Kind
+from bot.intake.handling import Handling
+from bot.intake.message import Incoming
 from bot.model.scores import Category
 from bot.policy.schema import Policy
 from bot.policy.verdict import Level, Reason, Verdict, verdict_of
@@ -25,11 +26,11 @@ def exemption(incoming: Incoming, policy: Policy) -> str | None:
     return None
 
 
-def decide(signals: Signals, policy: Policy, *, exempt: str | None = None, kind: Kind = Kind.NEW) -> Verdict:
+def decide(signals: Signals, policy: Policy, *, exempt: str | None = None) -> Verdict:
     """The verdict on one message.
 
-    `exempt` is what `exemption` said. For a message that AutoMod already blocked (`kind`), thresholds are
-    skipped: it counts as evidence in patterns, without a second punishment.
+    `exempt` is what `exemption` said. For a message that AutoMod already blocked, thresholds are skipped: it counts
+    as evidence in patterns, without a second punishment.
     """
     if exempt:
         return verdict_of([Reason(f"left alone: {exempt}")])
@@ -38,15 +39,23 @@ def decide(signals: Signals, policy: Policy, *, exempt: str | None = None, kind:
     if signals.reported_speech:
         return verdict_of([Reason("reports or quotes somebody else's words: nothing automatic")])
     reasons = [reason for finding in signals.findings for reason in _by_pattern(finding, policy)]
-    if kind is not Kind.AUTOMOD:
+    how = policy.handling(signals.surface)
+    if how is not Handling.NOTHING:
         reasons += [*_by_score(signals, policy), *_by_rule(signals, policy)]
     if signals.hitting_back and not _is_grave(reasons, signals, policy):
         reasons = [_without_escalation(reason) for reason in reasons]
-    levels = {reason.level for reason in reasons}
-    if kind is Kind.OTHER and Level.HIDE in levels and Level.ESCALATE not in levels:
-        reasons.append(Reason("the bot cannot take it away, so moderators are told", Level.ESCALATE))
+    if Level.HIDE in {reason.level for reason in reasons}:
+        reasons += _how_hidden(how)
     reasons += [Reason(f"not scored: {what}") for what in signals.unscored]
     return verdict_of(reasons)
+
+
+def _how_hidden(how: Handling) -> Iterator[Reason]:
+    """What moderators should know where hiding is not simply deleting."""
+    if how.proposed:
+        yield Reason(how.value, Level.ESCALATE)
+    elif how is Handling.DELETE_FORWARD:
+        yield Reason(how.value)
 
 
 def _by_pattern(finding: Finding, policy: Policy) -> Iterator[Reason]:

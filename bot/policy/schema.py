@@ -1,12 +1,14 @@
 """A server's policy: validated, versioned by the store, explainable."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.context.settings import ContextSettings
 from bot.context.signals import Pattern
+from bot.intake.handling import Handling, handling
+from bot.intake.message import Surface
 from bot.model.scores import Category
 from bot.policy.strikes import StrikeSettings
 from bot.policy.verdict import Level
@@ -71,6 +73,9 @@ class Policy(BaseModel):
     )
     bots: bool = Field(False, description="judge messages of other bots")
     webhooks: bool = Field(False, description="judge messages of webhooks")
+    names: Literal["reset", "propose"] = Field(
+        "reset", description="reset a hostile name, or open a case that proposes it to moderators"
+    )
     evidence_days: int = Field(
         14, ge=1, le=90, description="days the text of flagged messages is kept, encrypted"
     )
@@ -89,6 +94,10 @@ class Policy(BaseModel):
         default_factory=StrikeSettings,
         description="what confirmed verdicts add up to, and what that leads to",
     )
+
+    def handling(self, surface: Surface) -> Handling:
+        """What hiding means for the text of `surface` under this policy."""
+        return handling(surface, reset_names=self.names == "reset")
 
 
 def changed(policy: Policy, **changes: object) -> Policy:

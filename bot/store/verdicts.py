@@ -9,12 +9,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.rows import maybe, records
-from bot.store.tables import verdicts
+from bot.store.tables import cases, verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewVerdict:
-    """A verdict to be stored: one per `guild_id`, `message_id` and `version`, which is a hash of the texts.
+    """A verdict to be stored: one per `guild_id`, `message_id` and `version`, which begins with a hash of the
+    texts.
 
     `outcome` lists the levels (or "allow"), `reasons` are sentences, the decisive one first. `scores` maps
     categories to probabilities; `signals` holds numbers and ids only. `evidence` is the text as encrypted by
@@ -75,6 +76,21 @@ async def by_message(conn: AsyncConnection, guild_id: int, message_id: int) -> l
     """The verdicts on all versions of one message, newest last."""
     query = select(verdicts).where(verdicts.c.guild_id == guild_id, verdicts.c.message_id == message_id)
     return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id)))
+
+
+async def was_taken_back(conn: AsyncConnection, guild_id: int, message_id: int, version: str) -> bool:
+    """Whether moderators took a verdict back on a version that begins with `version`, the hash of its texts."""
+    query = (
+        select(verdicts.c.id)
+        .join(cases, cases.c.id == verdicts.c.case_id)
+        .where(
+            verdicts.c.guild_id == guild_id,
+            verdicts.c.message_id == message_id,
+            verdicts.c.version.startswith(version, autoescape=True),
+            cases.c.outcome.in_(["false_alarm", "undone"]),
+        )
+    )
+    return (await conn.execute(query.limit(1))).first() is not None
 
 
 async def newest_hidden(conn: AsyncConnection, guild_id: int, *, limit: int) -> list[StoredVerdict]:

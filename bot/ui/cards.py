@@ -64,11 +64,13 @@ def notice_card(
     hidden: bool,
     verdict_id: int,
     link: str | None,
+    note: str = "",
 ) -> ui.LayoutView:
-    """The private notice to an author: what, which rule, the text, what happens next, how to appeal."""
+    """The private notice to an author: what, which rule, the text, what happens next, how to appeal. `note` says of
+    something hidden what else stays in sight, empty when nothing does."""
     if hidden:
         head = f"### Your message in {inline(server)} was hidden"
-        after = "Nobody else sees it now. You can edit it and post it again in other words."
+        after = note or "Nobody else sees it now. You can edit it and post it again in other words."
     else:
         head = f"### A note about your message in {inline(server)}"
         after = "It stays where it is. If it goes on, messages may be hidden and moderators told."

@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.policy.schema import Policy
 from bot.ui.cards import report
-from bot.ui.texts import PATTERNS
+from bot.ui.texts import NAMES, PATTERNS
 
 
 def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> ui.LayoutView:
@@ -28,7 +28,8 @@ def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> 
     return report(
         f"Policy, version {version}",
         f"Changed: {changed}" if changed else "",
-        f"**Preset:** {policy.preset} · **Mode:** {policy.mode.value} · **Evidence kept:** {policy.evidence_days} days",
+        f"**Preset:** {policy.preset} · **Mode:** {policy.mode.value} · **Evidence kept:** {policy.evidence_days} days"
+        f" · **Hostile names:** {NAMES[policy.names]}",
         table,
         f"**Patterns over several messages**\n{patterns}",
         f"**Left alone:** {', '.join([*exempt, *others]) or 'nobody'}",

@@ -6,6 +6,9 @@ from typing import Any
 
 from discord.utils import format_dt
 
+from bot.intake.handling import Handling, handling
+from bot.intake.message import Surface
+
 RULES = {
     "insult": "No insults at people",
     "toxicity": "No attacks on people",
@@ -32,6 +35,7 @@ ACTIONS = {
     "delete_message": "Message deleted",
     "reset_name": "Nickname reset",
     "rename_thread": "Thread renamed",
+    "restore_title": "Title given back",
     "case_card": "Case posted",
     "restore_message": "Message restored",
     "retract": "Author told that it was taken back",
@@ -49,6 +53,9 @@ ACTIONS = {
 }
 
 STATES = {"planned": "🕓", "running": "🕓", "done": "✅", "failed": "⚠️", "undone": "↩️"}
+
+NAMES = {"reset": "reset", "propose": "proposed to moderators"}
+"""What a policy does with hostile names."""
 
 PATTERNS = {
     "self_harm_disclosure": "Somebody may be hurting",
@@ -104,6 +111,12 @@ def rule_of(reasons: Sequence[str], scores: Mapping[str, float], signals: Mappin
     return next(
         (RULES[name] for name in [*patterns, *named, *by_score] if name in RULES), "Be kind to people"
     )
+
+
+def hidden_note(surface: str) -> str:
+    """What an author should know about how text on `surface` was hidden, empty where it is simply gone."""
+    how = handling(Surface(surface))
+    return f"It was {how}." if how is Handling.DELETE_FORWARD else ""
 
 
 def when(moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """What is not a plain message: names, titles, statuses, events, polls, forwards, embeds, AutoMod."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import discord
@@ -13,6 +13,7 @@ from tests.e2e.world import World, text_of
 
 # Nobody is mentioned in a name or a title; threats count without.
 _GRAVE = "threat-me"
+_ESCALATING = {"threat": {"hide": 0.7, "escalate": 0.8}}
 
 
 @pytest.fixture
@@ -33,6 +34,41 @@ async def _rename(world: World, person: Any, nick: str | None) -> None:
     await world.settle()
 
 
+async def _change_user(world: World, person: Any, **changes: str | None) -> None:
+    """`person` changes something of the account: name, picture."""
+    user = world.env.backend.users[person.id]
+    for name, value in changes.items():
+        setattr(user, name, value)
+    world.env.backend.edit_member(world.guild.id, person.id, {})
+    await world.settle()
+
+
+async def _restart(world: World) -> None:
+    """A restart, after which the bot knows the members as Discord tells a starting bot, and simcord does not."""
+    await world.restart()
+    await world.settle()
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    await guild.chunk()
+
+
+def _title(world: World, thread_id: int) -> str:
+    return world.env.backend.get_channel(thread_id).name or ""
+
+
+def _post(world: World, forum: int, title: str, text: str, *, tags: Sequence[int] = ()) -> tuple[int, int]:
+    """ann starts a post: the ids of its thread and of the message in it."""
+    backend = world.env.backend  # whose `create_forum_post` is for posts of the bot
+    thread = backend.create_thread(forum, title, world.ann.id, applied_tags=tags, broadcast=False)
+    backend.announce_thread_create(thread)
+    return thread.id, backend.create_message(thread.id, world.ann.id, text).id
+
+
+async def _retitle(world: World, thread_id: int, title: str) -> None:
+    world.env.backend.edit_channel(thread_id, {"name": title})
+    await world.settle()
+
+
 async def test_a_hostile_nickname_is_reset_once_per_change(wary: World) -> None:
     await _rename(wary, wary.ann, _GRAVE)
     assert not _nick(wary, wary.ann)
@@ -40,6 +76,78 @@ async def test_a_hostile_nickname_is_reset_once_per_change(wary: World) -> None:
 
     await _rename(wary, wary.ann, "sunny")
     assert _nick(wary, wary.ann) == "sunny"
+    assert len(await wary.verdicts(wary.ann)) == 1
+
+
+async def test_a_hostile_nickname_that_is_set_again_is_reset_again(wary: World) -> None:
+    for seen in (1, 2):
+        await _rename(wary, wary.ann, _GRAVE)
+        assert not _nick(wary, wary.ann)
+        assert len(await wary.verdicts(wary.ann)) == seen
+
+    await _restart(wary)
+    await _rename(wary, wary.ann, _GRAVE)
+    assert not _nick(wary, wary.ann)
+    assert len(await wary.verdicts(wary.ann)) == 3
+
+
+async def test_of_two_hostile_nicknames_in_a_row_the_second_goes_and_no_neutral_one_is_needed(
+    wary: World,
+) -> None:
+    for nick in (f"{_GRAVE} once", f"{_GRAVE} twice"):
+        wary.env.backend.edit_member(wary.guild.id, wary.ann.id, {"nick": nick})
+    await wary.settle()
+
+    assert not _nick(wary, wary.ann)
+    assert wary.sent("PATCH", f"/members/{wary.ann.id}") == 1
+
+
+async def test_a_nickname_that_moderators_gave_back_stays(wary: World) -> None:
+    await wary.go_live(thresholds=_ESCALATING)
+    await _rename(wary, wary.ann, _GRAVE)
+    assert not _nick(wary, wary.ann)
+    await wary.mod.click((await wary.cases())[-1], label="Undo")
+    await wary.settle()
+    assert _nick(wary, wary.ann) == _GRAVE
+
+    await _restart(wary)
+    await _rename(wary, wary.ann, "sunny")
+    await _rename(wary, wary.ann, _GRAVE)
+    assert _nick(wary, wary.ann) == _GRAVE
+    await _rename(wary, wary.ann, f"{_GRAVE} now")
+    assert not _nick(wary, wary.ann)
+
+
+async def test_a_policy_may_leave_names_to_moderators(wary: World) -> None:
+    await wary.go_live(names="propose")
+    await _rename(wary, wary.ann, _GRAVE)
+
+    assert _nick(wary, wary.ann) == _GRAVE
+    assert "the policy leaves names to moderators" in await wary.card()
+
+
+async def test_a_new_picture_does_not_have_the_name_judged_again(shadow: World) -> None:
+    shadow.scorer.script[_GRAVE] = {Category.THREAT: 0.99}
+    await _rename(shadow, shadow.ann, _GRAVE)
+    await _change_user(shadow, shadow.ann, avatar="0123456789abcdef0123456789abcdef")
+
+    assert len(await shadow.verdicts(shadow.ann)) == 1
+
+
+async def test_a_name_is_read_when_the_global_name_changes(wary: World) -> None:
+    await _change_user(wary, wary.ann, global_name=_GRAVE)
+
+    (verdict,) = await wary.verdicts(wary.ann)
+    assert verdict.surface == "name"
+    assert _nick(wary, wary.ann) not in {None, _GRAVE}
+
+
+async def test_a_global_name_that_a_nickname_covers_is_read_when_the_nickname_goes(wary: World) -> None:
+    await _rename(wary, wary.ann, "sunny")
+    await _change_user(wary, wary.ann, global_name=_GRAVE)
+    assert not await wary.verdicts(wary.ann)
+
+    await _rename(wary, wary.ann, None)
     assert len(await wary.verdicts(wary.ann)) == 1
 
 
@@ -66,6 +174,85 @@ async def test_a_new_thread_with_a_hostile_title_gets_a_neutral_one(wary: World)
     await wary.settle()
 
     assert wary.env.backend.get_channel(thread.id).name not in {_GRAVE, ""}
+
+
+async def test_a_hostile_title_that_is_set_again_goes_again(wary: World) -> None:
+    thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
+    await wary.settle()
+    for _ in range(2):
+        await _retitle(wary, thread.id, _GRAVE)
+        assert _title(wary, thread.id) == "homework"
+
+    await wary.restart()
+    await wary.settle()
+    await _retitle(wary, thread.id, _GRAVE)
+    assert _title(wary, thread.id) not in {_GRAVE, ""}
+    assert len(await wary.verdicts(wary.ann)) == 3
+
+
+async def test_of_two_hostile_titles_in_a_row_the_first_is_not_given_back(wary: World) -> None:
+    thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
+    await wary.settle()
+    for title in (f"{_GRAVE} once", f"{_GRAVE} twice"):
+        wary.env.backend.edit_channel(thread.id, {"name": title})
+    await wary.settle()
+    assert _title(wary, thread.id) == "homework"
+
+    new = wary.env.backend.create_thread(wary.general.id, f"{_GRAVE} once", wary.ann.id)
+    wary.env.backend.edit_channel(new.id, {"name": f"{_GRAVE} twice"})
+    await wary.settle()
+    assert _GRAVE not in _title(wary, new.id)
+
+
+async def test_a_title_is_read_when_an_archived_thread_comes_back(wary: World) -> None:
+    thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
+    wary.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+    await wary.settle()
+    wary.env.backend.edit_channel(thread.id, {"name": _GRAVE}, thread_metadata={"archived": False})
+    await wary.settle()
+
+    assert _title(wary, thread.id) not in {_GRAVE, ""}
+
+
+async def test_a_title_can_be_given_back_with_undo_and_stays(wary: World) -> None:
+    await wary.go_live(thresholds=_ESCALATING)
+    thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
+    await wary.settle()
+    await _retitle(wary, thread.id, _GRAVE)
+    assert _title(wary, thread.id) == "homework"
+    await wary.mod.click((await wary.cases())[-1], label="Undo")
+    await wary.settle()
+
+    assert _title(wary, thread.id) == _GRAVE
+    assert "Title given back" in await wary.card()
+    assert len(await wary.verdicts(wary.ann)) == 1
+
+
+async def test_a_hostile_tag_of_a_post_is_a_case_and_the_title_stays(wary: World) -> None:
+    forum = wary.guild.create_forum_channel("help").id
+    tag = {"id": "77", "name": _GRAVE, "moderated": False, "emoji_id": None, "emoji_name": None}
+    wary.env.backend.edit_channel(forum, {"available_tags": [tag]})
+    await wary.settle()
+    post, starter = _post(wary, forum, "homework", "who can help?", tags=[77])
+    await wary.settle()
+
+    assert _title(wary, post) == "homework"
+    assert wary.sent("PATCH", f"/channels/{post}") == 0
+    assert starter in wary.env.backend.messages[post]
+    (verdict,) = await wary.verdicts(wary.ann)
+    assert verdict.surface == "tag"
+    assert "the bot cannot change it" in await wary.card()
+
+
+async def test_the_starter_post_of_a_forum_is_read(wary: World) -> None:
+    forum = wary.guild.create_forum_channel("help").id
+    await wary.settle()
+    post, starter = _post(wary, forum, "homework", _GRAVE)
+    await wary.settle()
+
+    assert starter not in wary.env.backend.messages.get(post, {})
+    (verdict,) = await wary.verdicts(wary.ann)
+    assert verdict.surface == "content"
 
 
 async def test_a_hostile_event_is_a_case_because_the_bot_cannot_remove_it(wary: World) -> None:
@@ -142,6 +329,9 @@ async def test_a_forward_is_deleted_and_the_original_stays(wary: World) -> None:
 
     assert not wary.in_channel(forward)
     assert wary.in_channel(original.id, elsewhere)
+    assert "the original stands elsewhere" in text_of((await wary.dms(wary.ann))[-1])
+    assert "Nobody else sees it" not in text_of((await wary.dms(wary.ann))[-1])
+    assert "the original stands elsewhere" in await wary.card()
 
 
 async def test_text_in_a_file_is_read(wary: World) -> None:

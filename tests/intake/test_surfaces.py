@@ -1,7 +1,7 @@
 """Every surface of a Discord object becomes a passage."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.intake.surfaces import (
     incoming_from_member,
     incoming_from_message,
     incoming_from_server_tag,
+    incoming_from_tags,
     incoming_from_thread,
     read_text_files,
     with_text_files,
@@ -333,7 +334,18 @@ def test_names_of_a_member(room: Room) -> None:
     member.nick = "nobody likes otto"
     after = incoming_from_member(member, at=_NOW)
     assert _texts(after) == [(Surface.NAME, "nobody likes otto")]
-    assert before.version != after.version == incoming_from_member(member, at=datetime.now(UTC)).version
+    assert before.text_hash != after.text_hash
+
+
+def test_a_name_set_again_is_another_version_with_the_same_hash(room: Room) -> None:
+    member = room.guild.get_member(room.author.id)
+    assert member is not None
+    first = incoming_from_member(member, at=_NOW)
+    again = incoming_from_member(member, at=_NOW + timedelta(seconds=1))
+    assert first.version != again.version
+    assert first.text_hash == again.text_hash
+    assert incoming_from_member(member, at=_NOW) == first
+    assert len(first.version) <= 64
 
 
 def test_server_tag_of_a_member(room: Room) -> None:
@@ -356,11 +368,18 @@ def test_title_and_tags_of_a_post(room: Room) -> None:
         id=70, name=_HIDDEN, applied_tags=tags, guild=room.guild, owner_id=room.author.id, parent_id=parent.id
     )
     incoming = incoming_from_thread(thread, at=_NOW)
-    assert _texts(incoming) == [(Surface.THREAD, _HIDDEN), (Surface.TAG, "rant")]
+    assert _texts(incoming) == [(Surface.THREAD, _HIDDEN)]
+    tagged = incoming_from_tags(thread, at=_NOW)
+    assert tagged is not None
+    assert _texts(tagged) == [(Surface.TAG, "rant")]
+    assert (tagged.kind, tagged.author.id) == (Kind.OTHER, room.author.id)
+    assert tagged.version != incoming.version
     assert (incoming.message_id, incoming.author.id, incoming.parent_channel_id) == (70, room.author.id, 7)
     assert incoming.thread_starter is not None
     renamed = incoming_from_thread(thread, at=_NOW, author=room.guild.get_member(room.other.id))
     assert renamed.author.id == room.other.id
+    thread.applied_tags = []
+    assert incoming_from_tags(thread, at=_NOW) is None
 
 
 def test_status_of_a_channel(room: Room) -> None:
@@ -413,6 +432,12 @@ def test_every_surface_has_a_handling(surface: Surface) -> None:
         Surface.AUTOMOD: Handling.NOTHING,
     }
     assert handling(surface) is special.get(surface, Handling.DELETE_MESSAGE)
+    if surface is not Surface.NAME:
+        assert handling(surface, reset_names=False) is handling(surface)
+
+
+def test_names_may_be_left_to_moderators() -> None:
+    assert handling(Surface.NAME, reset_names=False) is Handling.PROPOSE_RESET
 
 
 async def test_rank_grows_with_moderation_power(room: Room) -> None:

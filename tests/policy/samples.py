@@ -33,7 +33,9 @@ findings = st.lists(st.sampled_from(list(Pattern)).map(finding), max_size=2).map
 def signals(scores: dict[Category, float] | None = None, **fields: Any) -> Signals:
     """Signals of a message, aimed at one person by a mention unless told otherwise."""
     hostility = max((scores or {}).values(), default=0.0)
-    return Signals(scores or {}, Surface.CONTENT, hostility, **({"targets": MENTION} | fields))
+    return Signals(
+        scores or {}, fields.pop("surface", Surface.CONTENT), hostility, **({"targets": MENTION} | fields)
+    )
 
 
 any_signals = st.builds(

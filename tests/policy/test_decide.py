@@ -1,5 +1,6 @@
 """Signals + policy -> verdict: examples with their reasons, and what holds for all signals."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.context.signals import Pattern, Signals
-from bot.intake.message import Kind, Person
+from bot.intake.handling import Handling
+from bot.intake.message import Person, Surface
 from bot.model.scores import Category
 from bot.policy.decide import decide, exemption
 from bot.policy.presets import preset
@@ -88,8 +90,33 @@ def test_banter_never_softens_a_threat() -> None:
 
 
 def test_what_automod_blocked_is_evidence_only_for_patterns() -> None:
-    blocked = signals({Category.INSULT: 0.99}, findings=(finding(Pattern.SUSTAINED),))
-    assert outcome(blocked, kind=Kind.AUTOMOD) == ["escalate"]
+    blocked = signals(
+        {Category.INSULT: 0.99}, findings=(finding(Pattern.SUSTAINED),), surface=Surface.AUTOMOD
+    )
+    assert outcome(blocked) == ["escalate"]
+
+
+@pytest.mark.parametrize("surface", [Surface.TAG, Surface.EVENT, Surface.CHANNEL_STATUS])
+def test_what_the_bot_cannot_change_is_told_to_moderators(surface: Surface) -> None:
+    verdict = decide(signals({Category.THREAT: 0.75}, surface=surface), BALANCED)
+    assert verdict.outcome == ["hide", "escalate"]
+    assert "the bot cannot change it: moderators can" in verdict.explanation
+
+
+@pytest.mark.parametrize(("names", "wanted"), [("reset", ["hide"]), ("propose", ["hide", "escalate"])])
+def test_a_hostile_name_is_reset_or_proposed_as_the_policy_says(names: str, wanted: list[str]) -> None:
+    rules = changed(BALANCED, names=names)
+    hostile = signals({Category.THREAT: 0.75}, surface=Surface.NAME)
+    assert outcome(hostile, rules) == wanted
+    assert rules.handling(Surface.NAME).proposed is (names == "propose")
+
+
+def test_of_a_forward_it_is_said_that_the_original_stays() -> None:
+    hidden = decide(signals({Category.THREAT: 0.75}, surface=Surface.FORWARD), BALANCED)
+    assert hidden.outcome == ["hide"]
+    assert hidden.explanation[-1] == Handling.DELETE_FORWARD
+    warned = decide(signals({Category.THREAT: 0.55}, surface=Surface.FORWARD), BALANCED)
+    assert Handling.DELETE_FORWARD not in warned.explanation
 
 
 def test_who_hits_back_is_warned_or_hidden_but_not_escalated() -> None:
@@ -149,10 +176,11 @@ def test_a_higher_score_never_gives_a_milder_verdict(
     assert before.levels - {Level.WARN} <= after.levels
 
 
-@given(any_signals, presets, st.sampled_from(list(Kind)))
-def test_shadow_decides_exactly_as_live_does(found: Signals, rules: Policy, kind: Kind) -> None:
+@given(any_signals, presets, st.sampled_from(list(Surface)))
+def test_shadow_decides_exactly_as_live_does(found: Signals, rules: Policy, surface: Surface) -> None:
+    found = replace(found, surface=surface)
     shadow, live = changed(rules, mode=Mode.SHADOW), changed(rules, mode=Mode.LIVE)
-    assert decide(found, shadow, kind=kind) == decide(found, live, kind=kind)
+    assert decide(found, shadow) == decide(found, live)
 
 
 @given(any_signals, presets)

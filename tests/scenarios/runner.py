@@ -199,7 +199,7 @@ class Run:
         signals = self._context.assess(
             incoming, scored, self._policy.context, timezone=self._scenario.zone, known=self._roster
         )
-        verdict = decide(signals, self._policy, exempt=exemption(incoming, self._policy), kind=incoming.kind)
+        verdict = decide(signals, self._policy, exempt=exemption(incoming, self._policy))
         return Outcome(step, signals, verdict)
 
     def _incoming(self, step: Step) -> Incoming:
