@@ -12,11 +12,13 @@ from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Mode, Thresholds, changed
 from bot.policy.verdict import Level
 from bot.ui.policy import policy_card
+from bot.ui.texts import NAMES
 from cogs.checks import Interaction, is_manager, is_moderator
 
 _PRESET_CHOICES = [app_commands.Choice(name=name, value=name) for name in PRESETS]
 _CATEGORIES = [app_commands.Choice(name=c.value.replace("_", " "), value=c.value) for c in Category]
 _LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
+_NAMES = [app_commands.Choice(name=shown, value=what) for what, shown in NAMES.items()]
 _MODES = [app_commands.Choice(name=mode.value, value=mode.value) for mode in Mode]
 
 
@@ -72,6 +74,13 @@ class Policy(commands.GroupCog, group_name="policy", group_description="The serv
     async def mode(self, interaction: Interaction, mode: str) -> None:
         """Shadow or live."""
         await self._change(interaction, f"mode {mode}", mode=Mode(mode))
+
+    @app_commands.command(description="Reset hostile names, or only propose it in a case")
+    @app_commands.choices(what=_NAMES)
+    @app_commands.check(is_manager)
+    async def names(self, interaction: Interaction, what: str) -> None:
+        """What happens to hostile names."""
+        await self._change(interaction, f"names {what}", names=what)
 
     @app_commands.command(description="Leave a role or a channel alone, or stop doing so")
     @app_commands.describe(role="members with this role", channel="this channel", remove="end the exemption")

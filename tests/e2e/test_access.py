@@ -27,6 +27,7 @@ FOR_MANAGERS: list[tuple[str, dict[str, Any]]] = [
     ("setup", {}),
     ("policy preset", {"name": "relaxed"}),
     ("policy mode", {"mode": "shadow"}),
+    ("policy names", {"what": "propose"}),
     ("policy threshold", {"category": "insult", "level": "warn", "score": 0.1}),
     ("policy exempt", {}),
 ]

@@ -134,6 +134,7 @@ async def test_every_change_of_the_policy_is_a_new_version(live: World, manager:
         ("policy preset", {"name": "strict"}),
         ("policy threshold", {"category": "insult", "level": "hide", "score": 0.8}),
         ("policy mode", {"mode": "shadow"}),
+        ("policy names", {"what": "propose"}),
         ("policy exempt", {"channel": live.alerts}),
     ]
     for version, (command, options) in enumerate(changes, start=3):
@@ -141,10 +142,11 @@ async def test_every_change_of_the_policy_is_a_new_version(live: World, manager:
         assert f"Policy, version {version}" in shown
 
     server = await live.bot.servers.get(live.guild.id)
-    assert server.policy_version == 6
+    assert server.policy_version == 7
     assert server.policy.preset == "strict"
     assert server.policy.thresholds["insult"].hide == 0.8  # type: ignore[index]
     assert server.policy.mode is Mode.SHADOW
+    assert server.policy.names == "propose"
     assert server.policy.exempt_channels == {live.alerts.id}
 
 
