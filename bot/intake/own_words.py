@@ -13,10 +13,10 @@ _FLAGS = re.IGNORECASE | re.VERBOSE
 _ADJECTIVE = r"""(?:stupid|dumb|ugly|fat|pathetic|worthless|useless|disgusting|lying|lazy|smelly|filthy|nasty|gross|
     hideous|miserable|hopeless|fucking|brainless|annoying|creepy|absolute|total|little|sad|dirty|vile|talentless|unwanted)"""
 _NOUN = r"""(?:pig|cow|rat|dog|snake|worm|clown|loser|idiot|moron|fool|freak|creep|weirdo|trash|garbage|failure|waste|
-    coward|brat|liar|joke|scum|jerk|bitch|bastard|asshole|whale|parasite|disgrace|embarrassment|nobody|reject)(?:e?s)?"""
+    coward|brat|liar|joke|scum|jerk|whale|parasite|disgrace|embarrassment|nobody|reject)(?:e?s)?"""
 _INSULT = rf"(?:{_ADJECTIVE}|{_NOUN})"
 _DEGREE = r"""(?:(?:is|are|was|be|'s|'re|r|an?|the|such|what|so|really|just|you|u|your|very|too|literally|being|looks?|
-    and|nothing|but|like|all)\b[\s,]*)"""
+    smells?|and|nothing|but|like|all)\b[\s,]*)"""
 
 # Words told: from the verb of telling to the end of the clause, over commas between insults, but not into an address.
 _TOLD = re.compile(
@@ -25,7 +25,7 @@ _TOLD = re.compile(
         | \b(?:told|said|wrote|sent|typed|like[,:]|word|phrase|slur|insult|term|expression|sentence|what\sdoes)
         | \b(?:i'?m|i\sam|i\swas|i\sfeel|(?:feel|feels|feeling)\slike)
     )(?=[\s:'"])(?:\s@\w+)?
-    (?:{_INSULT},\s
+    (?:{_INSULT},\s(?={_INSULT})
         | (?!\b(?:you|u|ya)\s{_INSULT}\b | \band\s(?:go|kill|die|shut|fuck|you(?:'re|\sare))\b)[^,.!?;@\n])*+
     | \b\w+\s(?:is|are)\s(?:an?|not\san?)\s(?:slur|insult|swear\sword|bad\sword)\b
     """,
@@ -34,8 +34,9 @@ _TOLD = re.compile(
 
 _ATTACK = re.compile(
     rf"""
-    \b{_ADJECTIVE}(?:,?\s(?:and\s)?{_ADJECTIVE})*,?\s{_NOUN}\b
+    \b{_ADJECTIVE},?\s(?:and\s)?{_NOUN}\b
     | @\w+[\s,:]*{_DEGREE}{{0,4}}{_INSULT}\b | \b{_INSULT}[\s,]+@\w+
+    | @\w+(?:\sis|'s)\s(?:an?\s|the\s|such\san?\s)?(?!not\b)\w+\s{_INSULT}\b
     | \b(?:you|u|ya|your|ur|youre|yourself)(?:'re)?\s{_DEGREE}{{0,4}}{_INSULT}\b
     | \bwhat\san?\s{_INSULT}\b
     | \b(?!(?:i|it|this|that|who|what|he|she|they|there|im)\b)\w+(?:\sis|'s)\s(?:such\s)?an?\s

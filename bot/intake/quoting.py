@@ -123,7 +123,7 @@ _AGREES = re.compile(
     r"""\b(?:he|she|they|people|everyone)(?:'s|\sis|\sare|'re|\swas|\swere)\s(?:so\s|totally\s|probably\s|kinda\s|absolutely\s)?(?:right|correct|not\swrong)\b
     | \bnot\swrong\b | \bi\s(?:totally\s|fully\s|kinda\s|have\sto\s|gotta\s)?agree\b | \b(?:so|very|
         too)\strue\b | \b(?:has|have|had)\sa\spoint\b | \bfacts\b
-    | (?:^|[\n"”'.,!])\s*(?:exactly|agreed|indeed)\s*(?:[.,!"]|$) | \b(?:yes|yep|yeah)\s(?:exactly|true|totally)\b
+    | (?:^|[\n"”'.,!])[ \t]*(?:exactly|agreed|indeed)\s*(?:[.,!"]|$) | \b(?:yes|yep|yeah)\s(?:exactly|true|totally)\b
     | \b(?:this|that|it)(?:'?s|\sis|\swas|\sone\sis)\s(?:all\s|just\s|so\s|literally\s)?
         (?:for\s|about\s)?(?:you|@\w+)(?=\W*$)
     | \bcouldn'?t\sagree\smore\b | \bwell\sdeserved\b | \bdeserved?\sit\b | \bi'?m\swith\s(?:him|her|them)\b |

@@ -1,5 +1,7 @@
 """Reported speech is recognised, and quotation marks are no free pass."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,7 @@ _REPORTED = [
     "<@1> told me to kill myself, can a mod help",
     "they said I'm ugly and everyone agreed with them",
     "calling her a fat, ugly pig is wrong",
+    "hey <@5>, someone called me an idiot and a loser",
     "I got called a loser and now I feel like a stupid pig",
     "> you are a pig\nwhy?",
     "> <@1> is a pig\ncan a mod look at this",
@@ -119,6 +122,10 @@ _OWN_WORDS = [
     "don't say anything <@1> fat worthless pig",
     "don't tell me what to do, kys",
     "you fat ugly pig, that word fits",
+    "he said I'm dumb. <@1> is the real idiot here",
+    "<@1> said I'm dumb, what a fat pig",
+    "don't tell anyone but <@1> smells like a pig",
+    "🎵 kys 🎵",
     # A quote needs a remark.
     "> you are a worthless idiot\n.",
     "> <@1> you are a worthless pig\n<@1>",
@@ -165,6 +172,14 @@ def test_replies_that_repeat_the_words(text: str, reply: str, reported: bool) ->
 
 def test_curly_apostrophes_are_read_as_straight_ones() -> None:
     assert is_reported_speech("don’t call her a pig", None)
+
+
+@pytest.mark.parametrize("unit", ["fat ", "\n", "@a is so ", "tell @a ", "you so ", "call fat, "])
+def test_long_texts_take_little_time(unit: str) -> None:
+    text = unit * (4000 // len(unit)) + " told me"
+    started = time.process_time()
+    is_reported_speech(text, "told me so")
+    assert time.process_time() - started < 0.2
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=100))
