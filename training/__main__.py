@@ -27,10 +27,7 @@ WORK = Path("out/training")
 FIGURES = network.ROOT / "training" / "figures.json"
 RESULTS = network.ROOT / "benchmarks" / "results"
 VOCABULARY_SIZE = 15_000
-SEEDS = (20, 21)
-"""Of the main stage: networks tuned from one checkpoint are better averaged than each alone (Wortsman et al. 2022)."""
-SHARES = {"main-20": 1.0}
-"""What each network weighs in the average; chosen on the calibration rows."""
+SEED = 20
 PUBLIC = Recipe(max_tokens=96)
 MAIN = Recipe(rate=1.5e-4, dropout=0.1, smoothing=0.05, max_tokens=96, weights=(1.0, 2.0, 1.0, 3.0, 1.5, 1.5))
 JUDGED = 0.25
@@ -53,34 +50,31 @@ def prepare(data_folder: DataFolder = DATA, work: Work = WORK) -> None:
 @app.command()
 def train(
     stage: Annotated[
-        str, typer.Option(help="public, main or average; without it all, one after the other.")
+        str, typer.Option(help="public, main or calibrate; without it all, one after the other.")
     ] = "",
-    seed: Annotated[int, typer.Option(help="Only this one of the main stage's seeds.")] = 0,
     data_folder: DataFolder = DATA,
     work: Work = WORK,
     minutes: Annotated[float, typer.Option(help="Limit per run; 0 for none.")] = 0,
     threads: Threads = 2,
 ) -> None:
-    """Trains the public stage, from it the main stage once per seed, averages these and calibrates: WORK/main."""
+    """Trains the public stage, from it the main stage, and calibrates that: WORK/calibrated."""
     torch.set_num_threads(threads)
     limit = minutes or None
     if stage in ("", "public"):
         vocabulary = network.read_vocabulary(work / "vocab.txt")
-        start = network.build_network(vocabulary, SEEDS[0]), network.build_tokenizer(vocabulary)
+        start = network.build_network(vocabulary, SEED), network.build_tokenizer(vocabulary)
         _train(*start, mix.MIXES["public"], replace(PUBLIC, minutes=limit), data_folder, work, "public")
-    for number in (seed,) if seed else SEEDS:
-        if stage in ("", "main"):
-            start = network.load_network(work / "public")
-            recipe = replace(MAIN, seed=number, minutes=limit)
-            _train(*start, mix.MIXES["main"], recipe, data_folder, work, f"main-{number}")
-    if stage in ("", "average"):
-        model, tokenizer = network.average({work / name: share for name, share in SHARES.items()})
+    if stage in ("", "main"):
+        start = network.load_network(work / "public")
+        _train(*start, mix.MIXES["main"], replace(MAIN, minutes=limit), data_folder, work, "main")
+    if stage in ("", "calibrate"):
+        model, tokenizer = network.load_network(work / "main")
         calibration = mix.calibration_rows(work)
         print(json.dumps(_judge(calibration, tokenizer)(model)))
         # Authored rows count thrice, since three times as many of them are held out where calibration is judged.
         own = [example for example in calibration if example.source == "authored"]
         print(json.dumps(calibrate.calibrate(model, tokenizer, [*calibration, *own, *own])))
-        network.save(work / "main", model, tokenizer)
+        network.save(work / "calibrated", model, tokenizer)
 
 
 def _train(
@@ -121,7 +115,7 @@ def _judge(
 
 @app.command()
 def install(
-    model: Annotated[Path, typer.Option(help="Checkpoint folder.")] = WORK / "main",
+    model: Annotated[Path, typer.Option(help="Checkpoint folder.")] = WORK / "calibrated",
 ) -> None:
     """Puts a trained checkpoint in the place of the bundled one (its `model_type` names its folder)."""
     network.save(network.WEIGHTS, *network.load_network(model))

@@ -236,23 +236,3 @@ def load_network(folder: Path) -> tuple[BertForSequenceClassification, BertToken
     return cast(BertForSequenceClassification, detoxify.model.float()), cast(
         BertTokenizer, detoxify.tokenizer
     )
-
-
-def average(shares: Mapping[Path, float]) -> tuple[BertForSequenceClassification, BertTokenizer]:
-    """The weighted mean of checkpoints tuned from one another (model soup, Wortsman et al. 2022).
-
-    `shares` (folder -> share) add up to 1.
-    """
-    networks = [load_network(folder) for folder in shares]
-    mean, tokenizer = networks[0]
-    states = [model.state_dict() for model, _ in networks]
-    weights = list(shares.values())
-    mean.load_state_dict(
-        {
-            name: sum(share * state[name] for share, state in zip(weights, states, strict=True))
-            if tensor.is_floating_point()
-            else tensor
-            for name, tensor in states[0].items()
-        }
-    )
-    return mean, tokenizer

@@ -146,18 +146,6 @@ def test_training_learns_two_words(
     assert (tmp_path / network.CHECKPOINT).exists()
 
 
-def test_the_average_of_checkpoints_is_weighted(
-    tmp_path: Path, model: BertForSequenceClassification, tokenizer: BertTokenizer
-) -> None:
-    network.save(tmp_path / "first", model, tokenizer)
-    with torch.no_grad():
-        model.classifier.bias += 1
-    network.save(tmp_path / "second", model, tokenizer)
-    mean, _ = network.average({tmp_path / "first": 0.25, tmp_path / "second": 0.75})
-    assert torch.allclose(mean.classifier.bias, model.classifier.bias - 0.25, atol=1e-2)
-    assert torch.allclose(mean.classifier.weight, model.classifier.weight, atol=1e-2)
-
-
 def test_smoothing_and_weights_of_positives() -> None:
     logits, labels = torch.tensor([[2.0]]), torch.tensor([[1.0]])
     plain = masked_loss(logits, labels)
