@@ -8,7 +8,7 @@ MOST_LINES = 8
 MOST_AROUND = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One message. `targets` are the (id, g) it was aimed at by an explicit sign, inherited ones included."""
 
@@ -42,8 +42,13 @@ class Conversation:
     def present(self, since: float) -> Mapping[int, float]:
         """Who spoke or was meant since `since` (seconds since the epoch). Those before are forgotten."""
         # Oldest first: each goes once, so a message costs no copy and no search.
-        while self.around and self.around[next(iter(self.around))] < since:
-            del self.around[next(iter(self.around))]
+        gone: list[int] = []
+        for user, at in self.around.items():
+            if at >= since:
+                break
+            gone.append(user)
+        for user in gone:
+            del self.around[user]
         return self.around
 
     def add(self, line: Line, *, edited: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Scores and words of one message -> hostility, excess, rules (DESIGN.md, Hostility)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,8 +9,13 @@ from bot.context.settings import ContextSettings, HostilitySettings
 from bot.intake.message import Incoming, Passage, Surface
 from bot.model.scores import Category, Probabilities, Scored
 
+# Looked up once: access to members of an enumeration costs more than the arithmetic here.
+_CORE = (Category.INSULT, Category.THREAT, Category.IDENTITY_ATTACK, Category.SEVERE_TOXICITY)
+_TOXICITY, _OBSCENE = Category.TOXICITY, Category.OBSCENE
+
 _KIND_SIGNS = frozenset("❤🧡💛💚💙💜🤍🤎🖤💕💖💗💞😂🤣😹😄😁😆😊🥰😍🤗🙏👏🎉🫶👍😅☺")
 _KIND_EMOTICONS = frozenset({"<3", ":)", ":-)", ":d", ":-d", "=)", ";)", ":p", "^^"})
+_EMOTICON_SIGN = re.compile("[:;<=^]")
 _LAUGHTER = frozenset({"lol", "lmao", "lmfao", "rofl", "haha", "hahaha", "hahahaha", "hehe", "xd", "xdd"})
 _LAUGHING_SIGNS = frozenset("😂🤣😹😆😄😁")
 
@@ -51,20 +57,16 @@ class Reading:
 def core_of(probabilities: Probabilities) -> float:
     """The strongest of the categories that are hostile towards people."""
     get = probabilities.get
-    return max(
-        get(Category.INSULT, 0.0),
-        get(Category.THREAT, 0.0),
-        get(Category.IDENTITY_ATTACK, 0.0),
-        get(Category.SEVERE_TOXICITY, 0.0),
-    )
+    return max([get(category, 0.0) for category in _CORE])
 
 
 def hostility_of(probabilities: Probabilities, core: float, settings: HostilitySettings) -> float:
     """h of the scores alone: swearing at a game is not hostility."""
+    get = probabilities.get
     return max(
         core,
-        settings.toxicity_factor * probabilities.get(Category.TOXICITY, 0.0),
-        settings.obscene_factor * probabilities.get(Category.OBSCENE, 0.0),
+        settings.toxicity_factor * get(_TOXICITY, 0.0),
+        settings.obscene_factor * get(_OBSCENE, 0.0),
     )
 
 
@@ -90,7 +92,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     lists = _word_lists(incoming.passages)
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
-    rules = {name for matches in found for name in matches}
+    rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
     disclosure = "self_harm_disclosure" in rules
     death_wish = "death_wish" in rules and not disclosure
     exclusion = "exclusion" in rules
@@ -107,7 +109,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         probabilities=worst.probabilities,
         surface=worst.surface or _first_surface(incoming),
         model_id=worst.model_id,
-        disguised=any(p.disguised for p in incoming.passages),
+        disguised=True in [p.disguised for p in incoming.passages],
         hostility=hostility,
         excess=excess_of(core, hostility, s),
         gain=gain_of(hostility, s),
@@ -119,8 +121,10 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         stop="stop" in rules,
         positive="positive" in rules
         or not _KIND_SIGNS.isdisjoint(signs)
-        or not _KIND_EMOTICONS.isdisjoint(raw.casefold().split()),
-        laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or any(not _LAUGHTER.isdisjoint(t) for t in lists),
+        or (
+            _EMOTICON_SIGN.search(raw) is not None and not _KIND_EMOTICONS.isdisjoint(raw.casefold().split())
+        ),
+        laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or False in [_LAUGHTER.isdisjoint(t) for t in lists],
         raw=incoming.passages[0].raw if incoming.passages else "",
         words=lists[0] if lists else [],
         order_at=found[0].get("imperative") if found else None,

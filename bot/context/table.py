@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
-_SAMPLE = 5
+_SAMPLE = 3
 
 
 class Touched(Protocol):

@@ -80,7 +80,7 @@ class Turn:
             second_person=self._aim.second_person,
             banter=first.discount.factor if first else 1.0,
             reported_speech=self._reported,
-            hitting_back=any(what.hitting_back for what in self._recorded.values()),
+            hitting_back=True in [what.hitting_back for what in self._recorded.values()],
             disguised=reading.disguised,
             findings=(finding,) if finding else (),
             notes=tuple(self._notes(first)),
@@ -184,7 +184,7 @@ class Turn:
             notes.append("Speaks of hurting themselves: care, no action; counts towards nothing.")
         if incoming.mentions_many:
             notes.append("Mentions a role or everyone: no single person is meant by that.")
-        if any(what.objected for what in self._recorded.values()):
+        if True in [what.objected for what in self._recorded.values()]:
             notes.append("Tells the other to stop: no banter discount towards them for two weeks.")
         if reading.excess <= 0:
             return notes
