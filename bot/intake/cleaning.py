@@ -1,7 +1,7 @@
 """The scoring copy of a text: tricks undone, markup removed, meaning kept. People never see it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.intake.characters import (
@@ -79,12 +79,10 @@ def clean(text: str) -> Cleaned:
     program code and ASCII art lose their fences but are not searched for disguised words.
     """
     steps: list[Step] = []
-    for name, undo in _ON_CHARACTERS:
-        text = _note(steps, name, text, *undo(text))
+    text = _apply(_ON_CHARACTERS, text, steps)
     if "```" in text:
         return _clean_blocks(text, steps)
-    for name, undo in _ON_PROSE:
-        text = _note(steps, name, text, *undo(text))
+    text = _apply(_ON_PROSE, text, steps)
     return Cleaned(text, any(step.disguise for step in steps), tuple(steps))
 
 
@@ -113,15 +111,20 @@ def _clean_blocks(text: str, steps: list[Step]) -> Cleaned:
             for part, left in zip(parts, drawn, strict=True)
         ]
         parts = [part for part, _ in done]
-        _note(steps, name, before, "".join(parts), any(trick for _, trick in done))
+        after = "".join(parts)
+        if after != before:
+            steps.append(Step(name, after, any(trick for _, trick in done)))
     return Cleaned("".join(parts), any(step.disguise for step in steps), tuple(steps))
 
 
-def _note(steps: list[Step], name: str, before: str, after: str, trick: bool) -> str:
-    """Adds a step that changed something; gives the text after it."""
-    if after != before:
-        steps.append(Step(name, after, trick))
-    return after
+def _apply(undos: Iterable[_Named], text: str, steps: list[Step]) -> str:
+    """Takes `text` through `undos`; adds those that changed something to `steps`, and gives the text after them."""
+    for name, undo in undos:
+        after, trick = undo(text)
+        if after != text:
+            steps.append(Step(name, after, trick))
+            text = after
+    return text
 
 
 def _is_drawn(block: str) -> bool:
