@@ -66,7 +66,7 @@ def _spaced(run: str) -> list[str] | None:
     name = run[0].isupper() and run[1:].islower()
     if len(words) == 2:
         return words if _is_pair(lowered, name=name, telling=telling) else None
-    long = sum(len(word) >= 3 for word in words) * 2 >= len(words) and len(run) * 2 >= 5 * len(words)
+    long = sum(len(word) >= 3 for word in words) * 5 >= 2 * len(words) and len(run) * 2 >= 5 * len(words)
     needed = 5 if not telling else 4 if name else 3
     return words if long and len(words) >= needed else None
 

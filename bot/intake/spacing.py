@@ -178,12 +178,19 @@ def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
         ends.append(end)
     ends.reverse()
     unknown = [piece not in known and len(piece) > 1 and piece.isalpha() for piece in pieces]
+    everyday = _everyday()
+    plain = [piece in everyday for piece in pieces]
     sizes: list[int] = []
     at = 0
     while at < count:
         last = min(at + _MOST_FRAGMENTS, ends[at])
         possible = last - at > 1 and (
-            bold or pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS]
+            bold
+            # Everyday words are put together only boldly.
+            or (
+                False in plain[at:last]
+                and (pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS])
+            )
         )
         size = _longest_cut_word(pieces[at:last], bold=bold) if possible else 1
         sizes.append(size)
