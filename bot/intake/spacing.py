@@ -184,12 +184,15 @@ def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
     at = 0
     while at < count:
         last = min(at + _MOST_FRAGMENTS, ends[at])
-        possible = last - at > 1 and (
-            bold
-            # Everyday words are put together only boldly.
-            or (
-                False in plain[at:last]
-                and (pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS])
+        possible = (
+            last - at > 1
+            and (
+                bold
+                # Everyday words are put together only boldly.
+                or (
+                    False in plain[at:last]
+                    and (pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS])
+                )
             )
         )
         size = _longest_cut_word(pieces[at:last], bold=bold) if possible else 1
