@@ -23,6 +23,7 @@ _SHORTEST_RUN = 5
 _LONG, _LONG_AND_CLEAR = 5, 8
 _RARE, _COMMON, _FREQUENT = 1e-6, 1e-5, 5e-5
 _EVERYWHERE = 1e-3
+_FREQUENT_VERB = 1e-4
 _FAR = 5
 
 
@@ -82,6 +83,8 @@ def _is_pair(words: list[str], *, name: bool, telling: bool) -> bool:
     if lengths[0] >= _LONG and (telling or not name):
         return True
     if first == "i" and second in often_disguised() and len(second) >= 4:
+        return True
+    if first == "to" and not name and frequency(second) >= _FREQUENT_VERB:
         return True
     if not set(often_masked()).isdisjoint(words) and lengths[0] < 4:
         return first in often_masked() and frequency(second) >= _EVERYWHERE

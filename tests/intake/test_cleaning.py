@@ -79,6 +79,7 @@ _TRICKS = [
     ("ⲕⲓⲗⲗ", "kill"),
     ("Κ Υ Σ", "KYS"),
     ("ſtupid", "stupid"),
+    ("you deserve todie", "you deserve to die"),
 ]  # fmt: skip
 
 
@@ -137,7 +138,7 @@ _ORDINARY = [
     "¯\\_(ツ)_/¯", "( ͡° ͜ʖ ͡°)", "(╯°□°)╯︵ ┻━┻",
     "https", "!ban !kick +rep -rep /roll", "@andrew #general",
     "Fuchs, Kuntz, Weiner, Gaylord", "a55 b66",
-    "Dickinson", "shitake", "basketball", "tensorflow", "C++ C# .NET", "a@b", "$100 $AAPL",
+    "Dickinson", "shitake", "basketball", "tensorflow", "C++ C# .NET", "a@b", "tobias and tolkien", "$100 $AAPL",
 ]  # fmt: skip
 
 
