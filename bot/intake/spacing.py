@@ -140,8 +140,10 @@ def _fragments_together(run: str) -> tuple[str, int]:
     if everyday.issuperset(lowered):
         return run, 0
     if max(_sizes(lowered, bold=False)) == 1:
-        rare = sum(piece not in everyday for piece in lowered)
-        if rare * 4 < len(lowered) or not _are_many(lowered, _sizes(lowered, bold=True)):
+        rare = sum(piece not in everyday and not piece.isdigit() for piece in lowered)
+        # Several words take two pieces each.
+        few = len(lowered) < 2 * _MANY or rare * 4 < len(lowered)
+        if few or not _are_many(lowered, _sizes(lowered, bold=True)):
             return run, 0
     bold = _sizes(lowered, bold=True)
     pieces = iter(run.split(" "))

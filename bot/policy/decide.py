@@ -89,7 +89,9 @@ def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
 def _by_rule(signals: Signals, policy: Policy) -> Iterator[Reason]:
     """A death wish that the model does not see as what it is ("kys") weighs as if it did, target known or not."""
     severe = policy.thresholds.get(Category.SEVERE_TOXICITY)
-    reached = severe.levels(signals.death_wish) if severe else []
+    if severe is None or signals.probabilities.get(Category.SEVERE_TOXICITY, 0.0) >= signals.death_wish:
+        return
+    reached = severe.levels(signals.death_wish)
     for level, _ in reached:
         yield Reason(
             f"severe toxicity {signals.death_wish:.2f} by rule (wishes somebody dead or hurt) "

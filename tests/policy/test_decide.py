@@ -75,6 +75,11 @@ def test_a_death_wish_by_rule_weighs_as_a_score_of_severe_toxicity(rules: str, w
     assert verdict.explanation[0].startswith("severe toxicity 0.80 by rule (wishes somebody dead or hurt) ≥ ")
 
 
+def test_the_rule_is_not_named_where_the_score_says_as_much() -> None:
+    verdict = decide(signals({Category.SEVERE_TOXICITY: 0.95}, death_wish=0.8), BALANCED)
+    assert not any("by rule" in reason for reason in verdict.explanation)
+
+
 def test_without_thresholds_of_severe_toxicity_a_death_wish_by_rule_leads_to_nothing() -> None:
     assert outcome(signals(death_wish=0.8, targets=()), policy(thresholds={})) == ["allow"]
 
