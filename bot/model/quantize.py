@@ -12,6 +12,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 def quantize_int8(source: Path, target: Path, *, keep: Sequence[str] = ()) -> None:
     """Writes `source` with 8-bit matrix products: weights per channel, activations scaled on the fly.
 
+    Scales fixed beforehand (static quantisation) do not pay: calibrated on the very lines of the comparison, they took
+    `compact` farther from its original (mean 0.0106 against 0.0041 in the same batches) and were a tenth slower.
+
     Nodes named in `keep` stay in single precision. Embedding tables become half precision: eight bits per table
     cost accuracy and win no time.
     """
