@@ -30,7 +30,8 @@ class Reading:
     """One message read on its own, before anybody is known to be meant.
 
     `hostility` and `excess` are h and x of DESIGN.md, `gain` is x' (pile-ons); all 0-1. `raw` is the
-    first passage as people see it, `words` its words, `order_at` the word where an imperative begins.
+    first passage as people see it, `words` its words; `meant` are the same with disguises undone ("y0u"), and
+    `order_at` is the one of these where an imperative begins.
     """
 
     probabilities: Probabilities
@@ -50,6 +51,7 @@ class Reading:
     laughing: bool
     raw: str
     words: list[str]
+    meant: list[str]
     order_at: int | None
     notes: tuple[str, ...]
 
@@ -90,6 +92,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     worst = _most_hostile(scored, s)
     core, hostility = worst.core, worst.hostility
     lists = _word_lists(incoming.passages)
+    first = _place_of_meant(incoming.passages, lists)
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
     rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
@@ -127,7 +130,8 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or False in [_LAUGHTER.isdisjoint(t) for t in lists],
         raw=incoming.passages[0].raw if incoming.passages else "",
         words=lists[0] if lists else [],
-        order_at=found[0].get("imperative") if found else None,
+        meant=lists[first] if lists else [],
+        order_at=found[first].get("imperative") if found else None,
         notes=tuple(notes),
     )
 
@@ -186,3 +190,9 @@ def _word_lists(passages: Iterable[Passage]) -> list[list[str]]:
             if cleaned != lists[-1]:
                 lists.append(cleaned)
     return lists
+
+
+def _place_of_meant(passages: Sequence[Passage], lists: Sequence[list[str]]) -> int:
+    """Which of `lists` holds the first passage's words with disguises undone: the second, where they differ."""
+    disguised = len(lists) > 1 and passages[0].disguised
+    return int(disguised and phrases.words(passages[0].cleaned) == lists[1])

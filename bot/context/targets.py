@@ -118,7 +118,7 @@ class _Scene:
     # The answer
 
     def aim(self) -> Aim:
-        says_you = not _YOU.isdisjoint(self._reading.words)
+        says_you = not _YOU.isdisjoint(self._reading.meant)
         to_one = (says_you and self._says_you_to_one()) or self._orders() or self._wishes_dead()
         second_person = to_one or says_you
         signs = self._explicit_signs(second_person)
@@ -134,7 +134,7 @@ class _Scene:
 
     def _says_you_to_one(self) -> bool:
         """Whether the text says "you" to one person ("you guys" does not)."""
-        words = self._reading.words
+        words = self._reading.meant
         return any(
             word in _YOU and (at + 1 >= len(words) or words[at + 1] not in _EVERYBODY)
             for at, word in enumerate(words)
@@ -142,7 +142,7 @@ class _Scene:
 
     def _orders(self) -> bool:
         """Whether the text begins with an order."""
-        words = self._reading.words
+        words = self._reading.meant
         order = self._reading.order_at
         return order is not None and order <= 2 and _BEFORE_ORDER.issuperset(words[:order])
 

@@ -41,6 +41,31 @@ def test_you_reaches_two_minutes_and_three_messages() -> None:
     assert _weights(chat, TOM, "you there", 10) == {MIA.id: 0.2}
 
 
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [("y0u are w3ird", "you are weird"), ("g0 away", "go away"), ("y o u there", "you there")],
+)
+def test_a_disguised_you_or_order_speaks_to_somebody(raw: str, cleaned: str) -> None:
+    chat = Chat()
+    chat.say(MIA, "look", 0)
+    passage = Passage(Surface.CONTENT, raw, cleaned, disguised=True)
+    incoming = Incoming(GUILD, CHANNEL, 2, TOM, START, (passage,), "v")
+    scored = Scored({Category.INSULT: 0.9}, "test")
+    signals = chat.context.assess(incoming, [(passage, scored)], chat.settings)
+    assert signals.second_person
+    assert [(target.id, target.weight) for target in signals.targets] == [(MIA.id, 0.5)]
+
+
+def test_the_words_beside_a_disguise_that_changes_none_are_not_taken_for_its_meaning() -> None:
+    passages = (
+        Passage(Surface.CONTENT, "look at this\u200b", "look at this", disguised=True),
+        Passage(Surface.EMBED, "you there", "you there"),
+    )
+    incoming = Incoming(GUILD, CHANNEL, 2, TOM, START, passages, "v")
+    scored = [(passage, Scored({Category.INSULT: 0.1}, "test")) for passage in passages]
+    assert not Context().assess(incoming, scored, ContextSettings()).second_person
+
+
 def test_the_starter_of_a_thread_is_meant_by_you() -> None:
     chat = Chat()
     assert _weights(chat, TOM, "your post is bad", 0, thread_starter=MIA) == {MIA.id: 0.5}
