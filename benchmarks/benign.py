@@ -17,16 +17,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.checking import scoring
-from bot.intake.history import Line
+from bot.cli.check import scoring
+from bot.cli.replay import replay
+from bot.intake.history import HistoryLine
 from bot.policy.presets import PRESETS, preset
-from bot.replay import replay
 
 _SOURCES = ("chat_chitchat", "chat_ubuntu_irc", "chat_persona")
 _LINES = 10
 
 
-def conversations(path: Path, count: int) -> list[list[Line]]:
+def conversations(path: Path, count: int) -> list[list[HistoryLine]]:
     """`count` conversations, drawn with a fixed seed; each in a channel of its own."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file) if row["src"].startswith(_SOURCES)]
@@ -35,10 +35,10 @@ def conversations(path: Path, count: int) -> list[list[Line]]:
     return [list(_lines(number, block)) for number, block in enumerate(chosen)]
 
 
-def _lines(number: int, texts: list[str]) -> Iterator[Line]:
+def _lines(number: int, texts: list[str]) -> Iterator[HistoryLine]:
     start = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=number)
     for place, text in enumerate(texts):
-        yield Line.model_validate(
+        yield HistoryLine.model_validate(
             {
                 "id": number * _LINES + place + 1,
                 "channel_id": number + 1,

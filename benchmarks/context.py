@@ -22,10 +22,10 @@ import psutil
 from benchmarks.results import report
 from bot.context.engine import Context
 from bot.context.ledger import Contribution, Ledger
+from bot.context.parameters import DAY, ContextSettings
 from bot.context.roster import SeenRoster
-from bot.context.settings import DAY, ContextSettings
-from bot.intake.message import Incoming, Passage, Person, Reply, Surface
-from bot.model.scores import Category, Scored
+from bot.domain.message import Incoming, Passage, Person, Reply, Surface
+from bot.domain.scores import Category, Scored
 
 _GUILD = 1
 _CHANNELS = 200

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote
 
-from bot.intake.words import often_masked
+from bot.intake.cleaning.words import often_masked
 
 Disguise = Callable[[str], str]
 

@@ -20,15 +20,16 @@ from typing import Any
 
 from benchmarks.results import report
 from bot.actions.titles import Titles
+from bot.cases.opening import CaseOpening
 from bot.context.engine import Context
-from bot.desk.cases import Cases
-from bot.intake.history import passages_of
-from bot.intake.message import Incoming, Person
+from bot.domain.decision import Mode
+from bot.domain.message import Incoming, Person
+from bot.intake.passages import passages_of
+from bot.live.moderation import Moderation
 from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
-from bot.moderation import Moderation
-from bot.policy.schema import Mode, changed
+from bot.policy.schema import changed
 from bot.servers import Servers
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
@@ -81,7 +82,7 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
             servers=servers,
             database=database,
             cipher=cipher,
-            cases=Cases(),
+            cases=CaseOpening(),
             titles=Titles(),
             queue_size=2_000,
             wake_outbox=lambda: None,
@@ -90,7 +91,7 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
         started, cpu = time.perf_counter(), time.process_time()
         for incoming in messages(texts):
             await moderation.read(replace(incoming))
-        await moderation.lanes.drained()
+        await moderation.queues.drained()
         await moderation.flush()
         seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
         async with database.read() as conn:

@@ -27,14 +27,14 @@ from hypothesis import strategies as st
 from benchmarks.disguises import DISGUISES
 from benchmarks.results import report
 from bot.context.hostility import core_of, hostility_of
-from bot.context.settings import ContextSettings
-from bot.intake.cleaning import clean, warm_up
-from bot.intake.message import Incoming, Person, Surface
-from bot.intake.surfaces import passage_of
+from bot.context.parameters import ContextSettings
+from bot.domain.message import Incoming, Person, Surface
+from bot.intake.cleaning.clean import clean, warm_up
+from bot.intake.passages import passage_of
 from bot.model.catalogue import find_model
 from bot.model.prepare import ensure_prepared
 from bot.model.runtime import load_scorer
-from bot.model.scores import Scorer
+from bot.model.scorer import Scorer
 from bot.pipeline import score_many
 
 _SETS = Path(__file__).parent / "sets"

@@ -27,6 +27,7 @@ from rich.table import Table
 from transformers import BertConfig, BertForSequenceClassification
 
 from benchmarks.results import write
+from bot.domain.scores import Category
 from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
 from bot.model.errors import CorruptModelError
 from bot.model.export import load_original
@@ -34,7 +35,6 @@ from bot.model.parity import read_probes
 from bot.model.prepare import check_prepared, prepare_checkpoint
 from bot.model.prepared import Manifest, sha256_of
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer
-from bot.model.scores import Category
 
 BASE = ModelSpec("bert-base-random", "for speed only", "BertForSequenceClassification", 6, url="random")
 BARS = {"base": 12.0, "compact on its own weights": 12.0, "compact against base": 60.0}

@@ -9,34 +9,34 @@ import discord
 import structlog
 from discord.ext import commands
 
-from bot.actions.caring import Carer
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
-from bot.actions.plan import ActionKind
+from bot.actions.private_cards import PrivateCards
 from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
-from bot.catch_up import CatchUp
+from bot.cases import strike_ladder
+from bot.cases.case_view import CaseView
+from bot.cases.check_on import CheckOn
+from bot.cases.decisions import Decisions
+from bot.cases.expiry import Expiry
+from bot.cases.explain import Explain
+from bot.cases.interactions import InteractionHandlers
+from bot.cases.member_reports import MemberReports
+from bot.cases.opening import CaseOpening, plan_card
+from bot.cases.support import Support
+from bot.cases.welcome import Welcome
 from bot.context.engine import Context
-from bot.context.rows import LedgerKind, LedgerRow
-from bot.desk import ladder as strike_ladder
-from bot.desk.attention import Attention
-from bot.desk.case_view import CaseView
-from bot.desk.cases import Cases, plan_card
-from bot.desk.decisions import Decisions
-from bot.desk.explaining import Explaining
-from bot.desk.presses import Presses
-from bot.desk.reporting import Reporting
-from bot.desk.support import Support
-from bot.desk.welcome import Welcome
-from bot.hearing import Hearing
+from bot.context.ledger_rows import LedgerKind, LedgerRow
+from bot.domain.actions import ActionKind
 from bot.intake.language import ENGLISH
-from bot.model.scores import Scorer
-from bot.moderation import Moderation
+from bot.live.catch_up import CatchUp
+from bot.live.ingest import Ingest
+from bot.live.moderation import Moderation
+from bot.model.scorer import Scorer
 from bot.pulse import Pulse
 from bot.reports.summary import Summaries
 from bot.reports.weekly import WeeklyReports
-from bot.retention import Retention
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store import cases as case_store
@@ -53,10 +53,10 @@ COGS = (
     "cogs.listen",
     "cogs.setup",
     "cogs.policy",
-    "cogs.cases",
+    "cogs.case",
     "cogs.members",
-    "cogs.care",
-    "cogs.reports",
+    "cogs.check_on",
+    "cogs.summaries",
     "cogs.status",
 )
 
@@ -110,20 +110,20 @@ class Upstander(commands.AutoShardedBot):
         self.servers = Servers(database)
         self.webhooks = Webhooks()
         self.titles = Titles()
-        self.presses = Presses(self)
+        self.interactions = InteractionHandlers(self)
         self.decisions = Decisions(database, cipher, self.context, self.servers)
         self.welcome = Welcome(self)
-        self.explaining = Explaining(self)
-        self.reporting = Reporting(self)
+        self.explain = Explain(self)
+        self.member_reports = MemberReports(self)
         self.case_view = CaseView(self)
         self.support = Support(self)
-        self.attention = Attention(self)
+        self.check_on = CheckOn(self)
         self.summaries = Summaries(self)
         self.weekly = WeeklyReports(self)
-        self.retention = Retention(self)
+        self.expiry = Expiry(self)
         handlers = {
             **Performer(self, self.webhooks).handlers,
-            **Carer(self).handlers,
+            **PrivateCards(self).handlers,
             **SlowMode(self).handlers,
             ActionKind.CASE_CARD: self.case_view.post,
         }
@@ -134,19 +134,19 @@ class Upstander(commands.AutoShardedBot):
             servers=self.servers,
             database=database,
             cipher=cipher,
-            cases=Cases(),
+            cases=CaseOpening(),
             titles=self.titles,
             queue_size=settings.queue_size,
             wake_outbox=self.outbox.wake,
             behind=lambda guild, channel: self.catch_up.start(guild, channel),  # noqa: PLW0108 - made below
         )
-        self.hearing = Hearing(self, languages)
-        self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.hearing.read)
+        self.ingest = Ingest(self, languages)
+        self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.ingest.read)
         self._pulses = (
             self.outbox.pulse,
             self.moderation.pulse,
             Pulse(self.weekly.run_once, seconds=60),
-            Pulse(self.retention.run_once, seconds=3600),
+            Pulse(self.expiry.run_once, seconds=3600),
         )
         self.started_at = discord.utils.utcnow()
 

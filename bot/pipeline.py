@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from bot.context.engine import Context
-from bot.context.signals import Signals
-from bot.intake.message import Incoming, Passage, Surface
-from bot.model.scores import Category, Scored, Scorer
+from bot.domain.decision import Verdict
+from bot.domain.message import Incoming, Passage, Surface
+from bot.domain.scores import Category, Scored
+from bot.domain.signals import Signals
+from bot.model.scorer import Scorer
 from bot.policy.decide import decide, exemption
 from bot.policy.schema import Policy
-from bot.policy.verdict import Verdict
 
 _CORE = (Category.INSULT, Category.THREAT, Category.IDENTITY_ATTACK, Category.SEVERE_TOXICITY)
 

@@ -29,7 +29,7 @@ class Pulse:
         """Begin; the first turn comes at once."""
         self._loop.start()
 
-    def poke(self) -> None:
+    def wake(self) -> None:
         """There is something to do: the next turn comes at most `seconds` after the last one."""
         self._poked = True
         if self._loop.is_running():

@@ -8,8 +8,9 @@ import structlog
 from discord.utils import utcnow
 from pydantic import ValidationError
 
+from bot.domain.decision import Mode
 from bot.policy.presets import preset
-from bot.policy.schema import Mode, Policy, changed
+from bot.policy.schema import Policy, changed
 from bot.store import guilds, moderation_log, policies
 from bot.store.database import Database
 from bot.store.guilds import Guild

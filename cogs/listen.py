@@ -7,8 +7,8 @@ from discord.ext import commands
 from discord.utils import utcnow
 
 from bot.app import Upstander
+from bot.domain.message import Kind
 from bot.intake import surfaces
-from bot.intake.message import Kind
 from bot.intake.people import person_of
 
 
@@ -19,18 +19,18 @@ class Listen(commands.Cog):
         self.bot = bot
 
     def _read_name(self, member: discord.Member) -> None:
-        self.bot.hearing.hear_other(surfaces.incoming_from_member(member, at=utcnow()))
+        self.bot.ingest.receive_other(surfaces.incoming_from_member(member, at=utcnow()))
 
     def _read_server_tag(self, member: discord.Member) -> None:
         if tag := surfaces.incoming_from_server_tag(member, at=utcnow()):
-            self.bot.hearing.hear_other(tag)
+            self.bot.ingest.receive_other(tag)
 
     def _read_title(self, thread: discord.Thread) -> None:
-        self.bot.hearing.hear_other(surfaces.incoming_from_thread(thread, at=utcnow()))
+        self.bot.ingest.receive_other(surfaces.incoming_from_thread(thread, at=utcnow()))
 
     def _read_tags(self, thread: discord.Thread) -> None:
         if tags := surfaces.incoming_from_tags(thread, at=utcnow()):
-            self.bot.hearing.hear_other(tags)
+            self.bot.ingest.receive_other(tags)
 
     def _read_new_thread(self, thread: discord.Thread) -> None:
         self.bot.titles.meet(thread.id, None)
@@ -39,21 +39,21 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        self.bot.hearing.hear(message)
+        self.bot.ingest.receive(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         # The text hash in `version` tells a real edit from an embed that unfurled.
         if payload.guild_id is not None:
-            self.bot.hearing.hear(payload.message, kind=Kind.EDIT)
+            self.bot.ingest.receive(payload.message, kind=Kind.EDIT)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        self.bot.hearing.deleted([payload.message_id])
+        self.bot.ingest.deleted([payload.message_id])
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        self.bot.hearing.deleted(payload.message_ids)
+        self.bot.ingest.deleted(payload.message_ids)
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
@@ -105,13 +105,13 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_scheduled_event_create(self, event: discord.ScheduledEvent) -> None:
-        self.bot.hearing.hear_other(surfaces.incoming_from_event(event, at=utcnow()))
+        self.bot.ingest.receive_other(surfaces.incoming_from_event(event, at=utcnow()))
 
     @commands.Cog.listener()
     async def on_scheduled_event_update(
         self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent
     ) -> None:
-        self.bot.hearing.hear_other(surfaces.incoming_from_event(after, at=utcnow()))
+        self.bot.ingest.receive_other(surfaces.incoming_from_event(after, at=utcnow()))
 
     @commands.Cog.listener()
     async def on_voice_channel_status(self, payload: dict[str, Any]) -> None:
@@ -119,12 +119,12 @@ class Listen(commands.Cog):
         guild = self.bot.get_guild(int(payload["guild_id"]))
         channel = guild and guild.get_channel(int(payload["id"]))
         if channel and (status := payload.get("status")):
-            self.bot.hearing.hear_other(surfaces.incoming_from_channel_status(channel, status, at=utcnow()))
+            self.bot.ingest.receive_other(surfaces.incoming_from_channel_status(channel, status, at=utcnow()))
 
     @commands.Cog.listener()
     async def on_automod_action(self, execution: discord.AutoModAction) -> None:
         if incoming := surfaces.incoming_from_automod(execution, at=utcnow()):
-            self.bot.hearing.hear_other(incoming)
+            self.bot.ingest.receive_other(incoming)
 
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
@@ -150,7 +150,7 @@ class Listen(commands.Cog):
     async def on_guild_available(self, guild: discord.Guild) -> None:
         try:
             await self.bot.welcome.known(guild)
-            await self.bot.hearing.meet(guild)
+            await self.bot.ingest.meet(guild)
         finally:
             await self.bot.catch_up.start_all(guild)
 

@@ -38,7 +38,7 @@ class Check(commands.Cog):
     async def check(self, interaction: Interaction, text: app_commands.Range[str, 1, 2_000]) -> None:
         """Scores, signals and verdict of a text."""
         await interaction.response.defer(ephemeral=True)
-        view = await self.bot.explaining.text(text, interaction.guild_id or 0)
+        view = await self.bot.explain.text(text, interaction.guild_id or 0)
         await interaction.followup.send(view=view, ephemeral=True)
 
 

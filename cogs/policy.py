@@ -6,13 +6,13 @@ from discord.ext import commands
 from pydantic import ValidationError
 
 from bot.app import Upstander
-from bot.desk.presses import say
-from bot.model.scores import Category
+from bot.cases.interactions import say
+from bot.domain.decision import Level, Mode
+from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
-from bot.policy.schema import Mode, Thresholds, changed
-from bot.policy.verdict import Level
+from bot.policy.schema import Thresholds, changed
 from bot.ui.policy import policy_card
-from bot.ui.texts import NAMES
+from bot.ui.words import NAMES
 from cogs.checks import Interaction, is_manager, is_moderator
 
 _PRESET_CHOICES = [app_commands.Choice(name=name, value=name) for name in PRESETS]
@@ -24,7 +24,7 @@ _MODES = [app_commands.Choice(name=mode.value, value=mode.value) for mode in Mod
 
 @app_commands.guild_only()
 @app_commands.default_permissions(moderate_members=True)
-class Policy(commands.GroupCog, group_name="policy", group_description="The server's rules"):
+class PolicyCommands(commands.GroupCog, group_name="policy", group_description="The server's rules"):
     """Showing is for moderators, changing for people with Manage Server."""
 
     def __init__(self, bot: Upstander) -> None:
@@ -123,4 +123,4 @@ class Policy(commands.GroupCog, group_name="policy", group_description="The serv
 
 async def setup(bot: Upstander) -> None:
     """Called by discord.py."""
-    await bot.add_cog(Policy(bot))
+    await bot.add_cog(PolicyCommands(bot))

@@ -7,8 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.desk.presses import say
-from bot.ui import texts
+from bot.cases.interactions import say
+from bot.ui import words
 from cogs.checks import Interaction, is_manager, is_moderator
 
 
@@ -26,7 +26,7 @@ class Setup(commands.Cog):
     @app_commands.check(is_manager)
     async def setup_(self, interaction: Interaction) -> None:
         """Show the setup form."""
-        await self.bot.presses.setup(interaction, interaction.guild_id or 0)
+        await self.bot.interactions.setup(interaction, interaction.guild_id or 0)
 
     @app_commands.command(description="Do nothing but log for a while, or go on again")
     @app_commands.describe(minutes="for how long (0: go on now)")
@@ -39,7 +39,7 @@ class Setup(commands.Cog):
         await self.bot.servers.pause(interaction.guild_id or 0, until, by=interaction.user.id)
         await say(
             interaction,
-            f"Paused until {texts.when(until)}: I go on reading and logging, and do nothing."
+            f"Paused until {words.when(until)}: I go on reading and logging, and do nothing."
             if until
             else "I go on.",
         )

@@ -5,8 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.desk.presses import is_expired, say
-from bot.ui.status import status_card
+from bot.cases.interactions import is_expired, say
+from bot.ui.status_card import status_card
 from cogs.checks import Interaction, is_moderator
 
 log = structlog.get_logger(__name__)

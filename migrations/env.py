@@ -5,7 +5,7 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-from bot.store.engine import create_engine, parse_url
+from bot.store.connecting import create_engine, parse_url
 from bot.store.tables import metadata
 
 

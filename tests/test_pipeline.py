@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.context.engine import Context
-from bot.intake.message import Incoming, Passage, Person, Surface
-from bot.model.scores import Category, Scored
+from bot.domain.decision import Mode
+from bot.domain.message import Incoming, Passage, Person, Surface
+from bot.domain.scores import Category, Scored
+from bot.intake.cleaning.words import is_readable
 from bot.pipeline import judge, score, score_many
 from bot.policy.presets import preset
-from bot.policy.schema import Mode, changed
+from bot.policy.schema import changed
 from tests.support.scorer import CALM, ScriptedScorer
 
 BEN = Person(5, ("Ben",))
@@ -29,7 +31,13 @@ def message(*passages: Passage, number: int = 1) -> Incoming:
 
 
 def passage(cleaned: str, raw: str | None = None) -> Passage:
-    return Passage(Surface.CONTENT, raw or cleaned, cleaned, disguised=raw is not None)
+    return Passage(
+        Surface.CONTENT,
+        raw or cleaned,
+        cleaned,
+        disguised=raw is not None,
+        both_count=raw is not None and is_readable(raw),
+    )
 
 
 def insult(scored: Scored) -> float:

@@ -23,7 +23,7 @@ async def test_turns_left_out_while_idle_are_not_made_up_for() -> None:
     assert turns == 1
     busy = True
     began = time.monotonic()
-    made.poke()
+    made.wake()
     await asyncio.sleep(4 * _SECONDS)
     elapsed = time.monotonic() - began
     await made.stop()

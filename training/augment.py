@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable
 
-from bot.intake.cleaning import clean
+from bot.intake.cleaning.clean import clean
 
 _NAMES = (
     *("Alex", "Sam", "Mia", "Leo", "Nova", "Kai", "Zoe", "Max", "Luna", "Finn"),

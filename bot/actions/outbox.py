@@ -18,7 +18,7 @@ from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.meaning import Meaning, meaning_of
-from bot.actions.plan import ActionKind
+from bot.domain.actions import ActionKind
 from bot.pulse import Pulse
 from bot.store import journal
 from bot.store.database import Database
@@ -86,7 +86,7 @@ class Outbox:
 
     def wake(self) -> None:
         """There is something new to do."""
-        self.pulse.poke()
+        self.pulse.wake()
 
     async def _work(self) -> bool:
         """One turn of the pulse: everything that is due; True while planned actions wait for a moment."""

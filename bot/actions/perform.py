@@ -13,13 +13,13 @@ import discord
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.outbox import ALREADY_GONE, ActionFailed, Batch, Handler, NotYet, Result
 from bot.actions.places import TextChannel, channel_of, guild_of, require
-from bot.actions.plan import ActionKind
 from bot.actions.reach import send_once
 from bot.actions.webhooks import Webhooks
+from bot.domain.actions import ActionKind
 from bot.permissions import label, outranks
 from bot.store import journal
 from bot.store.journal import Action, StoredVerdict
-from bot.ui import cards, texts
+from bot.ui import cards, words
 
 if TYPE_CHECKING:
     from bot.app import Upstander
@@ -78,10 +78,10 @@ class Performer:
         view = cards.notice_card(
             server=guild.name,
             text=self._bot.shown_evidence(verdict) or "",
-            rule=texts.rule_of(verdict.reasons, verdict.scores, verdict.signals),
+            rule=words.rule_of(verdict.reasons, verdict.scores, verdict.signals),
             reasons=verdict.reasons,
             hidden=hidden,
-            note=texts.hidden_note(verdict.surface),
+            note=words.hidden_note(verdict.surface),
             verdict_id=verdict.id,
             link=f"https://discord.com/channels/{guild.id}/{verdict.channel_id}/{verdict.message_id}",
         )

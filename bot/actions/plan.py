@@ -2,35 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-from bot.intake.handling import Handling
-from bot.intake.message import Incoming
-from bot.policy.verdict import Level, Verdict
-
-
-class ActionKind(StrEnum):
-    """Every side effect on Discord that goes through the outbox."""
-
-    WARN_AUTHOR = "warn_author"
-    DELETE_MESSAGE = "delete_message"
-    TELL_HIDDEN = "tell_hidden"
-    RESET_NAME = "reset_name"
-    RENAME_THREAD = "rename_thread"
-    CASE_CARD = "case_card"
-    RESTORE_MESSAGE = "restore_message"
-    RETRACT = "retract"
-    RESTORE_NAME = "restore_name"
-    RESTORE_TITLE = "restore_title"
-    TIMEOUT = "timeout"
-    END_TIMEOUT = "end_timeout"
-    CARE = "care"
-    SUPPORT_TARGET = "support_target"
-    MEDIATE = "mediate"
-    DISCLOSURE_NOTICE = "disclosure_notice"
-    EXPLAIN_STRIKE = "explain_strike"
-    SLOW_MODE = "slow_mode"
-    END_SLOW_MODE = "end_slow_mode"
+from bot.domain.actions import ActionKind
+from bot.domain.decision import Level, Verdict
+from bot.domain.handling import Handling
+from bot.domain.message import Incoming
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.actions.outbox import ActionFailed, Batch, Handler, Result
 from bot.actions.places import channel_of, require
-from bot.actions.plan import ActionKind
+from bot.domain.actions import ActionKind
 from bot.store.journal import PlannedAction
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.context.settings import BanterSettings
+from bot.context.parameters import BanterSettings
 
 
 def reciprocity(forth: float, back: float) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.context.decay import decayed
-from bot.context.settings import DAY, BanterSettings, LedgerSettings, PatternSettings
+from bot.context.parameters import DAY, BanterSettings, LedgerSettings, PatternSettings
 
 MOST_EVIDENCE = 20
 NEVER = 0.0

@@ -9,14 +9,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from bot.context.hostility import is_kind_sign
+from bot.context.ledger_rows import LedgerRow
+from bot.context.parameters import ContextSettings
 from bot.context.roster import Roster
-from bot.context.rows import LedgerRow
-from bot.context.server import Server
-from bot.context.settings import ContextSettings
-from bot.context.signals import Finding, Pattern, Signals
+from bot.context.server_state import ServerState
 from bot.context.turn import Turn
-from bot.intake.message import Incoming, Passage, Person
-from bot.model.scores import Scored
+from bot.domain.finding import Finding, Pattern
+from bot.domain.message import Incoming, Passage, Person
+from bot.domain.scores import Scored
+from bot.domain.signals import Signals
 
 _START_VALUES = ContextSettings()
 
@@ -28,7 +29,7 @@ class Context:
     """State of all servers. Messages of one server come in order of arrival, each version once."""
 
     def __init__(self) -> None:
-        self._servers: dict[int, Server] = {}
+        self._servers: dict[int, ServerState] = {}
         self._flagged: OrderedDict[tuple[int, int, int], datetime] = OrderedDict()
 
     def assess(
@@ -159,14 +160,14 @@ class Context:
         for row in sorted(rows, key=lambda row: row.updated_at):
             self._server(row.guild_id).restore(row)
 
-    def _server(self, guild_id: int) -> Server:
+    def _server(self, guild_id: int) -> ServerState:
         server = self._servers.get(guild_id)
         if server is None:
-            server = self._servers[guild_id] = Server()
+            server = self._servers[guild_id] = ServerState()
         return server
 
 
-def _meet(server: Server, incoming: Incoming) -> None:
+def _meet(server: ServerState, incoming: Incoming) -> None:
     """Remember the people of a message by name and rank."""
     server.roster.see(incoming.author)
     for person in incoming.mentions:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.context import phrases, private_data
-from bot.context.settings import ContextSettings, HostilitySettings
-from bot.intake.message import Incoming, Passage, Surface
-from bot.model.scores import Category, Probabilities, Scored
+from bot.context.parameters import ContextSettings, HostilitySettings
+from bot.domain.message import Incoming, Passage, Surface
+from bot.domain.scores import Category, Probabilities, Scored
 
 # Looked up once: access to members of an enumeration costs more than the arithmetic here.
 _CORE = (Category.INSULT, Category.THREAT, Category.IDENTITY_ATTACK, Category.SEVERE_TOXICITY)

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from bot.context.settings import ContextSettings
-from bot.context.signals import Finding, Pattern
+from bot.context.parameters import ContextSettings
 from bot.context.table import Table
+from bot.domain.finding import Finding, Pattern
 
 AT_ONCE = frozenset(
     {

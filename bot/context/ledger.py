@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.context.banter import NO_DISCOUNT, Discount, discount, friendship, reciprocity
 from bot.context.dyad import NEVER, Dyad, HostileAct
+from bot.context.parameters import ContextSettings
 from bot.context.pressure import Act, Pressure
-from bot.context.settings import ContextSettings
 from bot.context.table import Table
 
 
@@ -38,7 +38,7 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class Contributed:
     """What became of a contribution: what counted, with which discount, and why."""
 
     amount: float
@@ -111,7 +111,7 @@ class Ledger:
 
     # Writing
 
-    def record(self, c: Contribution, settings: ContextSettings) -> Recorded:
+    def record(self, c: Contribution, settings: ContextSettings) -> Contributed:
         """Count one contribution. Call once per message and target, in order of arrival."""
         directed = c.aim >= settings.targets.directed
         self._now, self._settings = max(self._now, c.at), settings
@@ -132,7 +132,7 @@ class Ledger:
             )
         # Discounted like D: a few quick lines between friends would be an alert about every match they play.
         self._add_pressure(c, amount * reduced.factor, hitting_back, settings)
-        return Recorded(amount, reduced, hitting_back and amount > 0, objected)
+        return Contributed(amount, reduced, hitting_back and amount > 0, objected)
 
     def add_friendly(
         self, author: int, target: int, at: float, points: float, settings: ContextSettings

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from nicknames import NickNamer
 
+from bot.context.parameters import TargetSettings
 from bot.context.phrases import word_spans
 from bot.context.roster import SHORTEST, fold
-from bot.context.settings import TargetSettings
 
 _LEAST_TYPO = 5
 _LEAST_PREFIX = 3

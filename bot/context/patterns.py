@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.context.incidents import Incidents
 from bot.context.ledger import Ledger
-from bot.context.settings import DAY, ContextSettings
-from bot.context.signals import Finding, Pattern
-from bot.intake.message import Person
+from bot.context.parameters import DAY, ContextSettings
+from bot.domain.finding import Finding, Pattern
+from bot.domain.message import Person
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from bot.context.decay import DecayingSum
-from bot.context.settings import PileOnSettings
+from bot.context.parameters import PileOnSettings
 
 MOST_ACTS = 100
 MOST_AUTHORS = 50

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Protocol
 
-from bot.intake.message import Person
+from bot.domain.message import Person
 
 _PIECES = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])")
 SHORTEST = 3

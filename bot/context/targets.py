@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from bot.context.conversation import Conversation, Line
 from bot.context.hostility import Reading
 from bot.context.names import find_names
+from bot.context.parameters import TargetSettings
 from bot.context.roster import Roster
-from bot.context.settings import TargetSettings
-from bot.context.signals import Target
-from bot.intake.message import Incoming, Kind, Person
+from bot.domain.message import Incoming, Kind, Person
+from bot.domain.signals import Target
 
 _YOU = frozenset({"you", "your", "yours", "yourself", "youre", "youve", "youll", "u", "ur", "urself", "ure"})
 _EVERYBODY = frozenset({"guys", "all", "lot", "people", "everyone", "both", "folks"})

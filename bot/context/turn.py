@@ -7,15 +7,16 @@ from datetime import tzinfo
 from bot.context import patterns
 from bot.context.conversation import Conversation, Line
 from bot.context.hostility import Reading, harassing, read
-from bot.context.ledger import Contribution, Recorded
+from bot.context.ledger import Contributed, Contribution
+from bot.context.parameters import ContextSettings
 from bot.context.patterns import Moment
 from bot.context.roster import Roster
-from bot.context.server import Server
-from bot.context.settings import ContextSettings
-from bot.context.signals import Finding, Signals, Target
+from bot.context.server_state import ServerState
 from bot.context.targets import aim
-from bot.intake.message import Incoming, Kind, Passage, Person, Surface
-from bot.model.scores import Category, Scored
+from bot.domain.finding import Finding
+from bot.domain.message import Incoming, Kind, Passage, Person, Surface
+from bot.domain.scores import Category, Scored
+from bot.domain.signals import Signals, Target
 
 # What "he told me …" in the text of a message can speak for; a poll, a file or an embed beside it stands for itself.
 _TOLD_IN = frozenset({Surface.CONTENT, Surface.JOINED, Surface.AUTOMOD})
@@ -39,7 +40,7 @@ class Turn:
 
     def __init__(
         self,
-        server: Server,
+        server: ServerState,
         incoming: Incoming,
         scored: Sequence[tuple[Passage, Scored]],
         settings: ContextSettings,
@@ -55,7 +56,7 @@ class Turn:
         self._now = incoming.sent_at.timestamp()
         server.oldest = max(server.oldest, self._now - settings.ledger.retention)
         self._reading, self._reported = _read(incoming, scored, settings)
-        self._recorded: dict[int, Recorded] = {}
+        self._recorded: dict[int, Contributed] = {}
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
@@ -177,7 +178,7 @@ class Turn:
     def _outranks(self, user: int) -> bool:
         return patterns.outranks(self._incoming.author, self._person(user), self._now, self._settings)
 
-    def _notes(self, first: Recorded | None) -> list[str]:
+    def _notes(self, first: Contributed | None) -> list[str]:
         reading, incoming = self._reading, self._incoming
         notes = list(reading.notes)
         if reading.disclosure:

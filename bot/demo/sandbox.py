@@ -7,7 +7,8 @@ from rich.console import Console
 from simcord.backend.errors import SetupError
 
 from bot.demo.stage import Stage, stage
-from bot.policy.schema import Mode, changed
+from bot.domain.decision import Mode
+from bot.policy.schema import changed
 from bot.store import journal
 
 

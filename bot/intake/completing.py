@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
+from bot.domain.message import Incoming, Kind, Surface
 from bot.intake.joining import Joiner, joined_passage
 from bot.intake.language import uncovered_language
-from bot.intake.message import Incoming, Kind, Surface
 
 
 class Completing:

@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from bot.domain.message import Incoming, Person, Reply
 from bot.errors import InputError
-from bot.intake.cleaning import clean
-from bot.intake.message import Incoming, Passage, Person, Reply, Surface
-from bot.intake.quoting import is_reported_speech
+from bot.intake.passages import passages_of
+from bot.intake.quoting.reported import is_reported_speech
 
 
 class HistoryError(InputError):
@@ -46,7 +46,7 @@ Id = Annotated[int, BeforeValidator(_id)]
 Moment = Annotated[datetime, BeforeValidator(_aware)]
 
 
-class Line(BaseModel):
+class HistoryLine(BaseModel):
     """One message of a history file."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -74,7 +74,7 @@ class Cast:
     people: dict[int, Person] = field(default_factory=dict)
     messages: dict[int, tuple[Person, str]] = field(default_factory=dict)
 
-    def incoming(self, line: Line, guild_id: int = 0) -> Incoming:
+    def incoming(self, line: HistoryLine, guild_id: int = 0) -> Incoming:
         """`line` as the pipeline wants it. Call in the order of the file."""
         author = self._person(line)
         reply = None
@@ -97,7 +97,7 @@ class Cast:
             reported_speech=is_reported_speech(line.content, reply.text if reply else None),
         )
 
-    def _person(self, line: Line) -> Person:
+    def _person(self, line: HistoryLine) -> Person:
         known = self.people.get(line.author_id)
         names = (line.author_name,) if line.author_name else known.names if known else ()
         person = Person(line.author_id, names, line.is_bot, frozenset(line.author_roles))
@@ -105,15 +105,7 @@ class Cast:
         return person
 
 
-def passages_of(text: str) -> tuple[Passage, ...]:
-    """The content passage of a plain text, empty for text without anything to read."""
-    if not text.strip():
-        return ()
-    cleaned = clean(text)
-    return (Passage(Surface.CONTENT, text, cleaned.text, cleaned.disguised),)
-
-
-def read_history(path: Path | None, lines: Iterable[str] | None = None) -> Iterator[Line]:
+def read_history(path: Path | None, lines: Iterable[str] | None = None) -> Iterator[HistoryLine]:
     """The messages of a file (or of `lines`), in the order of the file. Raises `HistoryError`."""
     if path is not None:
         try:
@@ -137,7 +129,7 @@ def _exported(text: str) -> dict[str, Any] | None:
     return document if isinstance(document, dict) and "messages" in document else None
 
 
-def _from_jsonl(text: str) -> Iterator[Line]:
+def _from_jsonl(text: str) -> Iterator[HistoryLine]:
     for number, raw in enumerate(text.splitlines(), 1):
         if not raw.strip():
             continue
@@ -148,7 +140,7 @@ def _from_jsonl(text: str) -> Iterator[Line]:
         yield _line(record, f"line {number}")
 
 
-def _from_exporter(document: dict[str, Any]) -> Iterator[Line]:
+def _from_exporter(document: dict[str, Any]) -> Iterator[HistoryLine]:
     channel = document.get("channel") or {}
     messages = document["messages"]
     if not isinstance(messages, list):
@@ -172,11 +164,11 @@ def _from_exporter(document: dict[str, Any]) -> Iterator[Line]:
         yield _line(record, f"message {number}")
 
 
-def _line(record: object, where: str) -> Line:
+def _line(record: object, where: str) -> HistoryLine:
     if not isinstance(record, dict):
         raise HistoryError(f"{where}: must be a JSON object")
     try:
-        return Line.model_validate(record | {"shown_id": record.get("id")})
+        return HistoryLine.model_validate(record | {"shown_id": record.get("id")})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

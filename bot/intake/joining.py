@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.intake.cleaning import clean
-from bot.intake.message import Incoming, Kind, Passage, Surface
-from bot.intake.words import frequency
+from bot.domain.message import Incoming, Kind, Passage, Surface
+from bot.intake.cleaning.clean import clean
+from bot.intake.cleaning.words import frequency
 
 _WINDOW = timedelta(seconds=20)
 _MOST_PARTS = 12

@@ -11,7 +11,7 @@ from functools import cache
 
 import gcld3
 
-from bot.intake.words import frequencies
+from bot.intake.cleaning.words import frequencies
 
 ENGLISH = frozenset({"en"})
 # The languages of Detoxify's multilingual model (https://github.com/unitaryai/detoxify).

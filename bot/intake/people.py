@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.intake.message import Person
+from bot.domain.message import Person
 
 # Moderation power, weakest first; the index + 1 is the rank.
 _POWERS = (

@@ -13,10 +13,10 @@ from datetime import datetime
 
 import discord
 
-from bot.intake.cleaning import clean
-from bot.intake.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface
+from bot.domain.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface
+from bot.intake.passages import passage_of
 from bot.intake.people import person_of
-from bot.intake.quoting import is_reported_speech
+from bot.intake.quoting.reported import is_reported_speech
 from bot.intake.texts import (
     MOST_FILE_BYTES,
     attachment_texts,
@@ -33,12 +33,6 @@ _MOST_FILE_CHARACTERS = 16_000
 _USER_MENTION = re.compile(r"<@!?(\d{1,20})>")
 
 _Message = discord.Message | discord.MessageSnapshot
-
-
-def passage_of(surface: Surface, raw: str) -> Passage:
-    """The passage of `raw`, with its scoring copy."""
-    cleaned = clean(raw)
-    return Passage(surface, raw, cleaned.text, cleaned.disguised)
 
 
 def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) -> Incoming:

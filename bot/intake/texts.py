@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 
-from bot.intake.cleaning import clean
+from bot.intake.cleaning.clean import clean
 
 MOST_FILE_BYTES = 32 * 1024
 _TEXT_SUFFIXES = (

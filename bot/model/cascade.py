@@ -8,9 +8,9 @@ from typing import Self
 
 import structlog
 
+from bot.domain.scores import Scored
 from bot.model.metrics import ScorerMetrics
 from bot.model.runtime import OnnxScorer
-from bot.model.scores import Scored
 
 log = structlog.get_logger(__name__)
 

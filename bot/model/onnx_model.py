@@ -10,10 +10,10 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from bot.domain.scores import Category, Probabilities
 from bot.model.encoding import TextEncoder, Window
 from bot.model.errors import CorruptModelError
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest
-from bot.model.scores import Category, Probabilities
 
 # Small batches are fastest on CPUs: what is computed stays in the caches. Measured with `compact` on chat lines,
 # processor time per line: 256 tokens 3.1 ms, 512 3.6 ms, 1,024 4.3 ms; below 128 nothing more is won.

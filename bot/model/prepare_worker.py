@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 from tokenizers import Tokenizer
 
+from bot.domain.scores import Category
 from bot.model.encoding import TextEncoder, Windowing
 from bot.model.errors import PreparationError
 from bot.model.onnx_model import Inputs, OnnxModel, batches_by_length, open_session, padded
 from bot.model.parity import compare, describe, is_close, read_probes
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Parity, Precision, sha256_of
-from bot.model.scores import Category
 
 if TYPE_CHECKING:
     from detoxify import Detoxify

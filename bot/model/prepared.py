@@ -7,9 +7,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.domain.scores import Category
 from bot.model.encoding import Windowing
 from bot.model.errors import CorruptModelError
-from bot.model.scores import Category
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"

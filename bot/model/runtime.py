@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.domain.scores import Probabilities, Scored
 from bot.model.errors import ScorerClosedError
 from bot.model.fair_queue import FairQueue
 from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.onnx_model import OnnxModel
-from bot.model.scores import Probabilities, Scored
 
 # A worker takes at most this much at once, so that nobody waits long behind one batch.
 MAX_TAKE = 64

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.context.signals import Finding, Pattern, Signals
-from bot.intake.handling import Handling
-from bot.intake.message import Incoming
-from bot.model.scores import Category
+from bot.domain.decision import Level, Reason, Verdict, verdict_of
+from bot.domain.finding import Finding, Pattern
+from bot.domain.handling import Handling
+from bot.domain.message import Incoming
+from bot.domain.scores import Category
+from bot.domain.signals import Signals
 from bot.policy.schema import Policy
-from bot.policy.verdict import Level, Reason, Verdict, verdict_of
 
 # Banter may soften a put-down among friends, never a threat or an attack on who somebody is.
 _SOFTENED = frozenset({Category.TOXICITY, Category.SEVERE_TOXICITY, Category.OBSCENE, Category.INSULT})

@@ -1,26 +1,18 @@
 """A server's policy: validated, versioned by the store, explainable."""
 
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bot.context.settings import ContextSettings
-from bot.context.signals import Pattern
-from bot.intake.handling import Handling, handling
-from bot.intake.message import Surface
-from bot.model.scores import Category
+from bot.context.parameters import ContextSettings
+from bot.domain.decision import Level, Mode
+from bot.domain.finding import Pattern
+from bot.domain.handling import Handling, handling
+from bot.domain.message import Surface
+from bot.domain.scores import Category
 from bot.policy.strikes import StrikeSettings
-from bot.policy.verdict import Level
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-
-
-class Mode(StrEnum):
-    """`shadow`: everything is decided and logged, nothing is done. `live`: verdicts are carried out."""
-
-    SHADOW = "shadow"
-    LIVE = "live"
 
 
 class Thresholds(BaseModel):

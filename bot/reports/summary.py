@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from discord import ui
 from discord.utils import format_dt, utcnow
 
-from bot.desk import ladder
-from bot.desk.ladder import Standing
-from bot.policy.schema import Mode
+from bot.cases import strike_ladder
+from bot.cases.strike_ladder import Standing
+from bot.domain.decision import Mode
 from bot.reports import wording
 from bot.reports.periods import Period, last_days
 from bot.store import cases, statistics, verdicts
 from bot.store.statistics import Summary
-from bot.store.strikes import Strike
+from bot.store.strikes import StrikeRow
 from bot.store.verdicts import StoredVerdict
-from bot.ui import texts
+from bot.ui import words
 from bot.ui.cards import card, report
 from bot.ui.safe import inline
 
@@ -74,12 +74,12 @@ class Summaries:
             )
             newest = await verdicts.involving(conn, guild_id, user_id, limit=_SHOWN)
             about = await cases.of_member(conn, guild_id, user_id, limit=_CASES)
-            strikes = await ladder.standing(conn, guild_id, user_id, now)
+            strikes = await strike_ladder.standing(conn, guild_id, user_id, now)
         numbers = {case.id: case.number for case in about}
         return report(
             f"Record of {inline(name)}",
-            f"In {RECORD_DAYS} days: {texts.plural(record.flagged, 'flagged message')}, "
-            f"{texts.plural(record.confirmed, 'confirmed case')}, {texts.plural(record.false_alarms, 'false alarm')}.",
+            f"In {RECORD_DAYS} days: {words.plural(record.flagged, 'flagged message')}, "
+            f"{words.plural(record.confirmed, 'confirmed case')}, {words.plural(record.false_alarms, 'false alarm')}.",
             _strikes(strikes),
             _listed("Cases", [wording.case_line(case) for case in about]),
             _listed("Newest flagged messages", [_verdict(verdict, numbers) for verdict in newest]),
@@ -99,9 +99,9 @@ def _listed(title: str, lines: Sequence[str], *, note: str = "") -> str:
 
 
 def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
-    words = wording.DONE if verdict.mode == "live" else wording.WOULD
-    outcome = " and ".join(words.get(level, level) for level in verdict.outcome)
-    rule = texts.rule_of(verdict.reasons, verdict.scores, verdict.signals)
+    done = wording.DONE if verdict.mode == "live" else wording.WOULD
+    outcome = " and ".join(done.get(level, level) for level in verdict.outcome)
+    rule = words.rule_of(verdict.reasons, verdict.scores, verdict.signals)
     case = f" · case #{numbers[verdict.case_id]}" if verdict.case_id in numbers else ""
     there = verdict.mode != "live" or "hide" not in verdict.outcome
     url = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
@@ -116,6 +116,6 @@ def _strikes(standing: Standing) -> str:
     return _listed("Strikes", lines[::-1], note=standing.words)
 
 
-def _strike(strike: Strike, value: float) -> str:
+def _strike(strike: StrikeRow, value: float) -> str:
     state = "overturned, counts nothing" if strike.overturned_at else f"{value:.1f} of {strike.weight:g} left"
     return f"{format_dt(strike.at, 'd')} · {state}"

@@ -19,14 +19,14 @@ from discord.utils import utcnow
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.reach import send_marked
+from bot.domain.decision import Mode
 from bot.permissions import is_moderator
-from bot.policy.schema import Mode
 from bot.reports.chart import Chart, draw
 from bot.reports.periods import WEEK, Period, last_days, next_due, week_before
 from bot.store import guilds, moderation_log, subscriptions
 from bot.store.subscriptions import ReportRun, RunState
-from bot.ui import texts
-from bot.ui.report import CHART_FILE, report_card
+from bot.ui import words
+from bot.ui.report_card import CHART_FILE, report_card
 from bot.ui.safe import inline
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class WeeklyReports:
         if run is None or run.state != RunState.FAILED:
             return None
         return (
-            f"⚠️ The report of {texts.when(run.period_end)} could not be delivered. Most likely your DMs are closed: "
+            f"⚠️ The report of {words.when(run.period_end)} could not be delivered. Most likely your DMs are closed: "
             "server menu → Privacy Settings → Direct Messages. `/weekly preview` shows it here."
         )
 

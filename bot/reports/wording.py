@@ -8,7 +8,7 @@ from discord.utils import format_dt
 from bot.reports.periods import Period
 from bot.store.cases import Case
 from bot.store.statistics import Summary, Totals
-from bot.ui import texts
+from bot.ui import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DONE = {"warn": "warned", "hide": "hidden", "escalate": "escalated"}
@@ -41,9 +41,9 @@ def opening(summary: Summary, *, shadow: bool) -> str:
     """The period in one sentence, and whether anything was done about it."""
     totals, before = summary.totals, summary.before
     if not totals.flagged:
-        said = f"**Nothing was flagged** in {texts.plural(totals.scanned, 'message')}."
+        said = f"**Nothing was flagged** in {words.plural(totals.scanned, 'message')}."
     else:
-        said = f"**{totals.flagged:,} of {texts.plural(totals.scanned, 'message')}** flagged."
+        said = f"**{totals.flagged:,} of {words.plural(totals.scanned, 'message')}** flagged."
     if before.scanned:
         said += f" The period before: {before.flagged:,} of {before.scanned:,}."
     if shadow:
@@ -68,7 +68,7 @@ def where(summary: Summary) -> str:
         for channel, count in list(summary.by_channel.items())[:_CHANNELS]
     ]
     more = len(summary.by_channel) - _CHANNELS
-    others = f" · and {texts.plural(more, 'other channel')}" if more > 0 else ""
+    others = f" · and {words.plural(more, 'other channel')}" if more > 0 else ""
     return f"**Where** {' · '.join(shown)}{others}" if shown else ""
 
 
@@ -104,8 +104,8 @@ def open_cases(cases: Sequence[Case]) -> str:
 
 def case_line(case: Case) -> str:
     """Number, kind, age and the way to the card. No names."""
-    title = texts.PATTERNS.get(case.pattern or "", "Single message")
-    state = "" if case.state == "open" else f" · {texts.CASE_OUTCOMES.get(case.outcome or '', 'closed')}"
+    title = words.PATTERNS.get(case.pattern or "", "Single message")
+    state = "" if case.state == "open" else f" · {words.CASE_OUTCOMES.get(case.outcome or '', 'closed')}"
     link = ""
     if case.card_channel_id and case.card_message_id:
         url = f"https://discord.com/channels/{case.guild_id}/{case.card_channel_id}/{case.card_message_id}"
@@ -118,7 +118,7 @@ def false_alarms(totals: Totals) -> str:
     decided = totals.confirmed + totals.false_alarms
     if not decided:
         return ""
-    said = f"**False alarms** {totals.false_alarms:,} of {texts.plural(decided, 'decided case')}"
+    said = f"**False alarms** {totals.false_alarms:,} of {words.plural(decided, 'decided case')}"
     if decided >= _ENOUGH and totals.false_alarms * 2 >= decided:
         said += ". That is a lot: `/policy threshold` makes me more careful."
     return said
@@ -129,7 +129,7 @@ def unscored(totals: Totals) -> str:
     if not totals.unscored:
         return ""
     return (
-        f"-# {texts.plural(totals.unscored, 'message')} had something I could not score (pictures, voice, other "
+        f"-# {words.plural(totals.unscored, 'message')} had something I could not score (pictures, voice, other "
         "languages): unknown, not clean."
     )
 
@@ -152,4 +152,4 @@ def _rows(totals: Totals, before: Totals, shadow: bool) -> Iterator[tuple[str, i
 
 
 def _named(name: str) -> str:
-    return texts.PATTERNS.get(name, name.replace("_", " "))
+    return words.PATTERNS.get(name, name.replace("_", " "))

@@ -2,23 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cases import AppealState
 from bot.store.dialects import upsert
 from bot.store.rows import maybe, records
 from bot.store.tables import appeals, verdicts
 from bot.store.verdicts import StoredVerdict
-
-
-class AppealState(StrEnum):
-    """What became of an appeal."""
-
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cases import CaseState
 from bot.store import guilds
 from bot.store import verdicts as verdict_queries
 from bot.store.rows import maybe, record, records
@@ -26,13 +26,6 @@ from bot.store.tables import (
     verdicts as verdicts_table,
 )
 from bot.store.verdicts import StoredVerdict
-
-
-class CaseState(StrEnum):
-    """Whether anything is left to do."""
-
-    OPEN = "open"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

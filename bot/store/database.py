@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import migration
-from bot.store.engine import WRITER, create_engine, is_sqlite, parse_url, sqlite_path
+from bot.store.connecting import WRITER, create_engine, is_sqlite, parse_url, sqlite_path
 from bot.store.errors import StoreError
 
 

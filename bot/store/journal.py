@@ -7,12 +7,12 @@ was interrupted; it may or may not have happened.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.actions import ActionState
 from bot.store import verdicts
 from bot.store.dialects import upsert
 from bot.store.rows import maybe, records
@@ -32,7 +32,6 @@ from bot.store.verdicts import NewVerdict, StoredVerdict
 
 __all__ = [
     "Action",
-    "ActionState",
     "Cursor",
     "DailyCount",
     "NewVerdict",
@@ -40,16 +39,6 @@ __all__ = [
     "Recorded",
     "StoredVerdict",
 ]
-
-
-class ActionState(StrEnum):
-    """How far an action is."""
-
-    PLANNED = "planned"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)

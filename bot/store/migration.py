@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import URL
 
 import migrations
-from bot.store.engine import create_engine
+from bot.store.connecting import create_engine
 from bot.store.errors import StoreError
 
 

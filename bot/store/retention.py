@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.appeals import AppealState
-from bot.store.cases import CaseState
-from bot.store.journal import ActionState
+from bot.domain.actions import ActionState
+from bot.domain.cases import AppealState, CaseState
 from bot.store.subscriptions import RunState
 from bot.store.tables import (
     actions,

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Row, and_, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cases import AppealState, CaseState
 from bot.store import cases
-from bot.store.appeals import AppealState
-from bot.store.cases import Case, CaseState
+from bot.store.cases import Case
 from bot.store.tables import appeals, daily_counts, verdicts
 from bot.store.tables import cases as cases_table
 from bot.store.verdicts import rule_names

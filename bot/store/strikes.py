@@ -12,7 +12,7 @@ from bot.store.tables import strikes
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class StrikeRow:
     """One strike; `weight` in points (DESIGN.md, Strikes) as it was when it was given."""
 
     id: int
@@ -66,13 +66,13 @@ async def overturn(conn: AsyncConnection, *, verdict_id: int, by: int, at: datet
     return (await conn.execute(change)).rowcount
 
 
-async def of_member(conn: AsyncConnection, guild_id: int, user_id: int) -> list[Strike]:
+async def of_member(conn: AsyncConnection, guild_id: int, user_id: int) -> list[StrikeRow]:
     """A member's strikes, overturned ones included, oldest first."""
     query = select(strikes).where(strikes.c.guild_id == guild_id, strikes.c.user_id == user_id)
-    return records(Strike, await conn.execute(query.order_by(strikes.c.at, strikes.c.id)))
+    return records(StrikeRow, await conn.execute(query.order_by(strikes.c.at, strikes.c.id)))
 
 
-async def standing(conn: AsyncConnection, since: datetime) -> list[Strike]:
+async def standing(conn: AsyncConnection, since: datetime) -> list[StrikeRow]:
     """Every server's strikes given after `since` that were not overturned, oldest first."""
     query = select(strikes).where(strikes.c.at >= since, strikes.c.overturned_at.is_(None))
-    return records(Strike, await conn.execute(query.order_by(strikes.c.at, strikes.c.id)))
+    return records(StrikeRow, await conn.execute(query.order_by(strikes.c.at, strikes.c.id)))

@@ -88,7 +88,7 @@ class CaseButton(_OfCase, template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
         return (CASE_BUTTONS | SPECIAL_CASE_BUTTONS)[what]
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.case(interaction, self.what, self.case_id)
+        await interaction.client.interactions.case(interaction, self.what, self.case_id)
 
 
 class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"):
@@ -112,7 +112,7 @@ class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
     place, label, style = "appeal", "Appeal", discord.ButtonStyle.primary
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.appeal(interaction, self.about)
+        await interaction.client.interactions.appeal(interaction, self.about)
 
 
 class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
@@ -121,7 +121,7 @@ class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
     place, label = "why", "Why?"
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.why(interaction, self.about)
+        await interaction.client.interactions.why(interaction, self.about)
 
 
 class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
@@ -130,7 +130,7 @@ class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
     place, label, style = "setup", "Set up", discord.ButtonStyle.primary
 
     async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.presses.setup(interaction, self.about)
+        await interaction.client.interactions.setup(interaction, self.about)
 
 
 DYNAMIC_ITEMS = (CaseButton, AppealButton, WhyButton, SupportButton, SetupButton)

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.ui import texts
+from bot.ui import words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseButton, SetupButton, WhyButton
 from bot.ui.safe import block, inline, shortened
 
@@ -78,7 +78,7 @@ def notice_card(
     return card(
         f"{head}\n**Rule:** {rule}\n**Why:** {_sentence(reasons)}",
         block(text, 1_800),
-        f"{where}**What happens next:** {after}\n{texts.APPEAL_NEXT}",
+        f"{where}**What happens next:** {after}\n{words.APPEAL_NEXT}",
         colour=CAUTION,
         rows=[[AppealButton(verdict_id)]],
     )
@@ -141,7 +141,7 @@ class CaseCard:
 def case_card(data: CaseCard) -> ui.LayoutView:
     """A numbered case in the alert channel, with buttons while it is open."""
     closed = data.outcome is not None
-    state = f" · {texts.CASE_OUTCOMES.get(data.outcome or '', data.outcome)}" if closed else ""
+    state = f" · {words.CASE_OUTCOMES.get(data.outcome or '', data.outcome)}" if closed else ""
     aimed = f" → {inline(data.target)}" if data.target else ""
     where = f" in {data.channel}" if data.channel else ""
     head = f"### Case #{data.number}: {data.title}{state}\n**{inline(data.subject, 300)}**{aimed}{where}"
@@ -221,4 +221,4 @@ def _scores(scores: Mapping[str, float]) -> str:
 def action_line(kind: str, state: str, error: str | None) -> str:
     """One action with how it went."""
     note = f": {error}" if error else ""
-    return f"{texts.STATES.get(state, '')} {texts.ACTIONS.get(kind, kind)}{note}"
+    return f"{words.STATES.get(state, '')} {words.ACTIONS.get(kind, kind)}{note}"

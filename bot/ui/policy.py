@@ -4,7 +4,7 @@ from discord import ui
 
 from bot.policy.schema import Policy
 from bot.ui.cards import report
-from bot.ui.texts import NAMES, PATTERNS
+from bot.ui.words import NAMES, PATTERNS
 
 
 def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> ui.LayoutView:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.actions import outbox as module
 from bot.actions.outbox import MAX_ATTEMPTS, ActionFailed, Batch, NotYet, Outbox, Result
-from bot.actions.plan import ActionKind
+from bot.domain.actions import ActionKind
 from bot.store import guilds, journal
 from bot.store.database import Database
 from bot.store.journal import Action, PlannedAction

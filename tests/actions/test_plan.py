@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.actions.plan import ActionKind, plan
-from bot.intake.handling import Handling
-from bot.intake.message import Incoming, Person
-from bot.policy.verdict import Level, Reason, verdict_of
+from bot.actions.plan import plan
+from bot.domain.actions import ActionKind
+from bot.domain.decision import Level, Reason, verdict_of
+from bot.domain.handling import Handling
+from bot.domain.message import Incoming, Person
 
 
 def incoming(version: str = "v1") -> Incoming:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.context.engine import Context
-from bot.context.settings import ContextSettings
-from bot.context.signals import Signals
-from bot.intake.message import Incoming, Passage, Person, Surface
-from bot.model.scores import Category, Scored
+from bot.context.parameters import ContextSettings
+from bot.domain.message import Incoming, Passage, Person, Surface
+from bot.domain.scores import Category, Scored
+from bot.domain.signals import Signals
 
 GUILD = 7
 CHANNEL = 70

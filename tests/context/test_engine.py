@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from bot.context.engine import Context
+from bot.context.ledger_rows import LedgerKind
 from bot.context.names import one_slip
+from bot.context.parameters import DAY, ContextSettings
 from bot.context.roster import SeenRoster, fold, name_words
-from bot.context.rows import LedgerKind
-from bot.context.settings import DAY, ContextSettings
-from bot.context.signals import Pattern
-from bot.intake.message import Incoming, Kind, Passage, Person, Reply, Surface
-from bot.model.scores import Category, Scored
+from bot.domain.finding import Pattern
+from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface
+from bot.domain.scores import Category, Scored
 from tests.context.helpers import BOT, CHANNEL, GUILD, LEA, MIA, START, TOM, Chat
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from bot.context.incidents import Incidents
 from bot.context.ledger import Contribution, Ledger
+from bot.context.parameters import DAY, HOUR, MINUTE, ContextSettings
 from bot.context.patterns import Moment, find
 from bot.context.pressure import Act, Pressure
-from bot.context.settings import DAY, HOUR, MINUTE, ContextSettings
-from bot.context.signals import Finding, Pattern
+from bot.domain.finding import Finding, Pattern
 
 SETTINGS = ContextSettings()
 START = 20_000 * DAY + 12 * HOUR

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from bot.context.decay import DecayingSum, decayed
 from bot.context.engine import Context
 from bot.context.ledger import Contribution, Ledger
-from bot.context.rows import LedgerKind
-from bot.context.settings import DAY, Bounds, ContextSettings
-from bot.intake.message import Person
-from bot.model.scores import Category
+from bot.context.ledger_rows import LedgerKind
+from bot.context.parameters import DAY, Bounds, ContextSettings
+from bot.domain.message import Person
+from bot.domain.scores import Category
 from tests.context.helpers import GUILD, MIA, START, TOM, Chat
 
 SETTINGS = ContextSettings()

@@ -1,10 +1,11 @@
 """What "he told me …" excuses, and what stands beside it."""
 
 from bot.context.engine import Context
-from bot.context.settings import ContextSettings
-from bot.context.signals import Pattern, Signals
-from bot.intake.message import Incoming, Passage, Surface
-from bot.model.scores import Category, Scored
+from bot.context.parameters import ContextSettings
+from bot.domain.finding import Pattern
+from bot.domain.message import Incoming, Passage, Surface
+from bot.domain.scores import Category, Scored
+from bot.domain.signals import Signals
 from tests.context.helpers import CHANNEL, GUILD, MIA, START, TOM
 
 

@@ -11,7 +11,7 @@ from simcord import Env
 from bot.app import Upstander
 from bot.permissions import NEEDED
 from bot.store import migration
-from bot.store.engine import parse_url
+from bot.store.connecting import parse_url
 from tests.e2e.world import World, make_bot, populate
 from tests.support.scorer import SCRIPT, ScriptedScorer
 

@@ -5,7 +5,7 @@ import codecs
 import discord
 
 from bot.store import notices
-from bot.ui.care import support_card
+from bot.ui.care_cards import support_card
 from tests.e2e.world import World, answer, history, text_of
 
 # "I want to hurt myself", encoded as in bot/context/data/phrases.yaml.

@@ -8,7 +8,8 @@ from simcord.backend.serializers import message_payload
 from simcord.enums import ComponentType, InteractionType
 from simcord.interactions import base_payload
 
-from bot.desk.decisions import DeskError, Outcome
+from bot.cases.decisions import CaseError
+from bot.domain.cases import CaseOutcome
 from bot.store import strikes
 from bot.ui.buttons import CASE_BUTTONS
 from tests.e2e.world import World, answer, history, reply_of, text_of
@@ -186,13 +187,13 @@ async def test_the_second_of_two_decisions_is_told_that_it_came_too_late(live: W
     await live.open_case()
     case = await live.case()
     results = await asyncio.gather(
-        live.bot.decisions.close(case.id, Outcome.CONFIRMED, live.mod.id),
-        live.bot.decisions.close(case.id, Outcome.UNDONE, live.owner.id),
+        live.bot.decisions.close(case.id, CaseOutcome.CONFIRMED, live.mod.id),
+        live.bot.decisions.close(case.id, CaseOutcome.UNDONE, live.owner.id),
         return_exceptions=True,
     )
 
     (late,) = [result for result in results if isinstance(result, BaseException)]
-    assert isinstance(late, DeskError)
+    assert isinstance(late, CaseError)
     assert "closed already" in str(late)
 
 

@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord import MemberActor, OptionError
 
-from bot.policy.schema import Mode
+from bot.domain.decision import Mode
 from tests.e2e.world import World, answer, history, text_of
 
 

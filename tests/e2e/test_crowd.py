@@ -4,7 +4,7 @@ import struct
 
 import discord
 
-from bot.model.scores import Category
+from bot.domain.scores import Category
 from bot.permissions import NEEDED
 from tests.e2e.world import World, answer, text_of
 

@@ -7,7 +7,7 @@ from simcord import Env
 from simcord.backend.serializers import guild_create_payload
 
 from bot.app import Upstander
-from bot.policy.schema import Mode
+from bot.domain.decision import Mode
 from bot.store import guilds
 from tests.e2e.world import World, history, make_bot, text_of
 
@@ -139,7 +139,7 @@ async def test_when_the_days_are_over_everything_of_the_server_is_gone(live: Wor
     with live.env.time_context():
         async with live.bot.db.write() as conn:
             await guilds.update(conn, live.guild.id, delete_after=discord.utils.utcnow())
-        await live.bot.retention.run_once()
+        await live.bot.expiry.run_once()
 
     async with live.bot.db.read() as conn:
         assert await guilds.get(conn, live.guild.id) is None

@@ -6,7 +6,7 @@ import pytest
 from simcord.backend.models import MessageSticker
 from sqlalchemy import select
 
-from bot.model.scores import Category
+from bot.domain.scores import Category
 from bot.store.tables import daily_counts
 from tests.e2e.world import World
 

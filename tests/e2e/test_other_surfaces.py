@@ -7,7 +7,7 @@ import discord
 import pytest
 from simcord.backend.models import Poll, PollAnswer
 
-from bot.model.scores import Category
+from bot.domain.scores import Category
 from bot.permissions import NEEDED
 from tests.e2e.world import World, text_of
 

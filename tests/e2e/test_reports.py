@@ -8,10 +8,10 @@ import pytest
 from PIL import Image
 
 from bot.actions.outbox import Batch
+from bot.cases.expiry import Expiry
 from bot.reports import weekly
 from bot.reports.chart import HEIGHT, WIDTH
 from bot.reports.weekly import MAX_ATTEMPTS, WeeklyReports
-from bot.retention import Retention
 from bot.store import guilds, journal, subscriptions
 from bot.store.subscriptions import ReportRun
 from tests.e2e.world import Person, World, answer, text_of
@@ -330,14 +330,14 @@ async def test_others_than_moderators_are_refused(live: World, command: str, opt
     assert "Only moderators" in answer(await live.ann.slash(live.general, command, **options))
 
 
-# Retention
+# Expiry
 
 
 async def test_when_evidence_is_purged_the_text_goes_from_the_card_too(live: World) -> None:
     await live.open_case()
     assert "escalate-me" in await live.card()
     later = live.env.now() + (await live.bot.servers.get(live.guild.id)).policy.evidence_days * DAY + DAY
-    await Retention(live.bot, now=lambda: later).run_once()
+    await Expiry(live.bot, now=lambda: later).run_once()
 
     (verdict,) = await live.verdicts(live.ann)
     assert verdict.evidence is None
@@ -350,7 +350,7 @@ async def test_when_evidence_is_purged_the_text_goes_from_the_card_too(live: Wor
 
 async def test_what_is_still_kept_stays_on_its_card(live: World) -> None:
     await live.open_case()
-    await Retention(live.bot, now=lambda: live.env.now() + DAY).run_once()
+    await Expiry(live.bot, now=lambda: live.env.now() + DAY).run_once()
     await live.settle()
 
     assert "escalate-me" in await live.card()
@@ -361,7 +361,7 @@ async def test_a_server_left_long_ago_is_forgotten_with_its_cases(live: World) -
     await live.open_case()
     await live.bot.welcome.left(live.guild.id)
     later = live.env.now() + (live.bot.settings.leave_days + 1) * DAY
-    await Retention(live.bot, now=lambda: later).run_once()
+    await Expiry(live.bot, now=lambda: later).run_once()
 
     assert await live.verdicts(live.ann) == []
     async with live.bot.db.read() as conn:

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.model.scores import Category
+from bot.domain.scores import Category
 from tests.e2e.world import World, history, text_of
 
 

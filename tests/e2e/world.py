@@ -21,9 +21,10 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.app import Upstander
-from bot.model.scores import Scorer
+from bot.domain.decision import Mode
+from bot.model.scorer import Scorer
 from bot.permissions import NEEDED
-from bot.policy.schema import Mode, changed
+from bot.policy.schema import changed
 from bot.settings import Settings
 from bot.store import cases, journal, verdicts
 from bot.store.cases import Case

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.message import Incoming, Kind, Person, Surface
 from bot.intake.completing import Completing
 from bot.intake.language import ENGLISH
-from bot.intake.message import Incoming, Kind, Person, Surface
-from bot.intake.surfaces import passage_of
+from bot.intake.passages import passage_of
 
 _FINNISH = "sinä olet niin tyhmä että minua naurattaa"
 _AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.intake.history import Cast, HistoryError, Line, passages_of, read_history
+from bot.intake.history import Cast, HistoryError, HistoryLine, read_history
+from bot.intake.passages import passages_of
 
 LINE = {
     "id": "1",
@@ -19,7 +20,7 @@ LINE = {
 }
 
 
-def lines(*records: Mapping[str, object]) -> list[Line]:
+def lines(*records: Mapping[str, object]) -> list[HistoryLine]:
     return list(read_history(None, [json.dumps(record) + "\n" for record in records]))
 
 

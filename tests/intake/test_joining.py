@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.intake.cleaning import clean
+from bot.domain.message import Incoming, Passage, Person, Surface
+from bot.intake.cleaning.clean import clean
 from bot.intake.joining import Joiner, joined_passage
-from bot.intake.message import Incoming, Passage, Person, Surface
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 

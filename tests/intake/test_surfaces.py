@@ -8,8 +8,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.intake.handling import Handling, handling
-from bot.intake.message import Incoming, Kind, Surface
+from bot.domain.handling import Handling, handling
+from bot.domain.message import Incoming, Kind, Surface
 from bot.intake.people import OWNER_RANK, person_of
 from bot.intake.surfaces import (
     incoming_from_automod,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.intake.message import Incoming
+from bot.domain.message import Incoming
 from bot.intake.surfaces import incoming_from_message, with_text_files
 from tests.intake.conftest import Room
 

@@ -18,11 +18,11 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.cli import main
+from bot.cli.commands import main
+from bot.domain.scores import Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.runtime import OnnxScorer
-from bot.model.scores import Category, Scored
 
 COLOURS = {
     "amber": Category.THREAT,
@@ -94,5 +94,5 @@ if __name__ == "__main__":
     DiscordWebSocket.DEFAULT_GATEWAY = URL(arguments.gateway)
     sys.argv[1:] = ["run"]
     opening = _scripted(arguments.scored) if arguments.scored else open_scorer
-    with patch("bot.run.open_scorer", opening):
+    with patch("bot.cli.run.open_scorer", opening):
         main()

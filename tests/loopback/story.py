@@ -17,9 +17,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
 
-from bot.model.scores import Category
+from bot.domain.decision import Mode
+from bot.domain.scores import Category
 from bot.policy.presets import preset
-from bot.policy.schema import Mode, Thresholds, changed
+from bot.policy.schema import Thresholds, changed
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Sequence
 
-from bot.model.scores import Category, Probabilities
+from bot.domain.scores import Category, Probabilities
 
 
 class FakeModel:

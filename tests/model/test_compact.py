@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.scores import Category
 from bot.model.catalogue import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
 from bot.model.errors import CorruptModelError
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
 from bot.model.prepare import check_prepared
 from bot.model.prepared import MODEL_FILE, Manifest, sha256_of
-from bot.model.scores import Category
 
 INSULT = "you are a stupid idiot"
 HARMLESS = (

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.domain.scores import Category
 from bot.model.errors import ScorerClosedError
 from bot.model.onnx_model import BATCH_TOKENS, batches_by_length
 from bot.model.runtime import MAX_TAKE, OnnxScorer, RuntimeOptions
-from bot.model.scores import Category
 from tests.model.fakes import FakeModel
 
 ONE_WORKER = RuntimeOptions(workers=1)

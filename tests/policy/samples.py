@@ -5,9 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.context.signals import Finding, Pattern, Signals, Target
-from bot.intake.message import Incoming, Person, Surface
-from bot.model.scores import Category
+from bot.domain.finding import Finding, Pattern
+from bot.domain.message import Incoming, Person, Surface
+from bot.domain.scores import Category
+from bot.domain.signals import Signals, Target
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
 

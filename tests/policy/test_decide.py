@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.context.signals import Pattern, Signals
-from bot.intake.handling import Handling
-from bot.intake.message import Person, Surface
-from bot.model.scores import Category
+from bot.domain.decision import Level, Mode, Verdict
+from bot.domain.finding import Pattern
+from bot.domain.handling import Handling
+from bot.domain.message import Person, Surface
+from bot.domain.scores import Category
+from bot.domain.signals import Signals
 from bot.policy.decide import decide, exemption
 from bot.policy.presets import preset
-from bot.policy.schema import Mode, Policy, changed
-from bot.policy.verdict import Level, Verdict
+from bot.policy.schema import Policy, changed
 from tests.policy.samples import any_signals, finding, incoming, policy, presets, signals
 
 BALANCED = preset("balanced")

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.context.signals import Pattern
-from bot.model.scores import Category
+from bot.domain.decision import Level, Mode, Reason, verdict_of
+from bot.domain.finding import Pattern
+from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
-from bot.policy.schema import Mode, Policy, Thresholds, changed
-from bot.policy.verdict import Level, Reason, verdict_of
+from bot.policy.schema import Policy, Thresholds, changed
 from tests.policy.samples import policy
 
 

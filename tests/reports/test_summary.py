@@ -11,7 +11,8 @@ from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.app import Upstander
-from bot.policy.schema import Mode, changed
+from bot.domain.decision import Mode
+from bot.policy.schema import changed
 from bot.reports.summary import Summaries
 from bot.servers import Servers
 from bot.store import cases, journal, strikes

@@ -39,14 +39,15 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from bot.context.engine import Context
+from bot.context.ledger_rows import LedgerRow
 from bot.context.roster import SeenRoster
-from bot.context.rows import LedgerRow
-from bot.context.signals import Pattern, Signals
-from bot.intake.message import Incoming, Kind, Passage, Person, Reply, Surface
-from bot.model.scores import Category, Scored
+from bot.domain.decision import Verdict
+from bot.domain.finding import Pattern
+from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface
+from bot.domain.scores import Category, Scored
+from bot.domain.signals import Signals
 from bot.policy.decide import decide, exemption
 from bot.policy.presets import preset
-from bot.policy.verdict import Verdict
 
 FOLDER = Path(__file__).parent
 START = datetime(2026, 3, 2, tzinfo=UTC)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.domain.actions import ActionState
 from bot.store import journal, verdicts
 from bot.store.database import Database
-from bot.store.journal import ActionState, Cursor, DailyCount, PlannedAction
+from bot.store.journal import Cursor, DailyCount, PlannedAction
 from bot.store.tables import daily_counts
 from tests.store.samples import AVA, BEN, CHANNEL, GUILD, NOW, new_verdict, stored
 

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bot.domain.scores import Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
-from bot.model.scores import Category, Scored
 
 CALM = dict.fromkeys(Category, 0.01)
 

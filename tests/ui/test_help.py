@@ -3,7 +3,7 @@
 import pytest
 from discord import ui
 
-from bot.ui.care import care_card, help_card
+from bot.ui.care_cards import care_card, help_card
 from bot.ui.help import fitting, help_lines, resources
 
 

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import replace
 
 from bot.model.metrics import Counters
-from bot.ui.status import scoring
+from bot.ui.status_card import scoring
 
 
 def test_the_figures_of_a_scorer_are_one_line() -> None:

@@ -1,0 +1,279 @@
+"""Gathers what a case card shows: store + Discord -> `CaseCard`. And posts or refreshes that card."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import discord
+import structlog
+from discord import ui
+from discord.utils import utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions.outbox import ActionFailed, Batch, Result
+from bot.actions.places import desk_of, guild_of
+from bot.actions.reach import send_once
+from bot.cases import strike_ladder
+from bot.cases.check_on import CHECK_ON
+from bot.cases.evidence import SHOWN, Counted, Evidence
+from bot.cases.opening import involved
+from bot.domain.finding import Pattern
+from bot.reports.timeline import Dot, Timeline, draw
+from bot.store import cases, journal, statistics, verdicts
+from bot.store.cases import Case
+from bot.store.journal import Action, StoredVerdict
+from bot.ui import words
+from bot.ui.buttons import CASE_BUTTONS
+from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
+from bot.ui.safe import inline, named
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+_SHOWN_VERDICTS = 4
+_SHOWN_NOTES = 5
+_SHOWN_PEOPLE = 12
+_RECORD_DAYS = 90
+_PICTURES = 32
+"""Pictures that are remembered, because cards refresh often."""
+
+_PATTERNS = frozenset(pattern.value for pattern in Pattern)
+_ROWS: dict[str | None, Sequence[Sequence[str]]] = {
+    Pattern.PILE_ON.value: (tuple(CASE_BUTTONS), ("slow_mode",)),
+    CHECK_ON: (("close", "note"),),
+}
+"""Buttons of cases that have others than most."""
+
+Rendered = tuple[ui.LayoutView, list[discord.File]]
+
+log = structlog.get_logger(__name__)
+
+
+class CaseView:
+    """Case cards: what they show and where they go."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+        self._evidence = Evidence(bot)
+        self._pictures: OrderedDict[Timeline, bytes] = OrderedDict()
+        self._drawing = asyncio.Lock()
+
+    async def post(self, batch: Batch) -> Result:
+        """Handler of `case_card`: send the card, or edit the one that is there."""
+        action = batch.first
+        async with self._bot.db.read() as conn:
+            case = await cases.by_id(conn, int(action.payload["case_id"] or 0))
+        if case is None:
+            raise ActionFailed("the case was deleted meanwhile")
+        guild = guild_of(self._bot, case.guild_id)
+        if case.card_message_id and case.card_channel_id:
+            card, files = await self.render(case)
+            channel = self._bot.get_partial_messageable(case.card_channel_id)
+            await channel.get_partial_message(case.card_message_id).edit(
+                view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
+            )
+            return {"message_id": case.card_message_id}
+        return await self._first_post(guild, case, batch)
+
+    async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
+        action = await self._as_first(batch.first, case)
+        desk = await desk_of(self._bot, guild)
+        advice = None if isinstance(desk, discord.abc.GuildChannel) else words.NO_ALERT_CHANNEL
+        card, files = await self.render(case, advice=advice)
+        message = await send_once(desk, action, card, files=files)
+        async with self._bot.db.write() as conn:
+            await cases.set_card(conn, case.id, message.channel.id, message.id)
+        return {"message_id": message.id}
+
+    async def _as_first(self, action: Action, case: Case) -> Action:
+        """`action` with the marker of the case's first one: a card whose answer was lost is found by any of them."""
+        async with self._bot.db.read() as conn:
+            cards = [a for a in await journal.actions_of_case(conn, case.id) if a.kind == action.kind]
+        tried = action.attempts + sum(a.attempts for a in cards if a.id != action.id)
+        return replace(action, id=min(a.id for a in cards), attempts=tried)
+
+    async def render(self, case: Case, *, advice: str | None = None) -> Rendered:
+        """The card and the file beside it, both to be sent once."""
+        async with self._bot.db.read() as conn:
+            of_case = await verdicts.of_case(conn, case.id)
+        thread = await self._evidence.thread(case, of_case) if case.pattern in _PATTERNS else []
+        data = await self._gather(case, of_case, thread if len(thread) > 1 else [], advice)
+        timeline = await self._timeline(case, thread)
+        if timeline is None:
+            return case_card(data), []
+        shown, picture = timeline
+        file = discord.File(BytesIO(picture), filename=TIMELINE_FILE, description=shown.description)
+        return case_card(replace(data, picture=shown.description)), [file]
+
+    async def _timeline(self, case: Case, thread: Sequence[Counted]) -> tuple[Timeline, bytes] | None:
+        """The picture of a thread of several messages; a card without it is better than none."""
+        letters = _letters(thread)
+        dots = [Dot(letters[c.author_id], c.at, c.weight or 0.0) for c in thread if c.author_id]
+        if len(dots) < 2:
+            return None
+        timeline = Timeline(tuple(dots), (await self._bot.servers.get(case.guild_id)).timezone)
+        async with self._drawing:  # one at a time: a picture in the making takes several megabytes
+            if timeline not in self._pictures:
+                try:
+                    self._pictures[timeline] = await draw(timeline)
+                except Exception:
+                    log.exception("timeline could not be drawn", case=case.id)
+                    return None
+            self._pictures.move_to_end(timeline)
+            while len(self._pictures) > _PICTURES:
+                self._pictures.popitem(last=False)
+            return timeline, self._pictures[timeline]
+
+    async def _gather(
+        self, case: Case, of_case: Sequence[StoredVerdict], thread: Sequence[Counted], advice: str | None
+    ) -> CaseCard:
+        """Everything the card shows. Texts that are no longer kept, or messages that are gone, are said to be."""
+        async with self._bot.db.read() as conn:
+            actions = await journal.actions_of_case(conn, case.id)
+            notes = await self._notes(conn, case)
+            record = await self._record(conn, case, of_case)
+        newest = of_case[-1] if of_case else None
+        shown = of_case[-_SHOWN_VERDICTS:]
+        names = self._names(case.guild_id)
+        return CaseCard(
+            case_id=case.id,
+            number=case.number,
+            title=words.PATTERNS.get(case.pattern or "", "Single message"),
+            subject=_subject(case, of_case, names),
+            target=names(case.target_id) if case.target_id and case.pattern != CHECK_ON else None,
+            channel=f"<#{newest.channel_id}>" if newest and newest.channel_id else None,
+            evidence=_thread_lines(thread, names)
+            or [*await self._before(shown), *(self._line(v, names(v.author_id)) for v in shown)],
+            reasons=[reason for verdict in reversed(shown) for reason in verdict.reasons],
+            scores=newest.scores if newest else {},
+            record=record,
+            actions=[(a.kind, a.state, a.error) for a in actions if a.kind != "case_card"],
+            notes=notes,
+            outcome=case.outcome if case.state == "closed" else None,
+            advice=advice,
+            hint=words.HINTS.get(case.pattern or "", ""),
+            rows=_ROWS.get(case.pattern, CASE_ROWS),
+            colour=CALM if case.pattern == CHECK_ON else SERIOUS,
+            model_id=newest.model_id if newest else "",
+            policy_version=newest.policy_version if newest else 0,
+        )
+
+    def _line(self, verdict: StoredVerdict, author: str) -> EvidenceLine:
+        link = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
+        return EvidenceLine(author, verdict.sent_at, self._bot.shown_evidence(verdict), link=link)
+
+    async def _before(self, of_case: Sequence[StoredVerdict]) -> list[EvidenceLine]:
+        """The messages before the first one, read from Discord now: clean messages are never stored."""
+        if not of_case:
+            return []
+        first = of_case[0]
+        server = await self._bot.servers.get(first.guild_id)
+        guild = self._bot.get_guild(first.guild_id)
+        channel = guild.get_channel_or_thread(first.channel_id) if guild else None
+        if not isinstance(channel, discord.abc.Messageable) or not server.policy.context_messages:
+            return []
+        try:
+            messages = [
+                message
+                async for message in channel.history(
+                    limit=server.policy.context_messages, before=discord.Object(first.message_id)
+                )
+            ]
+        except discord.HTTPException:
+            return []
+        return [
+            EvidenceLine(m.author.display_name, m.created_at, named(m.content, m.guild), flagged=False)
+            for m in reversed(messages)
+            if m.content and m.created_at > first.sent_at - timedelta(hours=6)
+        ]
+
+    async def _notes(self, conn: AsyncConnection, case: Case) -> list[str]:
+        """Appeals, notes and decisions, newest last."""
+        lines = []
+        for event in (await cases.events(conn, case.id))[-_SHOWN_NOTES:]:
+            who = f"<@{event.actor_id}>" if event.actor_id else "Upstander"
+            body = self._bot.cipher.decrypt(event.body) if event.body else None
+            said = f": {inline(body, 300)}" if body else ""
+            what = words.EVENTS.get(event.kind, event.kind.replace("_", " "))
+            lines.append(f"-# {words.when(event.at)} {who} · {what}{said}")
+        return lines
+
+    async def _record(self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict]) -> str:
+        """The author's record: numbers of the last 90 days, strikes, and what confirming would make of them."""
+        if case.pattern == CHECK_ON:
+            return ""
+        if case.subject_id is None:
+            return "several people; see `/history member`"
+        since = utcnow() - timedelta(days=_RECORD_DAYS)
+        record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
+        standing = await strike_ladder.standing(conn, case.guild_id, case.subject_id, utcnow())
+        adds = (
+            strike_ladder.gravest(of_case, standing.settings, standing.min_aim).get(case.subject_id)
+            if strike_ladder.may_strike(case)
+            else None
+        )
+        confirming = ""
+        if case.state == "open" and adds is not None:
+            weight, verdict = adds
+            new = standing.is_new_episode(verdict.target_id, verdict.sent_at)
+            would = strike_ladder.in_words(standing.points + weight, standing.settings)
+            confirming = (
+                f" Confirming makes it {would}."
+                if new
+                else " Confirming adds none: the same episode brought one."
+            )
+        return (
+            f"{words.plural(record.flagged, 'flagged message')}, {words.plural(record.confirmed, 'confirmed case')}, "
+            f"{words.plural(record.false_alarms, 'false alarm')} in {_RECORD_DAYS} days\n"
+            f"**Strikes:** {standing.words}.{confirming}"
+        )
+
+    def _names(self, guild_id: int) -> "_Names":
+        return _Names(self._bot.get_guild(guild_id))
+
+
+class _Names:
+    """Ids -> names as people see them, else the id."""
+
+    def __init__(self, guild: discord.Guild | None) -> None:
+        self._guild = guild
+
+    def __call__(self, user_id: int) -> str:
+        if not user_id:
+            return "somebody Discord does not name"
+        member = self._guild.get_member(user_id) if self._guild else None
+        return member.display_name if member else f"member {user_id}"
+
+
+def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str:
+    """Whom the case is about: one person, everybody involved, or the one to check on."""
+    if case.subject_id or (case.pattern == CHECK_ON and case.target_id):
+        return names(case.subject_id or case.target_id or 0)
+    people = involved(case, of_case)
+    shown = ", ".join(names(person) for person in people[:_SHOWN_PEOPLE])
+    more = len(people) - _SHOWN_PEOPLE
+    return f"{shown} and {more} more" if more > 0 else shown or "several people"
+
+
+def _letters(thread: Sequence[Counted]) -> dict[int | None, str]:
+    """Author -> the letter that stands for them in the picture, in order of first appearance."""
+    authors = dict.fromkeys(counted.author_id for counted in thread if counted.author_id)
+    return {author: chr(ord("A") + n % 26) for n, author in enumerate(authors)}
+
+
+def _thread_lines(thread: Sequence[Counted], names: _Names) -> list[EvidenceLine]:
+    """The newest messages that counted, with the letters of the picture; that there are older ones is said by it."""
+    letters = _letters(thread)
+    return [
+        EvidenceLine(
+            f"{letters[counted.author_id]} · {names(counted.author_id)}" if counted.author_id else "Somebody",
+            counted.at,
+            counted.text,
+            link=counted.link,
+        )
+        for counted in thread[-SHOWN:]
+    ]

@@ -1,0 +1,60 @@
+"""*Check on them*: any member draws quiet attention to somebody. Moderators are told, the person is not."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import discord
+from discord.utils import utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.cases.opening import plan_card
+from bot.store import cases, notices
+from bot.store.cases import Case
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+CHECK_ON = "check_on"
+"""Pattern and kind of event of such a case."""
+
+PER_DAY = 3
+"""How often one member may ask within 24 hours."""
+
+
+class CheckOn:
+    """Turns a member's worry into a quiet case: no verdict, no subject, nothing automatic."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    async def check_on(self, member: discord.Member, by: discord.Member) -> str:
+        """Tell moderators that `by` asks to check on `member`; what to answer `by`."""
+        if member.bot:
+            return "That is a bot; it is fine."
+        if member.id == by.id:
+            return "You can always write to a moderator yourself. They are there for you."
+        now = utcnow()
+        async with self._bot.db.write() as conn:
+            if not await self._may_ask(conn, by):
+                return (
+                    "You have asked a few times today. If it is urgent, please write to a moderator directly."
+                )
+            case = await self._open(conn, member) or await cases.open(
+                conn, member.guild.id, subject_id=None, target_id=member.id, pattern=CHECK_ON, opened_at=now
+            )
+            await cases.add_event(conn, case, at=now, actor_id=by.id, kind=CHECK_ON)
+            await plan_card(conn, case, now)
+        self._bot.outbox.wake()
+        return "Thank you for looking out. The moderators have been told quietly; nobody else sees it."
+
+    async def _may_ask(self, conn: AsyncConnection, by: discord.Member) -> bool:
+        """Each of the day's few requests takes a slot of its own, free again 24 hours later."""
+        now, day = utcnow(), timedelta(days=1)
+        for slot in range(PER_DAY):
+            if await notices.claim(conn, by.guild.id, by.id, f"{CHECK_ON}_{slot}", now, day):
+                return True
+        return False
+
+    async def _open(self, conn: AsyncConnection, member: discord.Member) -> Case | None:
+        found = await cases.list_open(conn, member.guild.id)
+        return next((c for c in found if c.pattern == CHECK_ON and c.target_id == member.id), None)

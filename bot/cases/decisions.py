@@ -1,0 +1,246 @@
+"""What moderators decide about a case, and what follows from it. Every decision is stored with who made it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from discord.utils import utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions import slow_mode
+from bot.actions.outbox import ALREADY_GONE
+from bot.cases import strike_ladder
+from bot.cases.opening import involved, plan_card
+from bot.context.engine import Context
+from bot.domain.actions import ActionKind
+from bot.domain.cases import CaseOutcome
+from bot.domain.decision import Mode
+from bot.domain.finding import Pattern
+from bot.servers import Servers
+from bot.store import appeals, cases, journal, moderation_log, strikes, verdicts
+from bot.store.cases import Case
+from bot.store.crypto import EvidenceCipher
+from bot.store.database import Database
+from bot.store.journal import Action, PlannedAction, StoredVerdict
+
+_UNDOES = {
+    ActionKind.DELETE_MESSAGE: ActionKind.RESTORE_MESSAGE,
+    ActionKind.RESET_NAME: ActionKind.RESTORE_NAME,
+    ActionKind.RENAME_THREAD: ActionKind.RESTORE_TITLE,
+    ActionKind.TIMEOUT: ActionKind.END_TIMEOUT,
+}
+_TELLING = {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN}
+_STAYS_PLANNED = {ActionKind.CASE_CARD, ActionKind.END_SLOW_MODE}
+MAX_TIMEOUT = timedelta(days=28)
+"""Discord's limit for timeouts."""
+
+
+class CaseError(Exception):
+    """What was asked cannot be done; the text tells the moderator why."""
+
+
+class Decisions:
+    """Carries out decisions in one transaction each; `wake` tells the outbox that there is work."""
+
+    def __init__(
+        self, database: Database, cipher: EvidenceCipher, context: Context, servers: Servers
+    ) -> None:
+        self._db = database
+        self._servers = servers
+        self._cipher = cipher
+        self._context = context
+
+    async def close(self, case_id: int, outcome: CaseOutcome, by: int) -> Case:
+        """Close a case. A false alarm or an undo takes back everything automatic. Raises `DeskError`."""
+        now = utcnow()
+        live = await self._is_live(case_id, now)
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            if case.state == "closed":
+                raise CaseError(f"Case #{case.number} is closed already ({case.outcome}).")
+            of_case = await verdicts.of_case(conn, case.id)
+            if outcome in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE}:
+                await self._undo(conn, case, of_case, by, now)
+            elif outcome is CaseOutcome.CONFIRMED:
+                await self._strike(conn, case, of_case, live, now)
+            await appeals.decide(
+                conn,
+                case.id,
+                accepted=outcome in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE},
+                by=by,
+                at=now,
+            )
+            case = await cases.close(conn, case.id, outcome=outcome.value, by=by, at=now)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind=outcome.value)
+            await moderation_log.add(
+                conn, case.guild_id, by, now, f"case {outcome.value}", {"case": case.number}
+            )
+            await plan_card(conn, case, now)
+        async with self._db.read() as conn:
+            await strike_ladder.tell_context(conn, self._context, now, [case.guild_id])
+        self._quiet(case, of_case, now)
+        return case
+
+    async def restore(self, verdict_id: int, guild_id: int, by: int) -> Case:
+        """Take back a verdict that has no case: it gets one, closed as a false alarm at once. Raises `DeskError`."""
+        async with self._db.write() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+            if verdict is None or verdict.guild_id != guild_id:
+                raise CaseError("There is no such message.")
+            case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
+            if case is None:
+                case = await cases.open(
+                    conn,
+                    guild_id,
+                    subject_id=verdict.author_id,
+                    target_id=verdict.target_id,
+                    pattern=None,
+                    opened_at=utcnow(),
+                )
+                await cases.attach_verdict(conn, case.id, verdict.id)
+        return await self.close(case.id, CaseOutcome.FALSE_ALARM, by)
+
+    async def post_unseen(self, guild_id: int) -> None:
+        """Post the open cases that no card could be posted of, now that there may be a channel for them."""
+        now = utcnow()
+        async with self._db.write() as conn:
+            for case in await cases.list_open(conn, guild_id):
+                if case.card_message_id is None:
+                    await plan_card(conn, case, now)
+
+    async def note(self, case_id: int, text: str, by: int) -> Case:
+        """Add a note to a case. Raises `DeskError`."""
+        now = utcnow()
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            await cases.add_event(
+                conn, case, at=now, actor_id=by, kind="note", body=self._cipher.encrypt(text)
+            )
+            await plan_card(conn, case, now)
+        return case
+
+    async def timeout(self, case_id: int, length: timedelta, by: int) -> Case:
+        """Time the case's subject out. Raises `DeskError`; Discord's refusal becomes a line in the case."""
+        if not timedelta(0) < length <= MAX_TIMEOUT:
+            raise CaseError("A timeout lasts at most 28 days.")
+        now = utcnow()
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            if case.subject_id is None:
+                raise CaseError(
+                    "This case involves several people; time them out one by one from their profile."
+                )
+            payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
+            action = PlannedAction(ActionKind.TIMEOUT, f"timeout:{case.id}:{int(now.timestamp())}", payload)
+            await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind="timeout")
+            await moderation_log.add(
+                conn,
+                case.guild_id,
+                by,
+                now,
+                "timeout",
+                {"case": case.number, "seconds": int(length.total_seconds())},
+            )
+            await plan_card(conn, case, now)
+        return case
+
+    async def slow_mode(self, case_id: int, channel_id: int, before: int, by: int) -> Case:
+        """Slow mode for a channel for a while; `before` is its slow mode now (seconds). Raises `DeskError`."""
+        if before >= slow_mode.SECONDS:
+            raise CaseError("Slow mode is on already.")
+        now = utcnow()
+        async with self._db.write() as conn:
+            case = await self._case(conn, case_id)
+            steps = slow_mode.slow_mode_steps(
+                case_id=case.id, channel_id=channel_id, before=before, by=by, now=now
+            )
+            await journal.plan(conn, case.guild_id, steps, case_id=case.id, now=now)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind="slow_mode")
+            detail = {"case": case.number, "channel": channel_id}
+            await moderation_log.add(conn, case.guild_id, by, now, "slow mode", detail)
+            await plan_card(conn, case, now)
+        return case
+
+    async def appeal(self, verdict_id: int, author_id: int, text: str) -> Case:
+        """The author says that a verdict was wrong. Goes to the verdict's case, or opens one. Raises `DeskError`."""
+        now = utcnow()
+        async with self._db.write() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+            if verdict is None:
+                raise CaseError("This was too long ago; nothing of it is kept any more.")
+            if verdict.author_id != author_id:
+                raise CaseError("Only the author of the message can appeal.")
+            if not await appeals.add(conn, verdict, self._cipher.encrypt(text), now):
+                raise CaseError("You have appealed already. A moderator will look at it.")
+            case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
+            if case is None or case.state == "closed":
+                case = await cases.open(
+                    conn,
+                    verdict.guild_id,
+                    subject_id=author_id,
+                    target_id=verdict.target_id,
+                    pattern="appeal",
+                    opened_at=now,
+                )
+                await cases.attach_verdict(conn, case.id, verdict.id)
+            await cases.add_event(
+                conn, case, at=now, actor_id=author_id, kind="appeal", body=self._cipher.encrypt(text)
+            )
+            await plan_card(conn, case, now)
+        return case
+
+    async def _case(self, conn: AsyncConnection, case_id: int) -> Case:
+        case = await cases.by_id(conn, case_id)
+        if case is None:
+            raise CaseError("This case does not exist any more.")
+        return case
+
+    async def _undo(
+        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
+    ) -> None:
+        """Plan the opposite of everything that was done, drop what was only planned, overturn strikes."""
+        actions = await journal.actions_of_case(conn, case.id)
+        told = {action.verdict_id for action in actions if action.kind in _TELLING}
+        for action in actions:
+            if action.state == "planned" and action.kind not in _STAYS_PLANNED:
+                await journal.mark_undone(conn, action.id, now)
+            elif action.kind == ActionKind.EXPLAIN_STRIKE and action.verdict_id in told:
+                await journal.mark_undone(conn, action.id, now)  # one retraction per verdict is enough
+            elif action.state == "done":
+                await self._plan_opposite(conn, case, action, by, now)
+        for verdict in of_case:
+            await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
+
+    async def _plan_opposite(
+        self, conn: AsyncConnection, case: Case, action: Action, by: int, now: datetime
+    ) -> None:
+        payload = dict(action.payload) | dict(action.result or {}) | {"by": by}
+        opposite = _UNDOES.get(ActionKind(action.kind))
+        if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
+            opposite = ActionKind.RETRACT
+        if opposite is None or (action.result or {}).get("note") == ALREADY_GONE:
+            return
+        planned = PlannedAction(opposite, f"undo:{action.key}", payload)
+        await journal.plan(
+            conn, case.guild_id, [planned], verdict_id=action.verdict_id, case_id=case.id, now=now
+        )
+        await journal.mark_undone(conn, action.id, now)
+
+    async def _is_live(self, case_id: int, now: datetime) -> bool:
+        async with self._db.read() as conn:
+            case = await self._case(conn, case_id)
+        return (await self._servers.get(case.guild_id)).mode_at(now) is Mode.LIVE
+
+    async def _strike(
+        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], live: bool, now: datetime
+    ) -> None:
+        """Strikes for the case's episode; who gets one is told where the server is live."""
+        given = await strike_ladder.strike(conn, case, of_case, now)
+        if live:
+            await strike_ladder.explain(conn, case, of_case, given, now)
+
+    def _quiet(self, case: Case, of_case: Sequence[StoredVerdict], now: datetime) -> None:
+        """The same pattern of the same people stays quiet for a while after its case was closed."""
+        if case.pattern in {pattern.value for pattern in Pattern}:
+            people = involved(case, of_case)
+            self._context.close_pattern(case.guild_id, Pattern(case.pattern), case.target_id, people, now)

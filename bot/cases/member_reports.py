@@ -1,0 +1,63 @@
+"""*Report to moderators*: anybody points to a message; a case shows it with its scores."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import discord
+from discord.utils import utcnow
+
+from bot.cases.opening import plan_card
+from bot.context.engine import Context
+from bot.domain.decision import Level, Mode, Reason, verdict_of
+from bot.intake.surfaces import incoming_from_message
+from bot.pipeline import judge, score
+from bot.store import cases, journal, verdicts
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+
+class MemberReports:
+    """Turns a member's report into a case."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    async def message(self, message: discord.Message, reporter: discord.User | discord.Member) -> str:
+        """Record the report; what to tell the reporter. The same message makes one case, however many report it."""
+        if message.guild is None or message.author.bot:
+            return "Only messages of members can be reported."
+        if message.author.id == reporter.id:
+            return "That is your own message; you can delete it."
+        incoming = incoming_from_message(message)
+        server = await self._bot.servers.get(message.guild.id)
+        scored = await score(self._bot.scorer, incoming)
+        alone = judge(incoming, scored, server.policy, Context(), timezone=server.timezone)
+        reported = replace(
+            alone,
+            verdict=verdict_of([Reason("reported by a member", Level.ESCALATE), *alone.verdict.reasons]),
+        )
+        now = utcnow()
+        new = self._bot.moderation.new_verdict(server, reported, Mode.LIVE, now)
+        async with self._bot.db.write() as conn:
+            before = await verdicts.by_message(conn, message.guild.id, message.id)
+            known = next((v for v in before if v.case_id is not None), None)
+            if known and known.case_id and (case := await cases.by_id(conn, known.case_id)):
+                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind="report")
+            else:
+                recorded = await journal.record(conn, new, [])
+                verdict_id = recorded.verdict_id if recorded else before[0].id
+                case = await cases.open(
+                    conn,
+                    message.guild.id,
+                    subject_id=message.author.id,
+                    target_id=None,
+                    pattern="report",
+                    opened_at=now,
+                )
+                await cases.attach_verdict(conn, case.id, verdict_id)
+                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind="report")
+            await plan_card(conn, case, now)
+        self._bot.context.note_report(message.guild.id, reporter.id, message.author.id, now)
+        self._bot.outbox.wake()
+        return "Thank you. The moderators have been told; nobody else sees that you reported it."

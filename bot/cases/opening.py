@@ -1,0 +1,103 @@
+"""Opening and extending cases, in the transaction that stores the verdict."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from discord.utils import utcnow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.context.incidents import AT_ONCE
+from bot.domain.actions import ActionKind
+from bot.domain.finding import Finding, Pattern
+from bot.pipeline import Assessment
+from bot.store import cases, journal
+from bot.store.cases import Case
+from bot.store.journal import PlannedAction, Recorded, StoredVerdict
+
+# The card waits this long, so that deletions and private notices are already on it when it appears.
+_CARD_DELAY = timedelta(seconds=1)
+_SINGLE_ACT_WINDOW = timedelta(hours=24)
+
+
+class CaseOpening:
+    """Knows which case a verdict belongs to."""
+
+    async def escalate(self, conn: AsyncConnection, assessment: Assessment, recorded: Recorded) -> Case:
+        """Extend the open case of the same people and pattern, else open one; plan its card either way."""
+        incoming = assessment.incoming
+        finding = next(iter(assessment.signals.findings), None)
+        pattern = finding.kind.value if finding else None
+        subject = _subject(finding, incoming.author.id)
+        target = (
+            finding.target_id
+            if finding
+            else max(((t.weight, t.id) for t in assessment.signals.targets), default=(0.0, None))[1]
+        )
+        now = utcnow()
+        if finding is not None and finding.kind not in AT_ONCE:
+            case = await self.about_same_people(conn, incoming.guild_id, finding)
+        else:
+            case = await self.matching(conn, incoming.guild_id, subject, target, pattern, now)
+        if case is None:
+            case = await cases.open(
+                conn, incoming.guild_id, subject_id=subject, target_id=target, pattern=pattern, opened_at=now
+            )
+        elif case.subject_id not in {None, subject}:
+            case = await cases.widen(conn, case.id)
+        await cases.attach_verdict(conn, case.id, recorded.verdict_id)
+        await plan_card(conn, case, now)
+        return case
+
+    async def matching(
+        self,
+        conn: AsyncConnection,
+        guild_id: int,
+        subject: int | None,
+        target: int | None,
+        pattern: str | None,
+        now: datetime,
+    ) -> Case | None:
+        """The open case about the same single acts of one person; without a pattern they belong together for a day."""
+        for case in await cases.list_open(conn, guild_id):
+            if case.pattern != pattern or case.subject_id != subject:
+                continue
+            if pattern is None:
+                if now - case.opened_at <= _SINGLE_ACT_WINDOW:
+                    return case
+            elif case.target_id == target:
+                return case
+        return None
+
+    async def about_same_people(self, conn: AsyncConnection, guild_id: int, finding: Finding) -> Case | None:
+        """The open case about the same pattern: between the same two, or against the same target by a crowd that may
+        change at its edges."""
+        authors = set(finding.authors)
+        for case in await cases.list_open(conn, guild_id):
+            if case.pattern != finding.kind.value or case.target_id != finding.target_id:
+                continue
+            people = set(involved(case, await cases.verdicts(conn, case.id)))
+            if people == authors if finding.kind is Pattern.MUTUAL_CONFLICT else people & authors:
+                return case
+        return None
+
+
+async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
+    """Post the case's card, or refresh it, a moment later. Planned at most once per second and case."""
+    key = f"{ActionKind.CASE_CARD}:{case.id}:{int(now.timestamp())}"
+    action = PlannedAction(ActionKind.CASE_CARD, key, {"case_id": case.id}, not_before=now + _CARD_DELAY)
+    await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
+
+
+def involved(case: Case, of_case: Sequence[StoredVerdict]) -> list[int]:
+    """Everybody who makes the case's pattern, those whose messages stayed below every threshold included."""
+    found = [found for verdict in of_case for found in verdict.signals.get("patterns", [])]
+    authors = [author for one in found if one["kind"] == case.pattern for author in one["authors"]]
+    authors += [verdict.author_id for verdict in of_case]
+    return list(dict.fromkeys(author for author in authors if author))
+
+
+def _subject(finding: Finding | None, author: int) -> int | None:
+    """Whom the case is about: the author of a single act, nobody in particular where several are involved."""
+    if finding is None or len(finding.authors) == 1:
+        return finding.authors[0] if finding and finding.authors else author
+    return None

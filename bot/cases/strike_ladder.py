@@ -1,0 +1,231 @@
+"""Strikes in the store, and what they lead to. The arithmetic is in `bot/policy/strikes.py`.
+
+What a person cannot undo is only proposed, as words on the case; deleting and the ten minutes are part of a case,
+so that *Undo* takes them back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.actions.plan import Step, step
+from bot.context.engine import Context
+from bot.domain.actions import ActionKind
+from bot.domain.decision import Level, Reason, verdict_of
+from bot.domain.finding import Pattern
+from bot.domain.message import Kind
+from bot.pipeline import Assessment
+from bot.policy.schema import Policy
+from bot.policy.strikes import Rung, StrikeKind, StrikeSettings, Timeout, is_new_episode, rung, value
+from bot.policy.strikes import Strike as Counted
+from bot.store import cases, journal, policies, strikes
+from bot.store.cases import Case
+from bot.store.journal import PlannedAction, StoredVerdict
+from bot.store.strikes import StrikeRow
+
+PROPOSALS = {
+    Rung.EXPLAIN: "explained privately",
+    Rung.TIMEOUT_10M: "the next hostile message is deleted, with a timeout of 10 minutes",
+    Rung.TIMEOUT_24H: "a timeout of 24 hours is proposed",
+    Rung.TIMEOUT_7D: "a timeout of 7 days is proposed",
+    Rung.BAN_REVIEW: "a review for a ban is proposed",
+}
+"""What a rung calls for, in words."""
+
+_CASES = 200
+"""Cases looked at for timeouts: more than anybody is likely to have."""
+_AUTOMATIC_TIMEOUT = timedelta(minutes=10)
+_FRESH = timedelta(hours=1)
+_LONGEST = timedelta(days=365)
+"""No policy lets a strike live longer."""
+_NO_STRIKE = {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}
+"""Nobody gets a strike for merely joining in, or for a conflict that goes both ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's strikes, oldest first, what each still counts, and from which target weight on the server's
+    policy takes a message for aimed at a person."""
+
+    given: tuple[StrikeRow, ...]
+    values: tuple[float, ...]
+    settings: StrikeSettings
+    min_aim: float
+
+    @property
+    def points(self) -> float:
+        """S: what counts now."""
+        return sum(self.values)
+
+    @property
+    def words(self) -> str:
+        """``5.2 points now: a timeout of 24 hours is proposed``."""
+        return in_words(self.points, self.settings, " now")
+
+    def is_new_episode(self, target_id: int | None, at: datetime) -> bool:
+        """Whether a message `at` towards `target_id` may bring another strike."""
+        return is_new_episode(map(_counted, self.given), target_id, at, self.settings)
+
+
+def in_words(points: float, settings: StrikeSettings, when: str = "") -> str:
+    """Points and what they call for."""
+    reached = rung(points, settings)
+    return f"{points:.1f} points{when}" + (f": {PROPOSALS[reached]}" if reached else "")
+
+
+async def standing(conn: AsyncConnection, guild_id: int, user_id: int, now: datetime) -> Standing:
+    """Where a member stands now, by the server's policy."""
+    settings, min_aim = await _rules(conn, guild_id)
+    given = await strikes.of_member(conn, guild_id, user_id)
+    timeouts = await _timeouts(conn, guild_id, user_id) if given else []
+    values = (value(_counted(strike), now, timeouts, settings) for strike in given)
+    return Standing(tuple(given), tuple(values), settings, min_aim)
+
+
+async def climb(
+    conn: AsyncConnection, assessment: Assessment, now: datetime
+) -> tuple[Assessment, list[Step]]:
+    """What strikes add to a verdict: from the second rung on, a message that would be warned about or hidden is
+    deleted with a timeout of ten minutes, in a case. Whoever hits back after being attacked is left out."""
+    incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
+    hostile = verdict.levels & {Level.WARN, Level.HIDE}
+    written = incoming.kind in {Kind.NEW, Kind.EDIT} and not (incoming.is_webhook or incoming.author.is_bot)
+    if not hostile or not written or signals.hitting_back or now - incoming.sent_at > _FRESH:
+        return assessment, []
+    stands = await standing(conn, incoming.guild_id, incoming.author.id, now)
+    points, least = stands.points, stands.settings.rungs[Rung.TIMEOUT_10M]
+    if points < least:
+        return assessment, []
+    why = f"strikes: {points:.1f} points ≥ {least:g}, so it is deleted with a timeout of 10 minutes"
+    reasons = [*verdict.reasons, Reason(why, Level.HIDE), Reason(why, Level.ESCALATE)]
+    until = int((now + _AUTOMATIC_TIMEOUT).timestamp())
+    climbed = replace(assessment, verdict=verdict_of(reasons))
+    return climbed, [step(ActionKind.TIMEOUT, incoming, until=until)]
+
+
+async def strike(
+    conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], now: datetime
+) -> list[int]:
+    """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written;
+    none where the same episode brought one (DESIGN.md, Strikes). The authors who got one; call `explain` for them
+    where the server is live."""
+    if case.pattern in _NO_STRIKE:
+        return []
+    given = []
+    settings, min_aim = await _rules(conn, case.guild_id)
+    for author, (weight, verdict) in gravest(of_case, settings, min_aim).items():
+        stands = await standing(conn, case.guild_id, author, now)
+        if not stands.is_new_episode(verdict.target_id, verdict.sent_at):
+            continue
+        new = await strikes.add(
+            conn,
+            case.guild_id,
+            author,
+            target_id=verdict.target_id,
+            weight=weight,
+            at=verdict.sent_at,
+            verdict_id=verdict.id,
+            case_id=case.id,
+            episode=f"case:{case.id}",
+        )
+        given += [author] * new
+    return given
+
+
+async def explain(
+    conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], authors: Iterable[int], now: datetime
+) -> None:
+    """The first rung: tell those who got a strike what it is for and how to appeal."""
+    by_author = gravest(of_case, *await _rules(conn, case.guild_id))
+    for author in authors:
+        stands = await standing(conn, case.guild_id, author, now)
+        points = stands.points
+        if rung(points, stands.settings) is None:
+            continue
+        payload = {"author_id": author, "points": round(points, 1)}
+        planned = PlannedAction(
+            ActionKind.EXPLAIN_STRIKE, f"{ActionKind.EXPLAIN_STRIKE}:{case.id}:{author}", payload
+        )
+        verdict_id = by_author[author][1].id
+        await journal.plan(conn, case.guild_id, [planned], verdict_id=verdict_id, case_id=case.id, now=now)
+
+
+def gravest(
+    of_case: Sequence[StoredVerdict], settings: StrikeSettings, min_aim: float
+) -> dict[int, tuple[float, StoredVerdict]]:
+    """Each author's gravest verdict with its points."""
+    found: dict[int, tuple[float, StoredVerdict]] = {}
+    for verdict in of_case:
+        if not verdict.author_id:
+            # A channel status: Discord does not say who wrote it.
+            continue
+        weight = strike_weight(verdict, settings, min_aim)
+        if weight > found.get(verdict.author_id, (0.0, verdict))[0]:
+            found[verdict.author_id] = (weight, verdict)
+    return found
+
+
+def strike_weight(verdict: StoredVerdict, settings: StrikeSettings, min_aim: float) -> float:
+    """Points of a confirmed verdict: by the gravest thing that its reasons rest on. An insult is targeted from the
+    target weight `min_aim` on; coming right after somebody is not aiming at them."""
+    reasons = " ".join(verdict.reasons)
+    found = {entry["kind"] for entry in verdict.signals.get("patterns", [])}
+    if "threat" in reasons or found & {Pattern.SERIOUS_ACT.value, Pattern.ENCOURAGING_SELF_HARM.value}:
+        return settings.weights[StrikeKind.THREAT]
+    if "identity attack" in reasons:
+        return settings.weights[StrikeKind.IDENTITY]
+    if verdict.target_id is not None and verdict.target_weight >= min_aim:
+        return settings.weights[StrikeKind.TARGETED]
+    return settings.weights[StrikeKind.INSULT]
+
+
+def may_strike(case: Case) -> bool:
+    """Whether confirming the case gives strikes."""
+    return case.pattern not in _NO_STRIKE
+
+
+async def tell_context(
+    conn: AsyncConnection, context: Context, now: datetime, guild_ids: Iterable[int] = ()
+) -> None:
+    """Context knows which pairs have an active strike: no banter discount between them. Call it at the start, when
+    strikes change and, because they fade, now and then; `guild_ids` are servers that may have none any more."""
+    pairs: dict[int, set[tuple[int, int]]] = defaultdict(set)
+    lifetimes: dict[int, float] = {}
+    for given in await strikes.standing(conn, now - _LONGEST):
+        if given.guild_id not in lifetimes:
+            lifetimes[given.guild_id] = (await _rules(conn, given.guild_id))[0].lifetime
+        fresh = (now - given.at).total_seconds() < lifetimes[given.guild_id]
+        if given.target_id is not None and fresh:
+            pairs[given.guild_id].add((given.user_id, given.target_id))
+    for guild_id in {*pairs, *guild_ids}:
+        context.set_active_strikes(guild_id, pairs.get(guild_id, set()))
+
+
+async def _rules(conn: AsyncConnection, guild_id: int) -> tuple[StrikeSettings, float]:
+    """The policy's settings of strikes, and its `min_aim`."""
+    stored = await policies.current(conn, guild_id)
+    body = stored.body if stored else {}
+    min_aim = body.get("min_aim", Policy.model_fields["min_aim"].default)
+    return StrikeSettings.model_validate(body.get("strikes", {})), float(min_aim)
+
+
+def _counted(strike: StrikeRow) -> Counted:
+    return Counted(strike.weight, strike.at, strike.target_id, strike.overturned_at is not None)
+
+
+async def _timeouts(conn: AsyncConnection, guild_id: int, user_id: int) -> list[Timeout]:
+    """The timeouts given in the member's cases; ones that were ended early count as far as they went."""
+    found = []
+    for case in await cases.of_member(conn, guild_id, user_id, limit=_CASES):
+        for action in await journal.actions_of_case(conn, case.id):
+            if action.kind != ActionKind.TIMEOUT or action.payload.get("author_id") != user_id:
+                continue
+            end = datetime.fromtimestamp(int(action.payload["until"]), UTC)
+            if action.state == "undone" and action.finished_at:
+                end = min(end, action.finished_at)
+            if action.attempts and action.state in {"done", "undone"}:
+                found.append(Timeout(action.planned_at, end))
+    return found

@@ -1,0 +1,110 @@
+"""The buttons on the private card to the one hurt. Every one is an offer, and only that person may press them."""
+
+from typing import TYPE_CHECKING
+
+from discord.utils import utcnow
+
+from bot.cases.care_plans import SUPPORT
+from bot.cases.interactions import acknowledge, say, unless_expired
+from bot.cases.opening import involved, plan_card
+from bot.store import cases, notices, verdicts
+from bot.store.cases import Case
+from bot.ui import care_cards
+from bot.ui.buttons import Interaction
+from bot.ui.modals import TellMoreModal
+
+if TYPE_CHECKING:
+    from bot.app import Upstander
+
+_GONE = "This was too long ago; nothing of it is kept any more."
+
+
+class Support:
+    """What the one hurt can ask for."""
+
+    def __init__(self, bot: "Upstander") -> None:
+        self._bot = bot
+
+    async def pressed(self, interaction: Interaction, what: str, case_id: int) -> None:
+        """One of `SUPPORT_BUTTONS`."""
+        async with self._bot.db.read() as conn:
+            case = await cases.by_id(conn, case_id)
+        if case is None:
+            await say(interaction, _GONE)
+        elif case.target_id != interaction.user.id:
+            await say(interaction, "This note is for somebody else.")
+        elif what == "help":
+            with unless_expired():
+                view = care_cards.help_card(interaction.locale.value)
+                await interaction.response.send_message(view=view, ephemeral=True)
+        elif what == "more":
+            with unless_expired():
+                await interaction.response.send_modal(
+                    TellMoreModal(lambda i, text: self._more(i, case, text))
+                )
+        elif what == "friends":
+            await self._friends(interaction, case)
+        else:
+            await self._stop(interaction, case)
+
+    async def _more(self, interaction: Interaction, case: Case, text: str) -> None:
+        """Their words go to the case, or to a new one where it is over, so that somebody reads them."""
+        await acknowledge(interaction)
+        now = utcnow()
+        async with self._bot.db.write() as conn:
+            current = await cases.by_id(conn, case.id)
+            if current is None or current.state == "closed":
+                current = await cases.open(
+                    conn,
+                    case.guild_id,
+                    subject_id=case.subject_id,
+                    target_id=case.target_id,
+                    pattern="told_more",
+                    opened_at=now,
+                )
+            await cases.add_event(
+                conn,
+                current,
+                at=now,
+                actor_id=interaction.user.id,
+                kind="told_more",
+                body=self._bot.cipher.encrypt(text),
+            )
+            await plan_card(conn, current, now)
+        self._bot.outbox.wake()
+        await say(
+            interaction, "Thank you for telling. The moderators of the server can read it; nobody else can."
+        )
+
+    async def _friends(self, interaction: Interaction, case: Case) -> None:
+        """Feeds banter between the two; moderators see that it was said, and decide all the same."""
+        await acknowledge(interaction)
+        now, target = utcnow(), interaction.user.id
+        async with self._bot.db.write() as conn:
+            before = await cases.events(conn, case.id)
+            said = any(event.kind == "says_friends" and event.actor_id == target for event in before)
+            if not said:
+                await cases.add_event(conn, case, at=now, actor_id=target, kind="says_friends")
+                await plan_card(conn, case, now)
+            authors = {*involved(case, await verdicts.of_case(conn, case.id))} - {target}
+        if not said:
+            settings = (await self._bot.servers.get(case.guild_id)).policy.context
+            for author in authors:
+                self._bot.context.note_friends(case.guild_id, author, target, now, settings)
+            self._bot.moderation.pulse.wake()
+            self._bot.outbox.wake()
+        await say(interaction, "Good to know: I will take rough words between you for banter more easily.")
+
+    async def _stop(self, interaction: Interaction, case: Case) -> None:
+        """Pressed again, the cards come again."""
+        await acknowledge(interaction)
+        user = interaction.user.id
+        async with self._bot.db.write() as conn:
+            out = not await notices.opted_out(conn, case.guild_id, user, SUPPORT)
+            await notices.opt_out(conn, case.guild_id, user, SUPPORT, out=out)
+        await say(
+            interaction,
+            "You will not get these any more. Press the button again if you change your mind."
+            if out
+            else "You will get these again.",
+        )

@@ -1,0 +1,229 @@
+"""What `check`, `score` and `replay` do behind the command line."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, TextIO
+
+import orjson
+from rich.console import Console
+from rich.text import Text
+
+from bot.cli.replay import ReplaySummary, message_json, replay
+from bot.cli.terminal import preparing, progress
+from bot.context.engine import Context
+from bot.domain.message import Incoming, Person
+from bot.errors import InputError
+from bot.intake.cleaning.clean import CleaningStep, clean
+from bot.intake.completing import Completing
+from bot.intake.history import HistoryError, read_history
+from bot.intake.passages import passages_of
+from bot.intake.quoting.reported import is_reported_speech
+from bot.model.opening import OpenedScorer, open_scorer
+from bot.model.runtime import RuntimeOptions
+from bot.model.scorer import Scorer
+from bot.pipeline import Assessment, judge
+from bot.pipeline import score as score_incoming
+from bot.policy.schema import Policy
+from bot.settings import Settings
+from bot.ui.words import PATTERNS, plural
+
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One text, judged."""
+
+    text: str
+    assessment: Assessment
+    steps: tuple[CleaningStep, ...]
+
+    def as_json(self, *, explain: bool) -> dict[str, Any]:
+        """For `check --json`."""
+        signals, verdict = self.assessment.signals, self.assessment.verdict
+        document: dict[str, Any] = {
+            "verdict": verdict.outcome,
+            "reasons": verdict.explanation,
+            "scores": {category.value: round(p, 4) for category, p in signals.probabilities.items()},
+            "hostility": round(signals.hostility, 4),
+            "reported_speech": signals.reported_speech,
+            "second_person": signals.second_person,
+            "disguised": signals.disguised,
+            "notes": list(signals.notes),
+            "patterns": [finding.kind.value for finding in signals.findings],
+            "model": signals.model_id,
+        }
+        if explain:
+            document["cleaning"] = [
+                {"step": step.name, "text": step.text, "disguise": step.disguise} for step in self.steps
+            ]
+        return document
+
+
+@asynccontextmanager
+async def opened(model: str) -> AsyncIterator[OpenedScorer]:
+    """`model` with its scorer started, closed at the end. A fallback is said on stderr."""
+    settings = Settings()
+    with preparing(model, Console(stderr=True), otherwise=_say_progress) as report:
+        found = await open_scorer(
+            model,
+            settings.model_cache,
+            runtime=RuntimeOptions(settings.model_threads),
+            progress=report,
+        )
+    if found.fallback_reason:
+        sys.stderr.write(f"note: {found.fallback_reason}\n")
+    async with found.scorer:
+        yield found
+
+
+def _say_progress(step: str, done: float) -> None:
+    sys.stderr.write(f"preparing the model: {step}, {done:.0%}\n")
+
+
+@asynccontextmanager
+async def scoring(model: str) -> AsyncIterator[Scorer]:
+    """The scorer of `opened`, for those who need nothing else."""
+    async with opened(model) as found:
+        yield found.scorer
+
+
+async def checked(text: str, policy: Policy, model: str) -> Checked:
+    """`text` on the path of live traffic, alone, written to nobody in particular."""
+    incoming = Incoming(
+        guild_id=0,
+        channel_id=0,
+        message_id=0,
+        author=Person(1),
+        sent_at=datetime.now(UTC),
+        passages=passages_of(text),
+        version="",
+        reported_speech=is_reported_speech(text, None),
+    )
+    async with opened(model) as found:
+        incoming = Completing(found.languages)(incoming)
+        scored = await score_incoming(found.scorer, incoming)
+    return Checked(text, judge(incoming, scored, policy, Context()), clean(text).steps)
+
+
+def printed(result: Checked, *, explain: bool) -> Text:
+    """For people."""
+    signals, verdict = result.assessment.signals, result.assessment.verdict
+    colour = "green" if verdict.allowed else "red"
+    text = Text.assemble(("verdict   ", "bold"), (", ".join(verdict.outcome), f"bold {colour}"), "\n")
+    for reason in verdict.explanation or ["nothing reaches a threshold"]:
+        text.append(f"          {reason}\n")
+    scores = sorted(signals.probabilities.items(), key=lambda item: -item[1])
+    text.append("scores    ", "bold").append(
+        "  ".join(f"{c.value} {p:.3f}" for c, p in scores) or "nothing to score"
+    )
+    text.append("\nsignals   ", "bold").append(f"hostility {signals.hostility:.2f}")
+    flags = [
+        name
+        for name, holds in (
+            ("speaks to somebody", signals.second_person),
+            ("reported speech", signals.reported_speech),
+            ("disguised", signals.disguised),
+        )
+        if holds
+    ]
+    text.append("".join(f"  {flag}" for flag in [*flags, *signals.notes]))
+    text.append(f"\nmodel     {signals.model_id}", "dim")
+    if explain:
+        text.append("\ncleaning", "bold")
+        for step in result.steps:
+            text.append(f"\n          {step.name}{' (disguise)' if step.disguise else ''}: {step.text}")
+        if not result.steps:
+            text.append("  nothing to undo")
+    return text
+
+
+async def score_lines(source: TextIO, sink: TextIO, *, jsonl: bool, model: str, console: Console) -> None:
+    """Score every line of `source` in batches, writing as they are done. Raises InputError for a bad line."""
+    async with scoring(model) as scorer:
+        entries = _entries(source, jsonl=jsonl)
+        with progress(console) as bar:
+            task = bar.add_task("scoring", total=None)
+            while batch := list(islice(entries, _BATCH)):
+                results = await scorer.score([text for _, text in batch])
+                for (id_, _), scored in zip(batch, results, strict=True):
+                    probabilities = {c.value: round(p, 6) for c, p in scored.probabilities.items()}
+                    sink.write(orjson.dumps({"id": id_, "scores": probabilities}).decode() + "\n")
+                bar.advance(task, len(batch))
+
+
+def _entries(source: TextIO, *, jsonl: bool) -> Iterator[tuple[Any, str]]:
+    for number, line in enumerate(source, 1):
+        if not jsonl:
+            yield number, line.rstrip("\n")
+            continue
+        if not line.strip():
+            continue
+        try:
+            record = orjson.loads(line)
+            yield record["id"], str(record["text"])
+        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise InputError(f'line {number}: expected {{"id": …, "text": …}} ({error})') from error
+
+
+async def replay_file(
+    file: str, policy: Policy, model: str, *, as_json: bool, out: Console, err: Console
+) -> None:
+    """Replay `file` ("-": stdin), printing as it goes, the summary last (on stderr with `as_json`)."""
+    path = None if file == "-" else Path(file)
+    lines = list(read_history(path, sys.stdin if path is None else None))
+    if not lines:
+        raise HistoryError("the history holds no message")
+    summary = ReplaySummary()
+    ids = {line.id: line.shown_id for line in lines}
+    async with opened(model) as found:
+        started = datetime.now(UTC)
+        with progress(err) as bar:
+            task = bar.add_task("replaying", total=len(lines))
+            async for line, assessment in replay(lines, found.scorer, policy, languages=found.languages):
+                summary.add(assessment)
+                bar.advance(task)
+                if as_json:
+                    sys.stdout.write(orjson.dumps(message_json(line, assessment, ids)).decode() + "\n")
+                elif not assessment.verdict.allowed or assessment.signals.findings:
+                    out.print(_line(assessment), highlight=False, soft_wrap=True)
+        seconds = max((datetime.now(UTC) - started).total_seconds(), 1e-6)
+    (err if as_json else out).print(_summary(summary, seconds), highlight=False)
+
+
+def _line(assessment: Assessment) -> Text:
+    incoming, verdict = assessment.incoming, assessment.verdict
+    shown = " ".join(incoming.text.split())
+    text = Text.assemble(
+        (f"{incoming.sent_at:%Y-%m-%d %H:%M} ", "dim"),
+        (f"{'+'.join(verdict.outcome):<14}", "bold red" if not verdict.allowed else "bold"),
+        f" {incoming.author.name}: {shown[:100]}\n",
+    )
+    for reason in verdict.explanation[:3]:
+        text.append(f"{'':17}{reason}\n", "dim")
+    for finding in assessment.signals.findings:
+        messages = ", ".join(str(id_) for id_ in finding.messages[-8:])
+        text.append(f"{'':17}{PATTERNS[finding.kind.value]}: {finding.explanation}\n", "yellow")
+        text.append(f"{'':17}messages: {messages}\n", "dim")
+    return text
+
+
+def _summary(summary: ReplaySummary, seconds: float) -> Text:
+    outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.most_common())
+    patterns = ", ".join(
+        f"{count} {PATTERNS[kind.value].lower()}" for kind, count in summary.patterns.most_common()
+    )
+    text = Text.assemble(
+        (plural(summary.messages, "message"), "bold"),
+        f" ({summary.first:%Y-%m-%d} to {summary.last:%Y-%m-%d}): {outcomes}",
+        f"\npatterns: {patterns or 'none'}",
+    )
+    if summary.unscored:
+        text.append(f"\nnot scored (image, file, language): {summary.unscored:,}")
+    text.append(f"\n{summary.messages / seconds:,.0f} messages/s, {seconds:.1f} s", "dim")
+    return text

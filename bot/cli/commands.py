@@ -1,0 +1,196 @@
+"""`python -m bot …`: everything one does on a command line."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from bot import __version__, log
+from bot.cli.model_commands import app as model_app
+from bot.errors import InputError
+from bot.model.errors import ModelError
+from bot.policy.presets import PRESETS, preset
+from bot.policy.schema import Policy
+from bot.settings import Settings
+from bot.store.errors import StoreError
+
+app = typer.Typer(
+    help="Upstander: an anti-bullying moderation bot for Discord.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(model_app, name="model")
+
+out = Console()
+err = Console(stderr=True)
+
+PresetOption = Annotated[str, typer.Option("--preset", help=f"one of {', '.join(PRESETS)}")]
+ModelOption = Annotated[str, typer.Option("--model", help="a name from `model list`")]
+JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
+
+
+def main() -> None:
+    """Entry point. Errors that have a cure are told in one line, with exit code 1."""
+    try:
+        app()
+    except (StoreError, ModelError, ValidationError, InputError) as error:
+        err.print(f"[red]error:[/] {_first_line(error)}", highlight=False)
+        sys.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]).upper()
+        return f"setting {name}: {first['msg']} (see .env.example)"
+    return str(error)
+
+
+@app.command()
+def run() -> None:
+    """Moderate real servers. Needs DISCORD_TOKEN in `.env`."""
+    from bot.cli.run import run_bot  # noqa: PLC0415 - discord.py is not needed by the other commands
+
+    settings = Settings()
+    log.configure(settings.log_level, as_json=settings.log_format == "json")
+    sys.exit(run_bot(settings))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option("--out", help="where cards are saved as pictures")] = Path(
+        "demo-output"
+    ),
+) -> None:
+    """A tour of the real bot on a simulated Discord. No token, no network."""
+    from bot.demo.tour import run_demo  # noqa: PLC0415 - simcord is not installed where only the bot runs
+
+    log.configure("error")
+    sys.exit(asyncio.run(run_demo(folder)))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="of the local page (0: any)")] = 0,
+) -> None:
+    """The simulated Discord as a local web page to play with."""
+    from bot.demo.sandbox import run_sandbox  # noqa: PLC0415 - as above
+
+    log.configure("error")
+    sys.exit(asyncio.run(run_sandbox(port)))
+
+
+@app.command()
+def check(
+    text: str,
+    preset_name: PresetOption = "balanced",
+    model: ModelOption = "compact",
+    explain: Annotated[bool, typer.Option("--explain", help="show each step of cleaning")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Scores, signals and verdict of one text, and why."""
+    from bot.cli.check import checked, printed  # noqa: PLC0415 - loads the model
+
+    log.configure("warning")
+    policy = preset(preset_name)
+    result = asyncio.run(checked(text, policy, model))
+    if as_json:
+        _print_json(result.as_json(explain=explain))
+    else:
+        out.print(printed(result, explain=explain), highlight=False)
+
+
+@app.command()
+def score(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='lines are {"id": …, "text": …}')] = False,
+    model: ModelOption = "compact",
+) -> None:
+    """Lines on stdin → one JSON object per line on stdout, order kept."""
+    from bot.cli.check import score_lines  # noqa: PLC0415 - loads the model
+
+    log.configure("warning")
+    asyncio.run(score_lines(sys.stdin, sys.stdout, jsonl=jsonl, model=model, console=err))
+
+
+@app.command()
+def replay(
+    file: Annotated[str, typer.Argument(help="JSONL or a DiscordChatExporter file, or - for stdin")],
+    preset_name: PresetOption = "balanced",
+    policy_file: Annotated[Path | None, typer.Option("--policy", help="a policy as JSON or YAML")] = None,
+    model: ModelOption = "compact",
+    as_json: JsonOption = False,
+) -> None:
+    """A chat history → verdict per message and a summary. Touches nothing."""
+    from bot.cli.check import replay_file  # noqa: PLC0415 - loads the model
+
+    log.configure("warning")
+    policy = _policy(policy_file) if policy_file else preset(preset_name)
+    asyncio.run(replay_file(file, policy, model, as_json=as_json, out=out, err=err))
+
+
+@app.command()
+def doctor(as_json: JsonOption = False) -> None:
+    """Checks token, intents, permissions, database, model and disk; says what is wrong and how to mend it."""
+    from bot.cli.doctor import examine  # noqa: PLC0415 - needs discord.py
+
+    findings = asyncio.run(examine())
+    if as_json:
+        _print_json([finding.as_json() for finding in findings])
+    else:
+        table = Table.grid(padding=(0, 1))
+        for finding in findings:
+            table.add_row(finding.mark, finding.what, finding.detail)
+        out.print(table, highlight=False)
+    sys.exit(any(finding.bad for finding in findings))
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database up to this version of the program (a start does so too)."""
+    from bot.store.database import Database  # noqa: PLC0415 - not needed by the other commands
+
+    settings = Settings()
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
+        ) from error
+
+    async def open_and_close() -> None:
+        database = await Database.open(settings.resolved_database_url)
+        await database.close()
+
+    asyncio.run(open_and_close())
+    out.print("The database is up to date.")
+
+
+@app.command()
+def version() -> None:
+    """The version of the program."""
+    out.print(__version__)
+
+
+def _policy(path: Path) -> Policy:
+    import yaml  # noqa: PLC0415 - only needed here
+
+    try:
+        return Policy.model_validate({"preset": path.stem} | yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
+        raise InputError(f"{path}: not a policy file: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path}: {where}: {first['msg']}") from error
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(orjson.dumps(value).decode() + "\n")

@@ -1,0 +1,78 @@
+"""A chat history through the path of live traffic, touching nothing."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from bot.context.engine import Context
+from bot.domain.finding import Pattern
+from bot.intake.completing import Completing
+from bot.intake.history import Cast, HistoryLine
+from bot.intake.language import ENGLISH
+from bot.model.scorer import Scorer
+from bot.pipeline import Assessment, judge, score_many
+from bot.policy.schema import Policy
+
+_BATCH = 512
+
+
+@dataclass(slots=True)
+class ReplaySummary:
+    """What a replay found."""
+
+    messages: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    patterns: Counter[Pattern] = field(default_factory=Counter)
+    unscored: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def add(self, assessment: Assessment) -> None:
+        """Count one message in."""
+        self.messages += 1
+        self.outcomes.update(assessment.verdict.outcome)
+        self.patterns.update(finding.kind for finding in assessment.signals.findings)
+        self.unscored += bool(assessment.signals.unscored)
+        self.first = self.first or assessment.incoming.sent_at
+        self.last = assessment.incoming.sent_at
+
+
+async def replay(
+    lines: Iterable[HistoryLine], scorer: Scorer, policy: Policy, *, languages: Set[str] = ENGLISH
+) -> AsyncIterator[tuple[HistoryLine, Assessment]]:
+    """Each message with its assessment, in the order of the history, under `policy` and an empty ledger."""
+    cast, complete, context = Cast(), Completing(languages), Context()
+    source = iter(lines)
+    while batch := [(line, complete(cast.incoming(line))) for line in islice(source, _BATCH)]:
+        scored = await score_many(scorer, [incoming for _, incoming in batch])
+        for (line, incoming), passages in zip(batch, scored, strict=True):
+            yield line, judge(incoming, passages, policy, context)
+
+
+def message_json(
+    line: HistoryLine, assessment: Assessment, ids: Mapping[int, str | int | None]
+) -> dict[str, object]:
+    """One message of `replay --json`; `ids` are those that the file gave its messages, for a pattern's evidence."""
+    signals, verdict = assessment.signals, assessment.verdict
+    surest = max(signals.targets, key=lambda target: target.weight, default=None)
+    return {
+        "id": line.shown_id,
+        "verdict": verdict.outcome,
+        "reasons": verdict.explanation,
+        "scores": {category.value: round(value, 4) for category, value in signals.probabilities.items()},
+        "target": {"id": str(surest.id), "weight": surest.weight, "reason": surest.reason}
+        if surest
+        else None,
+        "patterns": [
+            {
+                "kind": finding.kind.value,
+                "target": str(finding.target_id) if finding.target_id is not None else None,
+                "authors": [str(author) for author in finding.authors],
+                "messages": [str(ids.get(message) or message) for message in finding.messages],
+                "explanation": finding.explanation,
+            }
+            for finding in signals.findings
+        ],
+    }

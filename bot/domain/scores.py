@@ -1,0 +1,33 @@
+"""The categories of a Detoxify model and the scores of one text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a Detoxify model gives a probability for (https://github.com/unitaryai/detoxify#labels)."""
+
+    TOXICITY = "toxicity"
+    SEVERE_TOXICITY = "severe_toxicity"
+    OBSCENE = "obscene"
+    THREAT = "threat"
+    INSULT = "insult"
+    IDENTITY_ATTACK = "identity_attack"
+    SEXUAL_EXPLICIT = "sexual_explicit"
+
+
+Probabilities = Mapping[Category, float]
+"""Probability (0-1) per category; a category that the model does not have is absent, not zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a model said about one text.
+
+    `probabilities` is empty when the text holds nothing a model can read (empty, whitespace).
+    `model_id` names the model and its weights, e.g. ``compact@1a2b3c4d``, or both models of a cascade.
+    """
+
+    probabilities: Probabilities
+    model_id: str

@@ -1,0 +1,251 @@
+"""Letters spaced out, separated or stretched: "s t u p i d", "k-y-s", one a line, "st.upid", "stuuupid".
+
+Every function takes a text and gives (text, whether a trick was undone). Letters are put together only where that
+gives words, so "A B C", "W A S D" and initials stay. One telling find (a longer word, or one that is often disguised)
+makes shorter ones in the same text believable.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import islice
+
+from bot.intake.cleaning.leet import plain_word
+from bot.intake.cleaning.words import (
+    frequencies,
+    frequency,
+    is_word,
+    known_form,
+    known_words,
+    often_disguised,
+    split_into_words,
+)
+
+_ITEM = r"[A-Za-z0-9@$!]"
+_SIGN = r"[^\sA-Za-z0-9@$]"
+_NO_ITEM_BEFORE, _NO_ITEM_AFTER = r"(?<![A-Za-z0-9@$])", r"(?![A-Za-z0-9@$])"
+# One character and one separator, again and again. Where single spaces part letters, wider ones part words.
+_DOTTED = re.compile(
+    rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]?{_SIGN}{{1,3}}[ \t]?{_ITEM}){{1,200}}{_NO_ITEM_AFTER}"
+)
+_SPACED = re.compile(rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]{_ITEM}){{1,200}}{_NO_ITEM_AFTER}")
+_ON_LINES = re.compile(rf"^[ \t]*{_ITEM}(?:[ \t]*\n{{1,3}}[ \t]*{_ITEM}){{2,200}}[ \t]*$", re.MULTILINE)
+_WIDELY_SPACED = re.compile(r"(?<!\S)\S(?:[ \t]{2,8}\S(?!\S)){4,}")
+_LEET = str.maketrans("01345789@$!", "oieastbgasi")
+_CUT = re.compile(
+    rf"{_NO_ITEM_BEFORE}{_ITEM}{{1,12}}+(?:{_SIGN}{{1,2}}{_ITEM}{{1,12}}+){{1,6}}+{_NO_ITEM_AFTER}"
+)
+_NO_ITEM = re.compile(r"[^A-Za-z0-9@$!]+")
+_NOT_LETTERS = re.compile(r"[^A-Za-z]+")
+_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z0-9@$!]{1,12}+(?: [A-Za-z0-9@$!]{1,12}+)++(?![\w'’-])")
+_SPACES = re.compile(r" {2,}")
+# The likelier split where word frequencies alone say otherwise.
+_ARE_A = re.compile(r"(?<=\byou )area\b")
+_MOST_FRAGMENTS = 4
+_RARE = 3e-5
+_COMMON = 1e-5
+_ALONE = frozenset("aiu")
+_FAR = 10
+_TELLING_LETTERS = 4
+_MANY = 2
+_LETTERS = re.compile(r"[A-Za-z]+")
+_DOUBLED = re.compile(r"\b(?:([A-Za-z])\1){3,}\b")
+_THREE_ALIKE = re.compile(r"([A-Za-z])\1{2,}")
+_SIGNS_ALIKE = re.compile(r"([!?.,~-])\1{3,}")
+
+
+def join_separated(text: str) -> tuple[str, bool]:
+    """Puts together letters that are written apart or on lines of their own, and words cut by signs or spaces.
+
+    Words cut in few pieces are put together if they are words often disguised, or if several are cut; never where the
+    pieces are everyday words themselves.
+    """
+    joined = _WIDELY_SPACED.sub(lambda run: _SPACES.sub(" ", run[0]), text)
+    joined = _undo(_DOTTED, _letters_together, joined)
+    joined = _undo(_SPACED, _letters_together, joined)
+    if "\n" in joined:
+        joined = _undo(_ON_LINES, _letters_together, joined)
+    joined = _undo(_CUT, _cut_together, joined)
+    joined = _undo(_SHORT_WORDS, _fragments_together, joined)
+    return (_SPACES.sub(" ", joined).strip(), True) if joined != text else (text, False)
+
+
+def shorten_stretched(text: str) -> tuple[str, bool]:
+    """Letters stretched for emphasis to a word's usual spelling, else to two of a kind. Emphasis is no trick."""
+    if _THREE_ALIKE.search(text) or _DOUBLED.search(text):
+        text = _LETTERS.sub(lambda word: _shortened(word[0]), text)
+    return _SIGNS_ALIKE.sub(r"\1\1\1", text), False
+
+
+def _undo(pattern: re.Pattern[str], together: Callable[[str], tuple[str, int]], text: str) -> str:
+    """`text` with every match put together, if what was found is telling. `together` gives the text and its weight."""
+    weight = 0
+
+    def replaced(match: re.Match[str]) -> str:
+        nonlocal weight
+        result, telling = together(match[0])
+        weight += telling
+        return result
+
+    joined = pattern.sub(replaced, text)
+    return joined if weight >= _MANY else text
+
+
+@lru_cache(maxsize=1024)
+def _letters_together(run: str) -> tuple[str, int]:
+    """Separated letters as words. Telling: four letters or more, or a word often disguised."""
+    letters = _NO_ITEM.sub("", run)
+    plain = letters if letters.isalpha() else letters.translate(_LEET)
+    if not (any(map(str.isalpha, letters)) and plain.isalpha()):
+        return run, 0
+    words = split_into_words(plain)
+    if words is None or (len(words) > 1 and len(plain) < 2.5 * len(words)):
+        return run, 0
+    telling = len(plain) >= _TELLING_LETTERS or plain.lower() in often_disguised()
+    return _ARE_A.sub("are a", " ".join(words)), _MANY * telling
+
+
+@lru_cache(maxsize=1024)
+def _cut_together(run: str) -> tuple[str, int]:
+    """A word cut by signs, where the pieces are no words themselves or rarer ones. Short words tell nothing."""
+    pieces = [piece for piece in _NO_ITEM.split(run) if piece]
+    word = _meant("".join(pieces))
+    if word is None:
+        return run, 0
+    hyphenated = set(run) - set("".join(pieces)) <= set("-'’/")
+    if len(word) >= _TELLING_LETTERS and word.lower() in often_disguised():
+        return word, _MANY
+    if hyphenated or _are_likelier(pieces, word):
+        return run, 0
+    return word, _MANY * (len(word) >= _TELLING_LETTERS)
+
+
+@lru_cache(maxsize=8192)
+def _meant(letters: str) -> str | None:
+    """The word that joined pieces make, leetspeak and stretched letters undone; None if they make none."""
+    if letters.isalpha():
+        return letters if is_word(letters) else known_form(letters) if _THREE_ALIKE.search(letters) else None
+    return plain_word(letters) if sum(map(str.isalpha, letters)) > 1 else None
+
+
+def _are_likelier(pieces: list[str], whole: str) -> bool:
+    """Whether the pieces may well be words of their own: all known, and each more frequent than the whole."""
+    return min(map(frequency, pieces)) >= frequency(whole)
+
+
+def _fragments_together(run: str) -> tuple[str, int]:
+    """Words cut by spaces, in a run of short words; boldly once a find is telling."""
+    lowered = run.lower().split(" ")
+    everyday = _everyday()
+    if everyday.issuperset(lowered):
+        return run, 0
+    if max(_sizes(lowered, bold=False)) == 1:
+        rare = sum(piece not in everyday and not piece.isdigit() for piece in lowered)
+        # Several words take two pieces each.
+        few = len(lowered) < 2 * _MANY or rare * 4 < len(lowered)
+        if few or not _are_many(lowered, _sizes(lowered, bold=True)):
+            return run, 0
+    bold = _sizes(lowered, bold=True)
+    pieces = iter(run.split(" "))
+    words = ["".join(islice(pieces, size)) for size in bold]
+    return " ".join(
+        word if size == 1 else _meant(word) or word for word, size in zip(words, bold, strict=True)
+    ), _MANY
+
+
+def _are_many(pieces: list[str], sizes: list[int]) -> bool:
+    """Whether several words were found that are far more frequent than a piece of theirs."""
+    left = iter(pieces)
+    words = [list(islice(left, size)) for size in sizes]
+    return (
+        sum(
+            _FAR * min(map(frequency, parts)) <= frequency("".join(parts))
+            for parts in words
+            if len(parts) > 1
+        )
+        >= _MANY
+    )
+
+
+def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
+    """How many pieces each word is made of, in order."""
+    known, beginnings = known_words(), _beginnings()
+    count = len(pieces)
+    # Where the run of letters that a piece stands in ends: a number stands for itself. From there on nothing joins.
+    ends: list[int] = []
+    end = count
+    for at in range(count - 1, -1, -1):
+        if pieces[at].isdigit():
+            end = at
+        ends.append(end)
+    ends.reverse()
+    unknown = [piece not in known and len(piece) > 1 and piece.isalpha() for piece in pieces]
+    everyday = _everyday()
+    plain = [piece in everyday for piece in pieces]
+    sizes: list[int] = []
+    at = 0
+    while at < count:
+        last = min(at + _MOST_FRAGMENTS, ends[at])
+        possible = (
+            last - at > 1
+            and (
+                bold
+                # Everyday words are put together only boldly.
+                or (
+                    False in plain[at:last]
+                    and (pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS])
+                )
+            )
+        )
+        size = _longest_cut_word(pieces[at:last], bold=bold) if possible else 1
+        sizes.append(size)
+        at += size
+    return sizes
+
+
+def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
+    """How many of the first pieces make one word (1: none)."""
+    known = known_words()
+    for size in range(len(pieces), 1, -1):
+        parts = pieces[:size]
+        joined = "".join(parts)
+        if joined not in known and joined.isalpha() and not _THREE_ALIKE.search(joined):
+            # What almost every run of pieces comes to, without a call.
+            continue
+        word = _meant(joined)
+        if word is None or len(word) < _TELLING_LETTERS - bold:
+            continue
+        everyday = _everyday().issuperset(parts)
+        if bold and parts[0] in _ALONE and word not in often_disguised():
+            continue
+        if bold and (word in often_disguised() or not (everyday and _are_likelier(parts, word))):
+            return size
+        if word in often_disguised() and not everyday:
+            return size
+        if (
+            frequency(word) >= _COMMON
+            and all(len(part) > 1 for part in parts)
+            and not all(map(is_word, parts))
+        ):
+            return size
+    return 1
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What words often disguised begin with."""
+    return frozenset(word[:at] for word in often_disguised() for at in range(1, len(word)))
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    """Words that are pieces of nothing: frequent ones, and the words of one letter."""
+    frequent = {word for word, share in frequencies().items() if share >= _RARE and len(word) > 1}
+    return frozenset(frequent | {"a", "i", "u"})
+
+
+@lru_cache(maxsize=1024)
+def _shortened(word: str) -> str:
+    if not (_THREE_ALIKE.search(word) or _DOUBLED.fullmatch(word)):
+        return word
+    return known_form(word) or _THREE_ALIKE.sub(r"\1\1", word)

@@ -1,0 +1,1 @@
+"""Reported speech: other people's words that somebody quotes, reports or condemns."""

@@ -1,0 +1,174 @@
+"""`/case`, and the *Explain* and *Report to moderators* menus."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app import Upstander
+from bot.cases.decisions import CaseError
+from bot.cases.interactions import say
+from bot.domain.cases import CaseOutcome
+from bot.store import cases, verdicts
+from bot.store.cases import Case
+from bot.store.verdicts import StoredVerdict
+from bot.ui import words
+from bot.ui.cards import report
+from bot.ui.safe import inline
+from cogs.checks import Interaction, is_moderator
+
+_SHOWN = 15
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(moderate_members=True)
+class CaseCommands(commands.GroupCog, group_name="case", group_description="Numbered cases for moderators"):
+    """Cases by number; numbers are completed while one types."""
+
+    def __init__(self, bot: Upstander) -> None:
+        self.bot = bot
+        self._menus = (
+            app_commands.ContextMenu(name="Explain", callback=self.explain),
+            app_commands.ContextMenu(name="Report to moderators", callback=self.report_message),
+        )
+        self._menus[0].default_permissions = discord.Permissions(moderate_members=True)
+
+    async def cog_load(self) -> None:
+        """Menus cannot be declared in a class."""
+        for menu in self._menus:
+            menu.guild_only = True
+            self.bot.tree.add_command(menu)
+
+    async def cog_unload(self) -> None:
+        """Undo `cog_load`."""
+        for menu in self._menus:
+            self.bot.tree.remove_command(menu.name, type=menu.type)
+
+    @app_commands.command(name="list", description="Open cases, newest first")
+    @app_commands.check(is_moderator)
+    async def list_(self, interaction: Interaction) -> None:
+        """Open cases."""
+        guild = interaction.guild
+        assert guild is not None
+        async with self.bot.db.read() as conn:
+            found = await cases.list_open(conn, guild.id)
+        lines = [f"- {_line(guild, case)}" for case in sorted(found, key=lambda case: -case.number)]
+        more = f"\n… and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+        await interaction.response.send_message(
+            view=report(
+                words.plural(len(lines), "open case"), ("\n".join(lines[:_SHOWN]) + more) or "All quiet."
+            ),
+            ephemeral=True,
+        )
+
+    @app_commands.command(description="One case, with everything known about it")
+    @app_commands.check(is_moderator)
+    async def show(self, interaction: Interaction, number: int) -> None:
+        """The case's card, for you alone."""
+        if case := await self._case(interaction, number):
+            await interaction.response.defer(ephemeral=True)
+            card, files = await self.bot.case_view.render(case)
+            await interaction.followup.send(view=card, files=files, ephemeral=True)
+
+    @app_commands.command(description="Close a case without a finding")
+    @app_commands.check(is_moderator)
+    async def close(self, interaction: Interaction, number: int) -> None:
+        """Close it."""
+        await self._decide(interaction, number, CaseOutcome.CLOSED)
+
+    @app_commands.command(description="Close a case and undo everything automatic in it")
+    @app_commands.check(is_moderator)
+    async def undo(self, interaction: Interaction, number: int) -> None:
+        """Undo it."""
+        await self._decide(interaction, number, CaseOutcome.UNDONE)
+
+    @app_commands.command(
+        description="Give a hidden message back: reposted in its author's name, as a false alarm"
+    )
+    @app_commands.describe(message="type a name or a word of it")
+    @app_commands.check(is_moderator)
+    async def restore(self, interaction: Interaction, message: str) -> None:
+        """Restore a message that was hidden without a case."""
+        if not message.isdecimal():
+            await say(interaction, "Please pick a message from the list.")
+            return
+        await interaction.response.defer(ephemeral=True)
+        try:
+            case = await self.bot.decisions.restore(
+                int(message), interaction.guild_id or 0, interaction.user.id
+            )
+        except CaseError as error:
+            await say(interaction, str(error))
+            return
+        self.bot.outbox.wake()
+        await say(interaction, f"The message is being restored; case #{case.number} keeps the record.")
+
+    @restore.autocomplete("message")
+    async def _hidden(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        guild = interaction.guild
+        if guild is None or not await self.bot.interactions.moderator(interaction, guild.id):
+            return []
+        async with self.bot.db.read() as conn:
+            found = await verdicts.newest_hidden(conn, guild.id, limit=100)
+        shown = [(str(verdict.id), self._hidden_line(guild, verdict)) for verdict in found]
+        fitting = [(value, name) for value, name in shown if current.lower() in name.lower()]
+        return [app_commands.Choice(name=name[:100], value=value) for value, name in fitting[:25]]
+
+    def _hidden_line(self, guild: discord.Guild, verdict: StoredVerdict) -> str:
+        author = guild.get_member(verdict.author_id)
+        name = author.display_name if author else f"member {verdict.author_id}"
+        return f"{verdict.sent_at:%d %b %H:%M} {name}: {self.bot.shown_evidence(verdict) or '(no text)'}"
+
+    @show.autocomplete("number")
+    @close.autocomplete("number")
+    @undo.autocomplete("number")
+    async def _numbers(self, interaction: Interaction, current: str) -> list[app_commands.Choice[int]]:
+        guild = interaction.guild
+        if guild is None or not await self.bot.interactions.moderator(interaction, guild.id):
+            return []
+        async with self.bot.db.read() as conn:
+            found = await cases.recent(conn, guild.id, limit=100)
+        fitting = [case for case in found if current in str(case.number)]
+        return [app_commands.Choice(name=_plain(guild, case), value=case.number) for case in fitting[:25]]
+
+    @app_commands.check(is_moderator)
+    async def explain(self, interaction: Interaction, message: discord.Message) -> None:
+        """What was decided about a message and why; without a record, what would be decided now."""
+        await interaction.response.defer(ephemeral=True)
+        await interaction.followup.send(view=await self.bot.explain.message(message), ephemeral=True)
+
+    async def report_message(self, interaction: Interaction, message: discord.Message) -> None:
+        """Anybody may point moderators to a message; who did is told to moderators only."""
+        await interaction.response.defer(ephemeral=True)
+        await say(interaction, await self.bot.member_reports.message(message, interaction.user))
+
+    async def _decide(self, interaction: Interaction, number: int, outcome: CaseOutcome) -> None:
+        case = await self._case(interaction, number)
+        moderator = interaction.user
+        if case and isinstance(moderator, discord.Member):
+            await self.bot.interactions.decide(interaction, case, outcome, moderator)
+
+    async def _case(self, interaction: Interaction, number: int) -> Case | None:
+        async with self.bot.db.read() as conn:
+            case = await cases.by_number(conn, interaction.guild_id or 0, number)
+        if case is None:
+            await say(interaction, f"There is no case #{number}.")
+        return case
+
+
+def _line(guild: discord.Guild, case: Case) -> str:
+    link = ""
+    if case.card_channel_id and case.card_message_id:
+        link = f" · [card](https://discord.com/channels/{guild.id}/{case.card_channel_id}/{case.card_message_id})"
+    return f"{inline(_plain(guild, case))} · {discord.utils.format_dt(case.opened_at, 'R')}{link}"
+
+
+def _plain(guild: discord.Guild, case: Case) -> str:
+    subject = guild.get_member(case.subject_id) if case.subject_id else None
+    title = words.PATTERNS.get(case.pattern or "", "Single message")
+    state = "" if case.state == "open" else f" ({words.CASE_OUTCOMES.get(case.outcome or '', 'closed')})"
+    return f"#{case.number} {title}: {subject.display_name if subject else 'several people'}{state}"[:100]
+
+
+async def setup(bot: Upstander) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(CaseCommands(bot))
