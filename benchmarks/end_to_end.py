@@ -26,6 +26,7 @@ from bot.domain.decision import Mode
 from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
 from bot.live.moderation import Moderation
+from bot.live.recording import Recorder
 from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
@@ -76,16 +77,22 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
     await servers.set_policy(_GUILD, changed(server.policy, mode=Mode.LIVE), by=1, note="bench")
     opened = await open_scorer("compact", folder / "models", runtime=RuntimeOptions())
     async with opened.scorer as scorer:
-        moderation = Moderation(
-            scorer=scorer,
-            context=Context(),
-            servers=servers,
+        context = Context()
+        recorder = Recorder(
             database=database,
             cipher=cipher,
+            context=context,
             cases=CaseOpening(),
+            wake_outbox=lambda: None,
+        )
+        moderation = Moderation(
+            scorer=scorer,
+            context=context,
+            servers=servers,
+            database=database,
+            recorder=recorder,
             titles=Titles(),
             queue_size=2_000,
-            wake_outbox=lambda: None,
             behind=lambda _guild, _channel: None,
         )
         started, cpu = time.perf_counter(), time.process_time()
@@ -121,7 +128,7 @@ started = time.perf_counter()
 from contextlib import AsyncExitStack
 from pathlib import Path
 import psutil
-from bot.run import build
+from bot.cli.run import build
 from bot.settings import Settings
 async def main():
     async with AsyncExitStack() as stack:

@@ -33,6 +33,7 @@ from bot.intake.language import ENGLISH
 from bot.live.catch_up import CatchUp
 from bot.live.ingest import Ingest
 from bot.live.moderation import Moderation
+from bot.live.recording import Recorder
 from bot.model.scorer import Scorer
 from bot.pulse import Pulse
 from bot.reports.summary import Summaries
@@ -128,16 +129,21 @@ class Upstander(commands.AutoShardedBot):
             ActionKind.CASE_CARD: self.case_view.post,
         }
         self.outbox = Outbox(database, handlers, on_settled=self._refresh_case)
+        self.recorder = Recorder(
+            database=database,
+            cipher=cipher,
+            context=self.context,
+            cases=CaseOpening(),
+            wake_outbox=self.outbox.wake,
+        )
         self.moderation = Moderation(
             scorer=scorer,
             context=self.context,
             servers=self.servers,
             database=database,
-            cipher=cipher,
-            cases=CaseOpening(),
+            recorder=self.recorder,
             titles=self.titles,
             queue_size=settings.queue_size,
-            wake_outbox=self.outbox.wake,
             behind=lambda guild, channel: self.catch_up.start(guild, channel),  # noqa: PLW0108 - made below
         )
         self.ingest = Ingest(self, languages)

@@ -38,7 +38,7 @@ class MemberReports:
             verdict=verdict_of([Reason("reported by a member", Level.ESCALATE), *alone.verdict.reasons]),
         )
         now = utcnow()
-        new = self._bot.moderation.new_verdict(server, reported, Mode.LIVE, now)
+        new = self._bot.recorder.new_verdict(server, reported, Mode.LIVE, now)
         async with self._bot.db.write() as conn:
             before = await verdicts.by_message(conn, message.guild.id, message.id)
             known = next((v for v in before if v.case_id is not None), None)

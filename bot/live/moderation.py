@@ -1,4 +1,4 @@
-"""Live traffic: hears messages, settles them in order, stores verdict and plan in one transaction.
+"""Live traffic: hears messages and settles them in order.
 
 Invariants (DESIGN.md, Promises): a message version is settled once; a channel's cursor moves past a message only
 when it is settled; counts, cursors and ledger are stored in one transaction, so that after a crash they agree and
@@ -8,30 +8,23 @@ everything behind the cursors is read again.
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import structlog
-from discord.utils import utcnow
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.actions.plan import plan
 from bot.actions.titles import Titles
-from bot.cases.care_plans import discloses, plan_care
-from bot.cases.opening import CaseOpening
-from bot.cases.strike_ladder import climb
+from bot.cases.care_plans import discloses
 from bot.context.engine import Context
 from bot.context.ledger_rows import LedgerRow
-from bot.domain.decision import Level, Mode
 from bot.domain.message import Incoming, Kind
+from bot.live.recording import Recorder, evidence_text
 from bot.live.server_queues import Enrich, ServerQueues
 from bot.model.scorer import Scorer
-from bot.pipeline import Assessment, ScoredPassage, judge
+from bot.pipeline import ScoredPassage, judge
 from bot.pulse import Pulse
-from bot.servers import Server, Servers
-from bot.store import journal, ledger, verdicts
-from bot.store.crypto import EvidenceCipher
+from bot.servers import Servers
+from bot.store import journal, ledger
 from bot.store.database import Database
-from bot.store.journal import NewVerdict, PlannedAction
 
 log = structlog.get_logger(__name__)
 
@@ -72,20 +65,16 @@ class Moderation:
         context: Context,
         servers: Servers,
         database: Database,
-        cipher: EvidenceCipher,
-        cases: CaseOpening,
+        recorder: Recorder,
         titles: Titles,
         queue_size: int,
-        wake_outbox: Callable[[], None],
         behind: Callable[[int, int], None],
     ) -> None:
         self.context = context
         self._servers = servers
         self._db = database
-        self._cipher = cipher
-        self._cases = cases
+        self._recorder = recorder
         self._titles = titles
-        self._wake_outbox = wake_outbox
         self._behind = behind
         self._progress = Progress()
         self._held = Progress()
@@ -188,7 +177,7 @@ class Moderation:
                 incoming.message_id, evidence_text(incoming), allowed=assessment.verdict.allowed
             )
         if not assessment.verdict.allowed or discloses(assessment):
-            await self.record(server, assessment)
+            await self._recorder.record(server, assessment)
         day = incoming.sent_at.astimezone(server.timezone).date()
         # While the cursor is frozen the count waits for it: stored without it, a crash would count twice.
         frozen = (incoming.guild_id, incoming.channel_id) in self._frozen
@@ -196,99 +185,7 @@ class Moderation:
         progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
         self.pulse.wake()
 
-    async def record(self, server: Server, assessment: Assessment) -> None:
-        """Verdict, planned actions and case in one transaction; nothing when this version was recorded before."""
-        now = utcnow()
-        mode = server.mode_at(now)
-        live = mode is Mode.LIVE
-        async with self._db.write() as conn:
-            if await _given_back(conn, assessment.incoming):
-                return
-            assessment, of_strikes = await climb(conn, assessment, now)
-            verdict = assessment.verdict
-            how = server.policy.handling(assessment.signals.surface)
-            steps = [*plan(assessment.incoming, verdict, how), *of_strikes]
-            recorded = await journal.record(
-                conn,
-                self.new_verdict(server, assessment, mode, now),
-                [PlannedAction(step.kind, step.key, step.payload) for step in steps] if live else [],
-            )
-            if recorded is None:
-                return
-            if live:
-                escalated = Level.ESCALATE in verdict.levels
-                case = await self._cases.escalate(conn, assessment, recorded) if escalated else None
-                await plan_care(conn, server.policy, assessment, recorded, case, now)
-        self._wake_outbox()
-
-    def new_verdict(self, server: Server, assessment: Assessment, mode: Mode, now: datetime) -> NewVerdict:
-        """The row to store. The text is encrypted; of somebody who may be hurting, no text is kept."""
-        incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
-        surest = max(signals.targets, key=lambda target: target.weight, default=None)
-        keep_text = not discloses(assessment)
-        return NewVerdict(
-            guild_id=incoming.guild_id,
-            channel_id=incoming.channel_id,
-            message_id=incoming.message_id,
-            version=incoming.version,
-            author_id=incoming.author.id,
-            target_id=surest.id if surest else None,
-            target_weight=surest.weight if surest else 0.0,
-            kind=incoming.kind.value,
-            sent_at=incoming.sent_at,
-            decided_at=now,
-            model_id=signals.model_id,
-            policy_version=server.policy_version,
-            mode=mode.value,
-            outcome=verdict.outcome,
-            reasons=verdict.explanation,
-            scores={category.value: round(p, 4) for category, p in signals.probabilities.items()},
-            signals=_numbers(assessment, self.context),
-            surface=signals.surface.value,
-            evidence=self._cipher.encrypt(evidence_text(incoming)) if keep_text else None,
-            evidence_until=now + timedelta(days=server.policy.evidence_days) if keep_text else None,
-        )
-
     def _remember(self, key: tuple[int, int, str]) -> None:
         self._settled[key] = None
         if len(self._settled) > _REMEMBERED:
             self._settled.popitem(last=False)
-
-
-def evidence_text(incoming: Incoming) -> str:
-    """What is kept (encrypted) of a flagged message: its text, else that of its other surfaces."""
-    return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
-
-
-async def _given_back(conn: AsyncConnection, incoming: Incoming) -> bool:
-    """Whether moderators gave this very name or title back: the bot does not take it away again."""
-    if incoming.kind not in {Kind.NAME, Kind.THREAD}:
-        return False
-    return await verdicts.was_taken_back(conn, incoming.guild_id, incoming.message_id, incoming.text_hash)
-
-
-def _numbers(assessment: Assessment, context: Context) -> dict[str, object]:
-    """What the policy looked at, without text, for explanations later."""
-    signals = assessment.signals
-    return {
-        "hostility": round(signals.hostility, 4),
-        "banter": round(signals.banter, 4),
-        "reported_speech": signals.reported_speech,
-        "hitting_back": signals.hitting_back,
-        "disguised": signals.disguised,
-        "second_person": signals.second_person,
-        "targets": [[target.id, target.weight, target.reason] for target in signals.targets],
-        "patterns": [
-            {
-                "kind": finding.kind.value,
-                "target": finding.target_id,
-                "authors": list(finding.authors),
-                "messages": list(finding.messages),
-                "counted": context.contributions(assessment.incoming.guild_id, finding),
-                "explanation": finding.explanation,
-            }
-            for finding in signals.findings
-        ],
-        "notes": list(signals.notes),
-        "unscored": list(signals.unscored),
-    }
