@@ -26,6 +26,7 @@ from bot.cases.member_reports import MemberReports
 from bot.cases.opening import CaseOpening, plan_card
 from bot.cases.support import Support
 from bot.cases.welcome import Welcome
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.context.ledger_rows import LedgerKind, LedgerRow
 from bot.domain.actions import ActionKind
@@ -154,7 +155,7 @@ class Upstander(commands.AutoShardedBot):
             Pulse(self.weekly.run_once, seconds=60),
             Pulse(self.expiry.run_once, seconds=3600),
         )
-        self.started_at = discord.utils.utcnow()
+        self.started_at = utcnow()
 
     async def setup_hook(self) -> None:
         """Before connecting: restore the ledger, finish what a crash left open, register commands and buttons."""
@@ -165,7 +166,7 @@ class Upstander(commands.AutoShardedBot):
             for r in rows
         )
         async with self.db.read() as conn:
-            await strike_ladder.tell_context(conn, self.context, discord.utils.utcnow())
+            await strike_ladder.tell_context(conn, self.context, utcnow())
         async with self.db.write() as conn:
             reopened = await journal.reopen_running(conn)
         if reopened:
@@ -206,4 +207,4 @@ class Upstander(commands.AutoShardedBot):
         async with self.db.write() as conn:
             case = await case_store.of_action(conn, action.id)
             if case is not None:
-                await plan_card(conn, case, discord.utils.utcnow())
+                await plan_card(conn, case, utcnow())

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import structlog
 from discord.ext import tasks
-from discord.utils import utcnow
+
+from bot.clock import utcnow
 
 log = structlog.get_logger(__name__)
 

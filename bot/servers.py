@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from discord.utils import utcnow
 from pydantic import ValidationError
 
+from bot.clock import utcnow
 from bot.domain.decision import Mode
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed

@@ -4,9 +4,9 @@ from typing import Any
 
 import discord
 from discord.ext import commands
-from discord.utils import utcnow
 
 from bot.app import Upstander
+from bot.clock import utcnow
 from bot.domain.message import Kind
 from bot.intake import surfaces
 from bot.intake.people import person_of

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
 from bot.cases.interactions import say
+from bot.clock import utcnow
 from bot.ui import words
 from cogs.checks import Interaction, is_manager, is_moderator
 
@@ -35,7 +35,7 @@ class Setup(commands.Cog):
     @app_commands.check(is_moderator)
     async def pause(self, interaction: Interaction, minutes: app_commands.Range[int, 0, 10_080] = 60) -> None:
         """Shadow mode for a while."""
-        until = discord.utils.utcnow() + timedelta(minutes=minutes) if minutes else None
+        until = utcnow() + timedelta(minutes=minutes) if minutes else None
         await self.bot.servers.pause(interaction.guild_id or 0, until, by=interaction.user.id)
         await say(
             interaction,

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import structlog
-from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.meaning import Meaning, meaning_of
+from bot.clock import utcnow
 from bot.domain.actions import ActionKind
 from bot.pulse import Pulse
 from bot.store import journal

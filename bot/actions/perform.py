@@ -15,6 +15,7 @@ from bot.actions.outbox import ALREADY_GONE, ActionFailed, Batch, Handler, NotYe
 from bot.actions.places import TextChannel, channel_of, guild_of, require
 from bot.actions.reach import send_once
 from bot.actions.webhooks import Webhooks
+from bot.clock import utcnow
 from bot.domain.actions import ActionKind
 from bot.permissions import label, outranks
 from bot.store import journal
@@ -114,7 +115,7 @@ class Performer:
         # Two versions of one message are two actions; Discord refuses a bulk delete that names a message twice.
         ids = list(dict.fromkeys(int(action.payload["message_id"] or 0) for action in batch.actions))
         reason = await self._reason(first)
-        oldest = discord.utils.utcnow() - _BULK_AGE + timedelta(hours=1)
+        oldest = utcnow() - _BULK_AGE + timedelta(hours=1)
         if len(ids) > 1 and all(discord.utils.snowflake_time(id_) > oldest for id_ in ids):
             for start in range(0, len(ids), 100):
                 some = [discord.Object(id_) for id_ in ids[start : start + 100]]

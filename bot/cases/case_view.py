@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 from discord import ui
-from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.outbox import ActionFailed, Batch, Result
@@ -21,6 +20,7 @@ from bot.cases import strike_ladder
 from bot.cases.check_on import CHECK_ON
 from bot.cases.evidence import SHOWN, Counted, Evidence
 from bot.cases.opening import involved
+from bot.clock import utcnow
 from bot.domain.finding import Pattern
 from bot.reports.timeline import Dot, Timeline, draw
 from bot.store import cases, journal, statistics, verdicts

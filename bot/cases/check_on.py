@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import discord
-from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.opening import plan_card
+from bot.clock import utcnow
 from bot.store import cases, notices
 from bot.store.cases import Case
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions import slow_mode
 from bot.actions.outbox import ALREADY_GONE
 from bot.cases import strike_ladder
 from bot.cases.opening import involved, plan_card
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind
 from bot.domain.cases import CaseOutcome

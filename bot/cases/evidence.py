@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
-from discord.utils import snowflake_time, utcnow
+from discord.utils import snowflake_time
 
+from bot.clock import utcnow
 from bot.store import verdicts
 from bot.store.cases import Case
 from bot.store.journal import StoredVerdict

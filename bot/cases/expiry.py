@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
-from discord.utils import utcnow
 
 from bot.cases import strike_ladder
 from bot.cases.opening import plan_card
+from bot.clock import utcnow
 from bot.store import cases, retention
 
 if TYPE_CHECKING:

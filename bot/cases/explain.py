@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
@@ -50,7 +51,7 @@ class Explain:
             channel_id=0,
             message_id=0,
             author=Person(1),
-            sent_at=discord.utils.utcnow(),
+            sent_at=utcnow(),
             passages=passages_of(text),
             version="",
             reported_speech=is_reported_speech(text, None),

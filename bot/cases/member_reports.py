@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
-from discord.utils import utcnow
 
 from bot.cases.opening import plan_card
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.decision import Level, Mode, Reason, verdict_of
 from bot.intake.surfaces import incoming_from_message

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.clock import utcnow
 from bot.context.incidents import AT_ONCE
 from bot.domain.actions import ActionKind
 from bot.domain.finding import Finding, Pattern

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from discord.utils import utcnow
-
 from bot.cases.care_plans import SUPPORT
 from bot.cases.interactions import acknowledge, say, unless_expired
 from bot.cases.opening import involved, plan_card
+from bot.clock import utcnow
 from bot.store import cases, notices, verdicts
 from bot.store.cases import Case
 from bot.ui import care_cards

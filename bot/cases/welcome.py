@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from bot.actions.meaning import meaning_of
+from bot.clock import utcnow
 from bot.permissions import missing_permissions
 from bot.store import guilds
 from bot.ui.cards import welcome_card
@@ -54,7 +55,7 @@ class Welcome:
 
     async def left(self, guild_id: int) -> None:
         """Delete the server's data after the days that the settings give."""
-        now = discord.utils.utcnow()
+        now = utcnow()
         async with self._bot.db.write() as conn:
             await guilds.left(
                 conn, guild_id, at=now, delete_after=now + timedelta(days=self._bot.settings.leave_days)

@@ -1,10 +1,10 @@
 """What `check`, `score` and `replay` do behind the command line."""
 
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot.cli.replay import ReplaySummary, message_json, replay
 from bot.cli.terminal import preparing, progress
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.message import Incoming, Person
 from bot.errors import InputError
@@ -100,7 +101,7 @@ async def checked(text: str, policy: Policy, model: str) -> Checked:
         channel_id=0,
         message_id=0,
         author=Person(1),
-        sent_at=datetime.now(UTC),
+        sent_at=utcnow(),
         passages=passages_of(text),
         version="",
         reported_speech=is_reported_speech(text, None),
@@ -182,7 +183,7 @@ async def replay_file(
     summary = ReplaySummary()
     ids = {line.id: line.shown_id for line in lines}
     async with opened(model) as found:
-        started = datetime.now(UTC)
+        started = time.perf_counter()
         with progress(err) as bar:
             task = bar.add_task("replaying", total=len(lines))
             async for line, assessment in replay(lines, found.scorer, policy, languages=found.languages):
@@ -192,7 +193,7 @@ async def replay_file(
                     sys.stdout.write(orjson.dumps(message_json(line, assessment, ids)).decode() + "\n")
                 elif not assessment.verdict.allowed or assessment.signals.findings:
                     out.print(_line(assessment), highlight=False, soft_wrap=True)
-        seconds = max((datetime.now(UTC) - started).total_seconds(), 1e-6)
+        seconds = max(time.perf_counter() - started, 1e-6)
     (err if as_json else out).print(_summary(summary, seconds), highlight=False)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from discord.utils import utcnow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import plan
 from bot.cases.care_plans import discloses, plan_care
 from bot.cases.opening import CaseOpening
 from bot.cases.strike_ladder import climb
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.decision import Level, Mode
 from bot.domain.message import Incoming, Kind

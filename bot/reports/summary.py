@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from discord import ui
-from discord.utils import format_dt, utcnow
+from discord.utils import format_dt
 
 from bot.cases import strike_ladder
 from bot.cases.strike_ladder import Standing
+from bot.clock import utcnow
 from bot.domain.decision import Mode
 from bot.reports import wording
 from bot.reports.periods import Period, last_days

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import discord
 import structlog
 from discord import ui
-from discord.utils import utcnow
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.reach import send_marked
+from bot.clock import utcnow
 from bot.domain.decision import Mode
 from bot.permissions import is_moderator
 from bot.reports.chart import Chart, draw

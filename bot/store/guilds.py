@@ -1,7 +1,7 @@
 """Servers and what they have chosen, apart from the policy."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy import update as sql_update
@@ -43,10 +43,9 @@ async def ensure(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
     await conn.execute(insert.on_conflict_do_nothing(index_elements=["guild_id"]))
 
 
-async def get_or_create(conn: AsyncConnection, guild_id: int, *, now: datetime | None = None) -> Guild:
+async def get_or_create(conn: AsyncConnection, guild_id: int, *, now: datetime) -> Guild:
     """The server, made when it is new. A server that was left is joined again: its deletion is called off and
     `joined_at` is now, because what was written in between is nobody's business."""
-    now = now or datetime.now(UTC)
     await ensure(conn, guild_id, now)
     await conn.execute(
         sql_update(guilds)

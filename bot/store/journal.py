@@ -6,7 +6,7 @@ was interrupted; it may or may not have happened.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
@@ -123,12 +123,11 @@ async def plan(
     *,
     verdict_id: int | None = None,
     case_id: int | None = None,
-    now: datetime | None = None,
+    now: datetime,
 ) -> list[int]:
     """Plan actions in this order; ids of those whose key is new. A key planned before is left as it is."""
     if not planned:
         return []
-    now = now or datetime.now(UTC)
     new = [
         {
             "guild_id": guild_id,

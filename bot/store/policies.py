@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -31,7 +31,7 @@ async def save(
     *,
     created_by: int | None,
     note: str = "",
-    now: datetime | None = None,
+    now: datetime,
 ) -> StoredPolicy:
     """Store `body` as the next version (the first is 1)."""
     newest = select(func.max(policies.c.version)).where(policies.c.guild_id == guild_id)
@@ -39,7 +39,7 @@ async def save(
     new = {
         "guild_id": guild_id,
         "version": version,
-        "created_at": now or datetime.now(UTC),
+        "created_at": now,
         "created_by": created_by,
         "note": note,
         "body": body,

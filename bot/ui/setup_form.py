@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
+from bot.clock import utcnow
 from bot.domain.decision import Mode
 from bot.permissions import may_set_up, missing_permissions
 from bot.policy.presets import PRESETS, preset
@@ -96,7 +97,7 @@ class SetupForm(ui.LayoutView):
             guild.id,
             mod_role_id=self._picked(self._role, self._server.guild.mod_role_id),
             alert_channel_id=self._picked(self._channel, self._server.guild.alert_channel_id),
-            set_up_at=discord.utils.utcnow(),
+            set_up_at=utcnow(),
         )
         await self._bot.decisions.post_unseen(guild.id)
         self._bot.outbox.wake()

@@ -6,6 +6,7 @@ import discord
 import psutil
 from discord import ui
 
+from bot.clock import utcnow
 from bot.domain.decision import Mode
 from bot.model.metrics import ScorerMetrics
 from bot.permissions import missing_permissions
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def status_card(bot: "Upstander", guild: discord.Guild, server: Server) -> ui.LayoutView:
     """Mode, model, backlog and what is missing."""
-    now = discord.utils.utcnow()
+    now = utcnow()
     mode = server.mode_at(now)
     paused = server.guild.paused_until
     head = "**Live**: I act." if mode is Mode.LIVE else "**Shadow mode**: I log and do nothing."

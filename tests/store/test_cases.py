@@ -77,7 +77,7 @@ async def test_verdicts_bring_their_actions_and_people_to_the_case(db: Database)
         early = await stored(conn, message_id=2)
         for verdict in (late, early):
             await cases.attach_verdict(conn, case.id, verdict.id)
-        await journal.plan(conn, GUILD, [card], case_id=case.id)
+        await journal.plan(conn, GUILD, [card], case_id=case.id, now=NOW)
         found = await cases.verdicts(conn, case.id)
         actions = await journal.actions_of_case(conn, case.id)
         homes = [await cases.of_action(conn, action.id) for action in actions]

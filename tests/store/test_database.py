@@ -63,7 +63,7 @@ async def test_a_sync_sqlite_url_gets_the_async_driver(tmp_path: Path) -> None:
 async def test_write_is_all_or_nothing(db: Database) -> None:
     with pytest.raises(RuntimeError, match="power cut"):
         async with db.write() as conn:
-            await guilds.get_or_create(conn, GUILD)
+            await guilds.get_or_create(conn, GUILD, now=NOW)
             raise RuntimeError("power cut")
     async with db.read() as conn:
         assert await guilds.get(conn, GUILD) is None
@@ -71,14 +71,14 @@ async def test_write_is_all_or_nothing(db: Database) -> None:
 
 async def test_read_never_stores(db: Database) -> None:
     async with db.read() as conn:
-        await guilds.get_or_create(conn, GUILD)
+        await guilds.get_or_create(conn, GUILD, now=NOW)
     async with db.read() as conn:
         assert await guilds.get(conn, GUILD) is None
 
 
 async def test_readers_see_the_state_before_a_writer_ends(db: Database) -> None:
     async with db.write() as writer:
-        await guilds.get_or_create(writer, GUILD)
+        await guilds.get_or_create(writer, GUILD, now=NOW)
         async with db.read() as reader:
             assert await guilds.get(reader, GUILD) is None
     async with db.read() as reader:
@@ -89,14 +89,14 @@ async def test_a_reader_keeps_its_state_while_others_write(db: Database) -> None
     async with db.read() as reader:
         assert await guilds.get(reader, GUILD) is None
         async with db.write() as writer:
-            await guilds.get_or_create(writer, GUILD)
+            await guilds.get_or_create(writer, GUILD, now=NOW)
         assert await guilds.get(reader, GUILD) is None
 
 
 async def test_writers_take_turns(db: Database) -> None:
     """Read, wait, write: without turns, increments would be lost."""
     async with db.write() as conn:
-        await guilds.get_or_create(conn, GUILD)
+        await guilds.get_or_create(conn, GUILD, now=NOW)
 
     async def increment() -> None:
         async with db.write() as conn:
@@ -117,7 +117,7 @@ async def test_a_cancelled_writer_stores_nothing_and_blocks_nobody(db: Database)
 
     async def write() -> None:
         async with db.write() as conn:
-            await guilds.get_or_create(conn, GUILD)
+            await guilds.get_or_create(conn, GUILD, now=NOW)
             started.set()
             await asyncio.sleep(60)
 
@@ -128,7 +128,7 @@ async def test_a_cancelled_writer_stores_nothing_and_blocks_nobody(db: Database)
         await writing
     async with db.write() as conn:
         assert await guilds.get(conn, GUILD) is None
-        await guilds.get_or_create(conn, GUILD)
+        await guilds.get_or_create(conn, GUILD, now=NOW)
 
 
 async def test_a_writer_waits_for_another_process(db: Database, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ async def test_a_writer_waits_for_another_process(db: Database, tmp_path: Path) 
 
     async def write() -> None:
         async with db.write() as conn:
-            await guilds.get_or_create(conn, GUILD)
+            await guilds.get_or_create(conn, GUILD, now=NOW)
 
     writing = asyncio.create_task(write())
     await asyncio.sleep(0.1)
@@ -151,7 +151,7 @@ async def test_read_only_refuses_writes(db: Database, url: str) -> None:
     reader = await Database.open(url, read_only=True)
     with pytest.raises(OperationalError, match="readonly"):
         async with reader.write() as conn:
-            await guilds.get_or_create(conn, GUILD)
+            await guilds.get_or_create(conn, GUILD, now=NOW)
     await reader.close()
 
 

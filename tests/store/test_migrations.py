@@ -18,7 +18,7 @@ from bot.store import guilds, migration
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.tables import metadata
-from tests.store.samples import GUILD
+from tests.store.samples import GUILD, NOW
 
 HEAD = ScriptDirectory.from_config(migration.alembic_config()).get_current_head()
 
@@ -50,7 +50,7 @@ async def test_constraints_and_ids_are_as_the_tables_say(db: Database) -> None:
 async def test_opening_again_keeps_what_is_there(url: str) -> None:
     first = await Database.open(url)
     async with first.write() as conn:
-        await guilds.get_or_create(conn, GUILD)
+        await guilds.get_or_create(conn, GUILD, now=NOW)
     await first.close()
     second = await Database.open(url)
     async with second.read() as conn:

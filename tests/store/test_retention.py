@@ -39,6 +39,7 @@ async def fill(db: Database, guild_id: int, *, text: bytes = b"blob") -> None:
             guild_id,
             [PlannedAction("timeout", f"t:{guild_id}", {"author_id": AVA, "by": MOD})],
             case_id=case.id,
+            now=NOW,
         )
         await appeals.add(conn, verdict, text, NOW)
         await strikes.add(

@@ -48,7 +48,7 @@ async def test_leaving_twice_keeps_the_first_date(db: Database) -> None:
 
 async def test_settings_are_checked(db: Database) -> None:
     async with db.write() as conn:
-        await guilds.get_or_create(conn, GUILD)
+        await guilds.get_or_create(conn, GUILD, now=NOW)
         changed = await guilds.update(conn, GUILD, timezone="Europe/Vienna", report_hour=18)
         assert await guilds.update(conn, GUILD + 1, report_hour=18) is None
     assert changed is not None
@@ -66,7 +66,7 @@ async def test_policies_are_versions(db: Database) -> None:
         assert await policies.current(conn, GUILD) is None
         await policies.save(conn, GUILD, {"preset": "relaxed"}, created_by=None, note="start", now=NOW)
         await policies.save(conn, GUILD, {"preset": "strict"}, created_by=MOD, now=NOW)
-        await policies.save(conn, GUILD + 1, {}, created_by=None)
+        await policies.save(conn, GUILD + 1, {}, created_by=None, now=NOW)
         current = await policies.current(conn, GUILD)
         first = await policies.at_version(conn, GUILD, 1)
         versions = await policies.versions(conn, GUILD)
