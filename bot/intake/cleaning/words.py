@@ -1,8 +1,8 @@
 """Word lists that tell whether undoing a trick gives real words.
 
-Everyday English with frequencies (wordfreq, Speer 2022, https://pypi.org/project/wordfreq/) and small curated lists of
-words that people disguise. These stand ROT13-encoded in text files, so that the terms are not plainly readable in the
-source; they only decide whether undoing a trick gives a word, never whether a message is hostile.
+Everyday English with frequencies, and small curated lists of words that people disguise. They only decide whether
+undoing a trick gives a word, never whether a message is hostile. They stand ROT13-encoded in `data/`, so that the terms
+are not plainly readable; `data/README.md` says where they come from.
 """
 
 import codecs
@@ -12,8 +12,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from math import log
-
-import wordfreq
 
 _LONGEST_WORD = 20
 _PUNCTUATION = ".,;:!?\"'()*_~|`>-"
@@ -27,27 +25,28 @@ _CURATED_FREQUENCY = 1e-5
 @cache
 def frequencies() -> Mapping[str, float]:
     """Relative frequency of about 29,000 everyday English words, lower case."""
-    return wordfreq.get_frequency_dict("en", wordlist="small")
+    shares: dict[str, float] = {}
+    for line in _decoded("everyday_words.txt").splitlines():
+        centibels, *words = line.split()
+        shares.update(dict.fromkeys(words, 10 ** (int(centibels) / 100)))
+    return shares
 
 
 @cache
 def often_disguised() -> frozenset[str]:
     """Lower-case words that people disguise to get past filters, and words that they aim such tricks at."""
-    return frozenset(_decoded("disguised_words.txt"))
+    return frozenset(_decoded("disguised_words.txt").split())
 
 
 @cache
 def often_masked() -> tuple[str, ...]:
     """Lower-case words that people write with asterisks in them, the more common ones first."""
-    return _decoded("masked_words.txt")
+    return tuple(_decoded("masked_words.txt").split())
 
 
-def _decoded(name: str) -> tuple[str, ...]:
-    return tuple(
-        codecs.decode(
-            files("bot.intake.cleaning").joinpath(name).read_text(encoding="ascii"), "rot13"
-        ).split()
-    )
+def _decoded(name: str) -> str:
+    encoded = files("bot.intake.cleaning").joinpath("data", name).read_text(encoding="utf-8")
+    return codecs.decode(encoded, "rot13")
 
 
 @cache
