@@ -1,6 +1,6 @@
 """Titles of threads that nobody minded, so that a hostile one can be taken back."""
 
-from collections import OrderedDict
+from cachetools import LRUCache
 
 MOST = 5_000
 """Threads that are remembered."""
@@ -14,12 +14,11 @@ class Titles:
     """
 
     def __init__(self) -> None:
-        self._allowed: OrderedDict[int, str | None] = OrderedDict()
+        self._allowed: LRUCache[int, str | None] = LRUCache(MOST)
 
     def meet(self, thread_id: int, title: str | None) -> None:
         """The thread was called `title` before anything was heard of it; later titles wait to be `judged`."""
         self._allowed.setdefault(thread_id, title)
-        self._touch(thread_id)
 
     def judged(self, thread_id: int, title: str, *, allowed: bool) -> None:
         """The title may be given back, or never again."""
@@ -27,15 +26,7 @@ class Titles:
             self._allowed[thread_id] = title
         elif self._allowed.get(thread_id) == title:
             self._allowed[thread_id] = None
-        else:
-            return
-        self._touch(thread_id)
 
     def allowed(self, thread_id: int) -> str | None:
         """The newest title that nobody minded, None when unknown."""
         return self._allowed.get(thread_id)
-
-    def _touch(self, thread_id: int) -> None:
-        self._allowed.move_to_end(thread_id)
-        if len(self._allowed) > MOST:
-            self._allowed.popitem(last=False)

@@ -1,7 +1,6 @@
 """Gathers what a case card shows: store + Discord -> `CaseCard`. And posts or refreshes that card."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import discord
 import structlog
+from cachetools import LRUCache
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -59,7 +59,7 @@ class CaseView:
     def __init__(self, bot: "Upstander") -> None:
         self._bot = bot
         self._evidence = Evidence(bot)
-        self._pictures: OrderedDict[Timeline, bytes] = OrderedDict()
+        self._pictures: LRUCache[Timeline, bytes] = LRUCache(_PICTURES)
         self._drawing = asyncio.Lock()
 
     async def post(self, batch: Batch) -> Result:
@@ -123,9 +123,6 @@ class CaseView:
                 except Exception:
                     log.exception("timeline could not be drawn", case=case.id)
                     return None
-            self._pictures.move_to_end(timeline)
-            while len(self._pictures) > _PICTURES:
-                self._pictures.popitem(last=False)
             return timeline, self._pictures[timeline]
 
     async def _gather(

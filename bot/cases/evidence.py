@@ -2,13 +2,14 @@
 available: kept evidence first, else read from Discord now, as long as evidence would be kept."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import discord
+from cachetools import TTLCache
 from discord.utils import snowflake_time
 
 from bot.clock import utcnow
@@ -53,7 +54,7 @@ class Evidence:
 
     def __init__(self, bot: "Upstander") -> None:
         self._bot = bot
-        self._read: OrderedDict[int, tuple[datetime, _Found | None]] = OrderedDict()
+        self._read: TTLCache[int, _Found | None, datetime] = TTLCache(_REMEMBERED, _FRESH, timer=utcnow)
 
     async def thread(self, case: Case, of_case: Sequence[StoredVerdict]) -> list[Counted]:
         """The messages that counted and those with a verdict in the case, oldest first; the newest ones with text."""
@@ -77,13 +78,10 @@ class Evidence:
         # What is no longer kept is not fetched either.
         if utcnow() - snowflake_time(message_id) > timedelta(days=server.policy.evidence_days):
             return None
-        read_at, found = self._read.get(message_id, (None, None))
-        if read_at is None or utcnow() - read_at > _FRESH:
-            found = await self._fetch(guild_id, message_id, [verdict.channel_id] if verdict else places)
-            self._read[message_id] = (utcnow(), found)
-            self._read.move_to_end(message_id)
-            while len(self._read) > _REMEMBERED:
-                self._read.popitem(last=False)
+        with suppress(KeyError):
+            return self._read[message_id]
+        found = await self._fetch(guild_id, message_id, [verdict.channel_id] if verdict else places)
+        self._read[message_id] = found
         return found
 
     async def _fetch(self, guild_id: int, message_id: int, places: Sequence[int]) -> _Found | None:

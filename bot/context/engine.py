@@ -4,9 +4,10 @@ No I/O and no clock: time comes from the messages. One `Context` serves the live
 `replay` and the tests use the same code on another instance.
 """
 
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from cachetools import LRUCache
 
 from bot.context.hostility import is_kind_sign
 from bot.context.ledger_rows import LedgerRow
@@ -30,7 +31,7 @@ class Context:
 
     def __init__(self) -> None:
         self._servers: dict[int, ServerState] = {}
-        self._flagged: OrderedDict[tuple[int, int, int], datetime] = OrderedDict()
+        self._flagged: LRUCache[tuple[int, int, int], datetime] = LRUCache(_MOST_FLAGGED)
 
     def assess(
         self,
@@ -68,11 +69,7 @@ class Context:
 
     def note_flagged(self, incoming: Incoming) -> None:
         """The message got a verdict by itself, so it does not count again in what its author writes next."""
-        key = (incoming.guild_id, incoming.channel_id, incoming.author.id)
-        self._flagged[key] = incoming.sent_at
-        self._flagged.move_to_end(key)
-        if len(self._flagged) > _MOST_FLAGGED:
-            self._flagged.popitem(last=False)
+        self._flagged[incoming.guild_id, incoming.channel_id, incoming.author.id] = incoming.sent_at
 
     def flagged_lately(self, incoming: Incoming) -> bool:
         """Whether an earlier message that could be joined with this one already got a verdict."""

@@ -57,7 +57,7 @@ def name_words(name: str) -> frozenset[str]:
 
 
 class SeenRoster:
-    """Members seen so far, at most `bound`; the one not seen for longest goes."""
+    """Members seen so far, at most `bound`; the one not seen for longest goes, and their names with them."""
 
     __slots__ = ("_called", "_people", "_words", "bound")
 

@@ -3,10 +3,10 @@
 Keeps the last few messages of each author in each channel, briefly and in memory only.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TypeVar
+
+from cachetools import LRUCache
 
 from bot.domain.message import Incoming, Kind, Passage, Surface
 from bot.intake.cleaning.clean import clean
@@ -21,8 +21,6 @@ _LONGEST_FRAGMENT = 5
 _EVERYDAY = 1e-5
 
 _Part = tuple[datetime, int, str]
-_K = TypeVar("_K")
-_V = TypeVar("_V")
 
 
 class Joiner:
@@ -34,9 +32,9 @@ class Joiner:
     """
 
     def __init__(self) -> None:
-        self._recent: OrderedDict[tuple[int, int], list[_Part]] = OrderedDict()
-        self._last_author: OrderedDict[int, int] = OrderedDict()
-        self._written: OrderedDict[int, tuple[int, int]] = OrderedDict()
+        self._recent: LRUCache[tuple[int, int], list[_Part]] = LRUCache(_MOST_AUTHORS)
+        self._last_author: LRUCache[int, int] = LRUCache(_MOST_AUTHORS)
+        self._written: LRUCache[int, tuple[int, int]] = LRUCache(_MOST_AUTHORS)
 
     def joined(
         self,
@@ -60,12 +58,13 @@ class Joiner:
             last = self._last_author.get(channel_id)
             if last is not None and last != author_id:
                 parts = [part for part in parts if _is_fragment(part[2])] if _is_fragment(text) else []
-            _put(self._last_author, channel_id, author_id, _MOST_AUTHORS)
+            self._last_author[channel_id] = author_id
         if not text or len(text) > _LONGEST_PART:
-            self._keep(key, parts if edited else [])
+            self._recent[key] = _latest(parts) if edited else []
             return None
         parts = sorted([*parts, (at, message_id, text)])
-        self._keep(key, [part for part in parts if parts[-1][0] - part[0] <= _WINDOW])
+        self._recent[key] = _latest([part for part in parts if parts[-1][0] - part[0] <= _WINDOW])
+        self._written[message_id] = key
         together = _latest([part for part in parts if abs(at - part[0]) <= _WINDOW])
         return _put_together([part[2] for part in together]) if len(together) > 1 else None
 
@@ -75,12 +74,6 @@ class Joiner:
             key = self._written.pop(message_id, None)
             if key is not None and key in self._recent:
                 self._recent[key] = [part for part in self._recent[key] if part[1] != message_id]
-
-    def _keep(self, key: tuple[int, int], parts: list[_Part]) -> None:
-        kept = _latest(parts)
-        _put(self._recent, key, kept, _MOST_AUTHORS)
-        for part in kept:
-            _put(self._written, part[1], key, _MOST_AUTHORS)
 
 
 def joined_passage(joiner: Joiner, incoming: Incoming) -> Passage | None:
@@ -94,13 +87,6 @@ def joined_passage(joiner: Joiner, incoming: Incoming) -> Passage | None:
         edited=incoming.kind is Kind.EDIT,
     )
     return Passage(Surface.JOINED, raw, clean(raw).text) if raw else None
-
-
-def _put(bounded: OrderedDict[_K, _V], key: _K, value: _V, most: int) -> None:
-    bounded[key] = value
-    bounded.move_to_end(key)
-    if len(bounded) > most:
-        bounded.popitem(last=False)
 
 
 def _latest(parts: list[_Part]) -> list[_Part]:

@@ -5,12 +5,13 @@ when it is settled; counts, cursors and ledger are stored in one transaction, so
 everything behind the cursors is read again.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
 import structlog
+from cachetools import FIFOCache
 
 from bot.actions.titles import Titles
 from bot.cases.care_plans import discloses
@@ -80,7 +81,7 @@ class Moderation:
         self._held = Progress()
         self._rows: dict[tuple[object, ...], LedgerRow] = {}
         self._frozen: set[tuple[int, int]] = set()
-        self._settled: OrderedDict[tuple[int, int, str], None] = OrderedDict()
+        self._settled: FIFOCache[tuple[int, int, str], None] = FIFOCache(_REMEMBERED)
         self.pulse = Pulse(self._flush_again, seconds=1)
         self.queues = ServerQueues(scorer, self._settle, self._read_again, size=queue_size)
 
@@ -162,7 +163,7 @@ class Moderation:
         key = (incoming.guild_id, incoming.message_id, incoming.version)
         if key not in self._settled:
             await self._settle_first(incoming, scored)
-            self._remember(key)
+            self._settled[key] = None
         if incoming.kind is Kind.NEW:
             self.passed(incoming.guild_id, incoming.channel_id, incoming.message_id)
 
@@ -184,8 +185,3 @@ class Moderation:
         progress = self._held if frozen else self._progress
         progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
         self.pulse.wake()
-
-    def _remember(self, key: tuple[int, int, str]) -> None:
-        self._settled[key] = None
-        if len(self._settled) > _REMEMBERED:
-            self._settled.popitem(last=False)

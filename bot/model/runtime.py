@@ -3,13 +3,14 @@
 import asyncio
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+
+from cachetools import LRUCache
 
 from bot.domain.scores import Probabilities, Scored
 from bot.model.errors import ScorerClosedError
@@ -73,7 +74,7 @@ class OnnxScorer:
         self._model = model
         self._options = options or RuntimeOptions()
         self._queue: FairQueue[_Job] = FairQueue(self._options.queue_capacity)
-        self._cache: OrderedDict[bytes, Scored] = OrderedDict()
+        self._cache: LRUCache[bytes, Scored] = LRUCache(self._options.cache_size)
         self._in_flight: dict[bytes, _Job] = {}
         self._counters = Counters()
         self._executor: ThreadPoolExecutor | None = None
@@ -162,7 +163,6 @@ class OnnxScorer:
     def _known(self, key: bytes, tenant: int) -> Scored | asyncio.Future[Scored] | None:
         """The answer for a text that is in the cache or in flight."""
         if (known := self._cache.get(key)) is not None:
-            self._cache.move_to_end(key)
             self._counters.cache_hits += 1
             return known
         if (job := self._in_flight.get(key)) is None:
@@ -200,8 +200,6 @@ class OnnxScorer:
         self._counters.latencies.append(time.monotonic() - job.arrived)
         if self._options.cache_size:
             self._cache[job.key] = scored
-            if len(self._cache) > self._options.cache_size:
-                self._cache.popitem(last=False)
         job.answer.set_result(scored)
 
     def _fail(self, job: _Job, error: Exception) -> None:
