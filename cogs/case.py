@@ -164,8 +164,8 @@ def _line(guild: discord.Guild, case: Case) -> str:
 
 def _plain(guild: discord.Guild, case: Case) -> str:
     subject = guild.get_member(case.subject_id) if case.subject_id else None
-    title = words.PATTERNS.get(case.pattern or "", "Single message")
-    state = "" if case.state == "open" else f" ({words.CASE_OUTCOMES.get(case.outcome or '', 'closed')})"
+    title = words.case_title(case.pattern)
+    state = "" if case.state == "open" else f" ({words.case_outcome(case.outcome)})"
     return f"#{case.number} {title}: {subject.display_name if subject else 'several people'}{state}"[:100]
 
 

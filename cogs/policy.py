@@ -11,14 +11,14 @@ from bot.domain.decision import Level, Mode
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Thresholds, changed
+from bot.ui.catalogue import text
 from bot.ui.policy import policy_card
-from bot.ui.words import NAMES
 from cogs.checks import Interaction, is_manager, is_moderator
 
 _PRESET_CHOICES = [app_commands.Choice(name=name, value=name) for name in PRESETS]
 _CATEGORIES = [app_commands.Choice(name=c.value.replace("_", " "), value=c.value) for c in Category]
 _LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
-_NAMES = [app_commands.Choice(name=shown, value=what) for what, shown in NAMES.items()]
+_NAMES = [app_commands.Choice(name=text(f"names-{what}"), value=what) for what in ("reset", "propose")]
 _MODES = [app_commands.Choice(name=mode.value, value=mode.value) for mode in Mode]
 
 

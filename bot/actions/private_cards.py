@@ -62,9 +62,10 @@ class PrivateCards:
     async def _mediate(self, batch: Batch) -> Result:
         action = batch.first
         guild = guild_of(self._bot, action.guild_id)
-        sides = [await self._user(guild, action.payload[side]) for side in ("author_id", "other_id")]
-        view = care_cards.mediation_card(server=guild.name, names=[user.display_name for user in sides])
-        return {"dm": (await send_once(sides[0], action, view)).id}
+        me, other = [await self._user(guild, action.payload[side]) for side in ("author_id", "other_id")]
+        names = (me.display_name, other.display_name)
+        view = care_cards.mediation_card(server=guild.name, names=names)
+        return {"dm": (await send_once(me, action, view)).id}
 
     async def _explain_strike(self, batch: Batch) -> Result:
         action = batch.first

@@ -29,6 +29,7 @@ from bot.store.journal import Action, StoredVerdict
 from bot.ui import words
 from bot.ui.buttons import CASE_BUTTONS
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
+from bot.ui.catalogue import text
 from bot.ui.safe import inline, named
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class CaseView:
     async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
         action = await self._as_first(batch.first, case)
         desk = await desk_of(self._bot, guild)
-        advice = None if isinstance(desk, discord.abc.GuildChannel) else words.NO_ALERT_CHANNEL
+        advice = None if isinstance(desk, discord.abc.GuildChannel) else text("no-alert-channel")
         card, files = await self.render(case, advice=advice)
         message = await send_once(desk, action, card, files=files)
         async with self._bot.db.write() as conn:
@@ -139,7 +140,7 @@ class CaseView:
         return CaseCard(
             case_id=case.id,
             number=case.number,
-            title=words.PATTERNS.get(case.pattern or "", "Single message"),
+            title=words.case_title(case.pattern),
             subject=_subject(case, of_case, names),
             target=names(case.target_id) if case.target_id and case.pattern != CHECK_ON else None,
             channel=f"<#{newest.channel_id}>" if newest and newest.channel_id else None,
@@ -152,7 +153,7 @@ class CaseView:
             notes=notes,
             outcome=case.outcome if case.state == "closed" else None,
             advice=advice,
-            hint=words.HINTS.get(case.pattern or "", ""),
+            hint=words.case_hint(case.pattern),
             rows=_ROWS.get(case.pattern, CASE_ROWS),
             colour=CALM if case.pattern == CHECK_ON else SERIOUS,
             model_id=newest.model_id if newest else "",
@@ -195,7 +196,7 @@ class CaseView:
             who = f"<@{event.actor_id}>" if event.actor_id else "Upstander"
             body = self._bot.cipher.decrypt(event.body) if event.body else None
             said = f": {inline(body, 300)}" if body else ""
-            what = words.EVENTS.get(event.kind, event.kind.replace("_", " "))
+            what = words.case_event(event.kind)
             lines.append(f"-# {words.when(event.at)} {who} · {what}{said}")
         return lines
 

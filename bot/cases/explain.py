@@ -67,7 +67,7 @@ class Explain:
 def assessed(assessment: Assessment) -> str:
     """Verdict, reasons, scores and notes of an assessment."""
     signals, verdict = assessment.signals, assessment.verdict
-    lines = [f"**{', '.join(words.OUTCOMES[level] for level in verdict.outcome)}**"]
+    lines = [f"**{words.outcome(verdict.outcome)}**"]
     lines += [f"- {reason}" for reason in verdict.explanation] or ["- nothing reaches a threshold"]
     lines += [f"- {note}" for note in signals.notes]
     scores = sorted(signals.probabilities.items(), key=lambda item: -item[1])
@@ -77,7 +77,7 @@ def assessed(assessment: Assessment) -> str:
 
 
 def _recorded(verdict: StoredVerdict) -> str:
-    done = ", ".join(words.OUTCOMES[level] for level in verdict.outcome)
+    done = words.outcome(verdict.outcome)
     shadow = " (shadow mode: nothing was done)" if verdict.mode == "shadow" else ""
     lines = [f"**{done}**{shadow}, {words.when(verdict.decided_at)}"]
     lines += [f"- {reason}" for reason in verdict.reasons]

@@ -31,7 +31,8 @@ from bot.pipeline import Assessment, judge
 from bot.pipeline import score as score_incoming
 from bot.policy.schema import Policy
 from bot.settings import Settings
-from bot.ui.words import PATTERNS, plural
+from bot.ui import words
+from bot.ui.words import plural
 
 _BATCH = 1_000
 
@@ -209,7 +210,7 @@ def _line(assessment: Assessment) -> Text:
         text.append(f"{'':17}{reason}\n", "dim")
     for finding in assessment.signals.findings:
         messages = ", ".join(str(id_) for id_ in finding.messages[-8:])
-        text.append(f"{'':17}{PATTERNS[finding.kind.value]}: {finding.explanation}\n", "yellow")
+        text.append(f"{'':17}{words.pattern(finding.kind)}: {finding.explanation}\n", "yellow")
         text.append(f"{'':17}messages: {messages}\n", "dim")
     return text
 
@@ -217,7 +218,7 @@ def _line(assessment: Assessment) -> Text:
 def _summary(summary: ReplaySummary, seconds: float) -> Text:
     outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.most_common())
     patterns = ", ".join(
-        f"{count} {PATTERNS[kind.value].lower()}" for kind, count in summary.patterns.most_common()
+        f"{count} {words.pattern(kind).lower()}" for kind, count in summary.patterns.most_common()
     )
     text = Text.assemble(
         (plural(summary.messages, "message"), "bold"),

@@ -89,7 +89,7 @@ def when(summary: Summary) -> str:
 
 def what(reasons: Mapping[str, int]) -> str:
     """What the flagged messages were about."""
-    shown = [f"{_named(name)} {count:,}" for name, count in list(reasons.items())[:_REASONS]]
+    shown = [f"{words.rule_name(name)} {count:,}" for name, count in list(reasons.items())[:_REASONS]]
     return f"**What** {' · '.join(shown)}" if shown else ""
 
 
@@ -104,8 +104,8 @@ def open_cases(cases: Sequence[Case]) -> str:
 
 def case_line(case: Case) -> str:
     """Number, kind, age and the way to the card. No names."""
-    title = words.PATTERNS.get(case.pattern or "", "Single message")
-    state = "" if case.state == "open" else f" · {words.CASE_OUTCOMES.get(case.outcome or '', 'closed')}"
+    title = words.case_title(case.pattern)
+    state = "" if case.state == "open" else f" · {words.case_outcome(case.outcome)}"
     link = ""
     if case.card_channel_id and case.card_message_id:
         url = f"https://discord.com/channels/{case.guild_id}/{case.card_channel_id}/{case.card_message_id}"
@@ -149,7 +149,3 @@ def _rows(totals: Totals, before: Totals, shadow: bool) -> Iterator[tuple[str, i
     if totals.appeals or before.appeals or totals.appeals_accepted:
         yield "appeals", totals.appeals, before.appeals
         yield " accepted", totals.appeals_accepted, before.appeals_accepted
-
-
-def _named(name: str) -> str:
-    return words.PATTERNS.get(name, name.replace("_", " "))

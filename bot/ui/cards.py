@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.ui import words
+from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseButton, SetupButton, WhyButton
 from bot.ui.safe import block, inline, shortened
 
@@ -68,17 +68,17 @@ def notice_card(
 ) -> ui.LayoutView:
     """The private notice to an author: what, which rule, the text, what happens next, how to appeal. `note` says of
     something hidden what else stays in sight, empty when nothing does."""
-    if hidden:
-        head = f"### Your message in {inline(server)} was hidden"
-        after = note or "Nobody else sees it now. You can edit it and post it again in other words."
-    else:
-        head = f"### A note about your message in {inline(server)}"
-        after = "It stays where it is. If it goes on, messages may be hidden and moderators told."
-    where = f"[Go to the message]({link})\n" if link and not hidden else ""
+    kind = "hidden" if hidden else "warned"
+    why = "; ".join(reasons[:2]) or catalogue.text("notice-why-unknown")
+    where = catalogue.text("notice-link", link=link) if link and not hidden else ""
+    after = (note if hidden else "") or catalogue.text(f"notice-next-{kind}")
     return card(
-        f"{head}\n**Rule:** {rule}\n**Why:** {_sentence(reasons)}",
+        _lines(
+            catalogue.text(f"notice-{kind}", server=inline(server)),
+            catalogue.text("notice-why", rule=rule, why=why),
+        ),
         block(text, 1_800),
-        f"{where}**What happens next:** {after}\n{words.APPEAL_NEXT}",
+        _lines(where, catalogue.text("notice-next", after=after)),
         colour=CAUTION,
         rows=[[AppealButton(verdict_id)]],
     )
@@ -86,16 +86,13 @@ def notice_card(
 
 def public_why(mention: str, verdict_id: int) -> ui.LayoutView:
     """The short public reply to an author whose DMs are closed. Says nothing about what was wrong."""
-    return card(f"{mention}, there is a note for you about a message.", rows=[[WhyButton(verdict_id)]])
+    return card(catalogue.text("notice-public", author=mention), rows=[[WhyButton(verdict_id)]])
 
 
 def retraction_card(*, server: str, restored: bool) -> ui.LayoutView:
     """To an author: an automatic action was wrong and has been undone."""
-    what = "Your message has been restored." if restored else "The note about your message was taken back."
-    return card(
-        f"### Undone in {inline(server)}\n{what} A moderator looked at it; nothing of it counts against you.",
-        colour=DONE,
-    )
+    what = catalogue.text("retraction-restored" if restored else "retraction-noted")
+    return card(_lines(catalogue.text("retraction", server=inline(server)), what), colour=DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +138,27 @@ class CaseCard:
 def case_card(data: CaseCard) -> ui.LayoutView:
     """A numbered case in the alert channel, with buttons while it is open."""
     closed = data.outcome is not None
-    state = f" · {words.CASE_OUTCOMES.get(data.outcome or '', data.outcome)}" if closed else ""
-    aimed = f" → {inline(data.target)}" if data.target else ""
-    where = f" in {data.channel}" if data.channel else ""
-    head = f"### Case #{data.number}: {data.title}{state}\n**{inline(data.subject, 300)}**{aimed}{where}"
+    state = f" · {words.case_outcome(data.outcome)}" if closed else ""
+    head = catalogue.text("case-head", number=str(data.number), title=data.title)
+    people = [
+        f"**{inline(data.subject, 300)}**",
+        catalogue.text("case-target", target=inline(data.target)) if data.target else "",
+        catalogue.text("case-channel", channel=data.channel) if data.channel else "",
+    ]
     rows = [] if closed else [[CaseButton(what, data.case_id) for what in row] for row in data.rows]
     return card(
-        head,
+        f"{head}{state}\n{' '.join(filter(None, people))}",
         f"-# {data.hint}" if data.hint and not closed else "",
         "\n".join(f"- {inline(reason, 300)}" for reason in list(dict.fromkeys(data.reasons))[:6]),
         _evidence(data.evidence),
         _scores(data.scores),
-        f"**Record:** {data.record}" if data.record else "",
+        catalogue.text("case-record", record=data.record) if data.record else "",
         "\n".join(action_line(*action) for action in data.actions),
         "\n".join(data.notes),
         data.advice or "",
-        f"-# model {data.model_id} · policy {data.policy_version}" if data.model_id else "",
+        catalogue.text("case-model", model=data.model_id, policy=str(data.policy_version))
+        if data.model_id
+        else "",
         colour=DONE if closed else data.colour,
         media=_timeline(data.picture),
         rows=rows,
@@ -165,16 +167,17 @@ def case_card(data: CaseCard) -> ui.LayoutView:
 
 def welcome_card(*, guild_id: int, missing: Sequence[str], model_note: str | None) -> ui.LayoutView:
     """Greets a server: what happens now (nothing), how to go on, what is missing."""
-    lines = [
-        "### Hello, I am Upstander",
-        "I notice bullying: repetition, target and crowd, not just bad words. **For now I only watch** (shadow "
-        "mode): I log what I would have done and do nothing.",
-        "Press **Set up** to choose a moderator role, an alert channel, how strict to be, and when to go live. "
-        "Only people with *Manage Server* can.",
-        "-# Messages that are fine leave no text behind. `/status` shows how I am doing.",
-    ]
-    problems = "**Missing permissions**\n" + "\n".join(f"- {line}" for line in missing) if missing else ""
-    return card("\n".join(lines), problems, model_note or "", rows=[[SetupButton(guild_id)]])
+    return card(
+        catalogue.text("welcome"),
+        missing_permissions(missing),
+        model_note or "",
+        rows=[[SetupButton(guild_id)]],
+    )
+
+
+def missing_permissions(lines: Sequence[str]) -> str:
+    """What the bot lacks, as a list with its heading; empty when it lacks nothing."""
+    return _lines(catalogue.text("missing-permissions"), *(f"- {line}" for line in lines)) if lines else ""
 
 
 def report(title: str, *paragraphs: str, colour: discord.Colour = CALM) -> ui.LayoutView:
@@ -182,8 +185,8 @@ def report(title: str, *paragraphs: str, colour: discord.Colour = CALM) -> ui.La
     return card(f"### {title}", *paragraphs, colour=colour)
 
 
-def _sentence(reasons: Sequence[str]) -> str:
-    return "; ".join(reasons[:2]) or "see the rule"
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def _evidence(lines: Sequence[EvidenceLine]) -> str:
@@ -191,8 +194,8 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
     budget = max(120, 2_000 // max(1, len(lines)))
     for line in lines:
         mark = "**" if line.flagged else ""
-        link = f" · [message]({line.link})" if line.link else ""
-        body = block(line.text, budget) if line.text is not None else "-# (no longer available)"
+        link = f" · [{catalogue.text('case-message')}]({line.link})" if line.link else ""
+        body = block(line.text, budget) if line.text is not None else catalogue.text("case-text-gone")
         shown.append(f"{mark}{inline(line.author, 40)}{mark} {_time(line, lines)}{link}\n{body}")
     return "\n".join(shown)
 
@@ -211,14 +214,11 @@ def _timeline(description: str | None) -> ui.MediaGallery[ui.LayoutView] | None:
 
 def _scores(scores: Mapping[str, float]) -> str:
     top = sorted(scores.items(), key=lambda item: -item[1])[:4]
-    return (
-        "**Scores:** " + " · ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in top)
-        if top
-        else ""
-    )
+    shown = " · ".join(f"{words.category(name)} {value:.2f}" for name, value in top)
+    return catalogue.text("case-scores", scores=shown) if top else ""
 
 
 def action_line(kind: str, state: str, error: str | None) -> str:
     """One action with how it went."""
     note = f": {error}" if error else ""
-    return f"{words.STATES.get(state, '')} {words.ACTIONS.get(kind, kind)}{note}"
+    return f"{words.action_state(state)} {words.action(kind)}{note}"

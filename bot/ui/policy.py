@@ -1,36 +1,51 @@
 """A policy as a card."""
 
+from collections.abc import Iterable
+
 from discord import ui
 
+from bot.domain.decision import Level
 from bot.policy.schema import Policy
+from bot.ui import words
 from bot.ui.cards import report
-from bot.ui.words import NAMES, PATTERNS
+from bot.ui.catalogue import text
 
 
 def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> ui.LayoutView:
     """Every threshold, pattern and exemption of one version."""
-    rows = ["category          warn  hide  escalate"]
+    levels = "  ".join(text(f"level-{level}") for level in Level)
+    rows = [f"{text('policy-category'):<18}{levels}"]
     for category, steps in policy.thresholds.items():
         shown = [
             f"{step:.2f}" if step is not None else " –  " for step in (steps.warn, steps.hide, steps.escalate)
         ]
         aimed = "*" if category in policy.aimed_only else " "
-        rows.append(f"{category.value.replace('_', ' ') + aimed:<18}{'  '.join(shown)}")
-    table = "```\n" + "\n".join(rows) + "\n```\n-# * counts only when aimed at somebody"
-    patterns = "\n".join(
-        f"- {PATTERNS[kind.value]}: {', '.join(sorted(level.value for level in levels)) or 'nothing automatic'}"
+        rows.append(f"{words.category(category) + aimed:<18}{'  '.join(shown)}")
+    table = "```\n" + "\n".join(rows) + "\n```\n" + text("policy-aimed-only")
+    patterns = [
+        f"- {words.pattern(kind)}: {_levels(levels) or text('policy-nothing-automatic')}"
         for kind, levels in policy.patterns.items()
-    )
+    ]
     exempt = [f"<@&{role}>" for role in policy.exempt_roles] + [
         f"<#{channel}>" for channel in policy.exempt_channels
     ]
-    others = [name for name, judged in (("bots", policy.bots), ("webhooks", policy.webhooks)) if not judged]
+    exempt += [] if policy.bots else [text("policy-exempt-bots")]
+    exempt += [] if policy.webhooks else [text("policy-exempt-webhooks")]
     return report(
-        f"Policy, version {version}",
-        f"Changed: {changed}" if changed else "",
-        f"**Preset:** {policy.preset} · **Mode:** {policy.mode.value} · **Evidence kept:** {policy.evidence_days} days"
-        f" · **Hostile names:** {NAMES[policy.names]}",
+        text("policy", version=str(version)),
+        text("policy-changed", what=changed) if changed else "",
+        text(
+            "policy-summary",
+            preset=text(f"preset-{policy.preset}"),
+            mode=text(f"mode-{policy.mode}"),
+            days=policy.evidence_days,
+            names=text(f"names-{policy.names}"),
+        ),
         table,
-        f"**Patterns over several messages**\n{patterns}",
-        f"**Left alone:** {', '.join([*exempt, *others]) or 'nobody'}",
+        "\n".join([text("policy-patterns"), *patterns]),
+        text("policy-exempt", exempt=", ".join(exempt) or text("policy-exempt-nobody")),
     )
+
+
+def _levels(levels: Iterable[Level]) -> str:
+    return ", ".join(text(f"level-{level}") for level in sorted(levels))

@@ -32,7 +32,7 @@ async def test_the_one_hurt_hears_what_moderators_were_told(live: World) -> None
         "Don't send me these",
     ):
         assert label in shown
-    assert "✅ Help offered to the person aimed at" in await live.card()
+    assert "✅ Help offered to the person targeted" in await live.card()
 
 
 async def test_at_most_one_card_a_day(live: World) -> None:
@@ -120,7 +120,7 @@ async def test_closed_dms_are_a_line_on_the_case(live: World) -> None:
     live.close_dms(live.ben)
     for author in (live.ann, live.cat, live.add("dan")):
         await live.say(author, "hide-me", to=live.ben)
-    assert "Help offered to the person aimed at: the member's DMs are closed" in await live.card()
+    assert "Help offered to the person targeted: the member's DMs are closed" in await live.card()
 
 
 async def test_somebody_in_a_crisis_is_offered_help_and_nothing_else_happens(live: World) -> None:

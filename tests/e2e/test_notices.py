@@ -125,7 +125,7 @@ async def test_a_granted_appeal_is_decided_and_the_author_hears_of_it(live: Worl
         appeal = await appeals.of_verdict(conn, verdict.id)
     assert appeal is not None
     assert appeal.state == "accepted"
-    assert "was taken back" in text_of((await live.dms(live.ann))[-1])
+    assert "was withdrawn" in text_of((await live.dms(live.ann))[-1])
 
 
 async def test_an_author_who_left_is_not_called_in_public(live: World) -> None:

@@ -224,7 +224,7 @@ async def test_a_title_can_be_given_back_with_undo_and_stays(wary: World) -> Non
     await wary.settle()
 
     assert _title(wary, thread.id) == _GRAVE
-    assert "Title given back" in await wary.card()
+    assert "Title restored" in await wary.card()
     assert len(await wary.verdicts(wary.ann)) == 1
 
 

@@ -1,0 +1,96 @@
+"""Words by id: languages, plural forms, numbers, and what a mistake looks like."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.ui import catalogue
+from bot.ui.catalogue import CatalogueError, closest, speak, speaking, text
+
+
+@pytest.fixture
+def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A second catalogue that knows two messages."""
+    folder = tmp_path
+    english = (catalogue._FOLDER / "en.ftl").read_text(encoding="utf-8")
+    (folder / "en.ftl").write_text(english, encoding="utf-8")
+    (folder / "de.ftl").write_text("outcome-hide = verborgen\nstatus-scored = { $texts } bewertet\n")
+    monkeypatch.setattr(catalogue, "_FOLDER", folder)
+    caches = (catalogue.locales, catalogue._bundle, catalogue._found, catalogue._plain)
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_english_is_spoken_where_nobody_said_otherwise() -> None:
+    assert text("outcome-hide") == "hidden"
+
+
+def test_numbers_are_grouped_and_plural_forms_are_the_languages() -> None:
+    assert text("status-scored", texts=1234) == "1,234 scored"
+    assert text("status-waiting", held=1) == "**Waiting:** 1 message"
+    assert text("status-waiting", held=2000) == "**Waiting:** 2,000 messages"
+
+
+def test_what_is_no_number_stays_as_it_is() -> None:
+    assert text("policy", version="1234") == "Policy, version 1234"
+
+
+def test_parameters_are_not_read_as_messages() -> None:
+    assert text("policy-changed", what="{ outcome-hide } { $what }") == "Changed: { outcome-hide } { $what }"
+
+
+@pytest.mark.parametrize("message", ["no-such-message", "preset-strict.no-such-attribute", "policy.about"])
+def test_an_unknown_message_is_an_error(message: str) -> None:
+    with pytest.raises(CatalogueError, match=message):
+        text(message)
+
+
+def test_a_missing_parameter_is_an_error() -> None:
+    with pytest.raises(CatalogueError, match="'status-scored'"):
+        text("status-scored")
+    with pytest.raises(CatalogueError, match="'status-scored'"):
+        text("status-scored", other=1)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "en-GB", "ja", "zz", ""])
+def test_a_language_without_a_catalogue_falls_back_to_english(locale: str) -> None:
+    assert closest(locale) == "en"
+    with speaking(locale):
+        assert text("outcome-hide") == "hidden"
+
+
+@pytest.mark.usefixtures("german")
+def test_the_closest_catalogue_is_used_and_what_it_lacks_is_said_in_english() -> None:
+    assert closest("de-AT") == "de"
+    with speaking("de"):
+        assert text("outcome-hide") == "verborgen"
+        assert text("status-scored", texts=1234) == "1.234 bewertet"
+        assert text("outcome-warn") == "warned"
+        with speaking("en-GB"):
+            assert text("outcome-hide") == "hidden"
+        assert text("outcome-hide") == "verborgen"
+    assert text("outcome-hide") == "hidden"
+
+
+@pytest.mark.usefixtures("german")
+async def test_each_task_speaks_its_own_language() -> None:
+    async def said(locale: str) -> str:
+        speak(locale)
+        await asyncio.sleep(0)
+        return text("outcome-hide")
+
+    languages = ["de", "en-US", "de"]
+    assert await asyncio.gather(*map(said, languages)) == ["verborgen", "hidden", "verborgen"]
+    assert text("outcome-hide") == "hidden"
+
+
+@pytest.mark.usefixtures("german")
+def test_a_broken_catalogue_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "de.ftl").write_text("outcome-hide =\n    **bold** at the start of a line\n")
+    with speaking("de"), pytest.raises(CatalogueError, match=r"de\.ftl"):
+        text("outcome-hide")
