@@ -14,7 +14,6 @@ from rich.table import Table
 from bot import __version__, log
 from bot.cli.model_commands import app as model_app
 from bot.errors import InputError
-from bot.model.errors import ModelError
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
 from bot.settings import Settings
@@ -37,31 +36,12 @@ ModelOption = Annotated[str, typer.Option("--model", help="a name from `model li
 JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
 
 
-def main() -> None:
-    """Entry point. Errors that have a cure are told in one line, with exit code 1."""
-    try:
-        app()
-    except (StoreError, ModelError, ValidationError, InputError) as error:
-        err.print(f"[red]error:[/] {_first_line(error)}", highlight=False)
-        sys.exit(1)
-
-
-def _first_line(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"]).upper()
-        return f"setting {name}: {first['msg']} (see .env.example)"
-    return str(error)
-
-
 @app.command()
 def run() -> None:
     """Moderate real servers. Needs DISCORD_TOKEN in `.env`."""
-    from bot.cli.run import run_bot  # noqa: PLC0415 - discord.py is not needed by the other commands
+    from bot.cli.run import main  # noqa: PLC0415 - discord.py is not needed by the other commands
 
-    settings = Settings()
-    log.configure(settings.log_level, as_json=settings.log_format == "json")
-    sys.exit(run_bot(settings))
+    main()
 
 
 @app.command()

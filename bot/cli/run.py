@@ -2,16 +2,18 @@
 
 import asyncio
 import signal
+import sys
 from contextlib import AsyncExitStack
+from typing import NoReturn
 
 import aiohttp
 import discord
 import structlog
-from rich.console import Console
 
 from bot.app import Upstander
-from bot.cli.terminal import preparing
 from bot.intake.cleaning.clean import warm_up
+from bot.log import configure as configure_log
+from bot.model.download import in_tenths
 from bot.model.errors import ModelError
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
@@ -30,6 +32,13 @@ PORTAL = "https://discord.com/developers/applications"
 
 class StartError(Exception):
     """The bot cannot start; the text says why and what to do."""
+
+
+def main() -> NoReturn:
+    """Moderate real servers with the settings of the environment and `.env`. Raises pydantic's ValidationError."""
+    settings = Settings()
+    configure_log(settings.log_level, as_json=settings.log_format == "json")
+    sys.exit(run_bot(settings))
 
 
 def run_bot(settings: Settings) -> int:
@@ -87,13 +96,12 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     database = await Database.open(settings.resolved_database_url)
     stack.push_async_callback(database.close)
     cipher = await asyncio.to_thread(EvidenceCipher.from_file, settings.resolved_key_file)
-    with preparing(settings.model, Console(stderr=True), otherwise=_log_progress) as report:
-        opened = await open_scorer(
-            settings.model,
-            settings.model_cache,
-            runtime=RuntimeOptions(settings.model_threads),
-            progress=report,
-        )
+    opened = await open_scorer(
+        settings.model,
+        settings.model_cache,
+        runtime=RuntimeOptions(settings.model_threads),
+        progress=in_tenths(_log_progress),
+    )
     await stack.enter_async_context(opened.scorer)
     if opened.fallback_reason:
         log.warning("another model is used", why=opened.fallback_reason)

@@ -15,6 +15,7 @@ from rich.progress import (
 )
 
 from bot.model.download import Progress as Report
+from bot.model.download import in_tenths
 
 
 def progress(console: Console) -> Progress:
@@ -47,16 +48,3 @@ def preparing(name: str, console: Console, otherwise: Report = lambda step, done
             bar.update(task, description=f"{name}: {step}", completed=done, visible=True)
 
         yield show
-
-
-def in_tenths(report: Report) -> Report:
-    """`report`, called only when the step changes or another tenth of it is done."""
-    last = ("", 0)
-
-    def sparse(step: str, done: float) -> None:
-        nonlocal last
-        if last != (now := (step, int(done * 10))):
-            last = now
-            report(step, done)
-
-    return sparse

@@ -17,6 +17,19 @@ _TIMEOUT = 30.0
 _RESUMPTIONS = 5
 
 
+def in_tenths(report: Progress) -> Progress:
+    """`report`, called only when the step changes or another tenth of it is done."""
+    last = ("", 0)
+
+    def sparse(step: str, done: float) -> None:
+        nonlocal last
+        if last != (now := (step, int(done * 10))):
+            last = now
+            report(step, done)
+
+    return sparse
+
+
 def fetch(url: str, target: Path, hash_prefix: str, progress: Progress) -> str:
     """Fetches `url` to `target` unless it is there already, and returns its SHA-256.
 

@@ -4,7 +4,8 @@ import io
 
 from rich.console import Console
 
-from bot.cli.terminal import in_tenths, preparing
+from bot.cli.terminal import preparing
+from bot.model.download import in_tenths
 
 
 def test_another_step_or_another_tenth_is_worth_a_line() -> None:

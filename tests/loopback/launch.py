@@ -18,7 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.cli.commands import main
+from bot.__main__ import main
 from bot.domain.scores import Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.opening import OpenedScorer, open_scorer
