@@ -26,6 +26,7 @@ from bot.domain.decision import Mode
 from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
 from bot.live.moderation import Moderation
+from bot.live.progress import Progress
 from bot.live.recording import Recorder
 from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER
 from bot.model.opening import open_scorer
@@ -85,21 +86,21 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
             cases=CaseOpening(),
             wake_outbox=lambda: None,
         )
+        progress = Progress(database, context)
         moderation = Moderation(
             scorer=scorer,
             context=context,
             servers=servers,
-            database=database,
+            progress=progress,
             recorder=recorder,
             titles=Titles(),
             queue_size=2_000,
-            behind=lambda _guild, _channel: None,
         )
         started, cpu = time.perf_counter(), time.process_time()
         for incoming in messages(texts):
             await moderation.read(replace(incoming))
         await moderation.queues.drained()
-        await moderation.flush()
+        await progress.flush()
         seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
         async with database.read() as conn:
             acted = (await conn.exec_driver_sql("SELECT count(*) FROM verdicts")).scalar_one()

@@ -6,34 +6,37 @@ from functools import partial
 from typing import Any
 
 import discord
-import structlog
 from discord.ext import commands
 
+from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
 from bot.actions.private_cards import PrivateCards
 from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
-from bot.cases import strike_ladder
+from bot.cases.author_buttons import AuthorButtons
+from bot.cases.case_buttons import CaseButtons
 from bot.cases.case_view import CaseView
 from bot.cases.check_on import CheckOn
 from bot.cases.decisions import Decisions
 from bot.cases.expiry import Expiry
 from bot.cases.explain import Explain
-from bot.cases.interactions import InteractionHandlers
 from bot.cases.member_reports import MemberReports
-from bot.cases.opening import CaseOpening, plan_card
+from bot.cases.moderators import Moderators
+from bot.cases.opening import CaseOpening
+from bot.cases.setting_up import SettingUp
 from bot.cases.support import Support
 from bot.cases.welcome import Welcome
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.context.ledger_rows import LedgerKind, LedgerRow
 from bot.domain.actions import ActionKind
 from bot.intake.language import ENGLISH
+from bot.live.accepting import Accepting
 from bot.live.catch_up import CatchUp
 from bot.live.ingest import Ingest
 from bot.live.moderation import Moderation
+from bot.live.progress import Progress
 from bot.live.recording import Recorder
 from bot.model.scorer import Scorer
 from bot.pulse import Pulse
@@ -41,15 +44,9 @@ from bot.reports.summary import Summaries
 from bot.reports.weekly import WeeklyReports
 from bot.servers import Servers
 from bot.settings import Settings
-from bot.store import cases as case_store
-from bot.store import journal, ledger
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
-from bot.store.journal import Action, StoredVerdict
-from bot.ui.buttons import DYNAMIC_ITEMS
-from bot.ui.safe import named
-
-log = structlog.get_logger(__name__)
+from bot.ui.buttons import DYNAMIC_ITEMS, ButtonHandlers
 
 COGS = (
     "cogs.listen",
@@ -75,7 +72,7 @@ def intents() -> discord.Intents:
 
 
 class Upstander(commands.AutoShardedBot):
-    """The running bot. Parts that outlive a connection are public attributes; cogs and buttons use them."""
+    """The running bot. What cogs use is public."""
 
     def __init__(
         self,
@@ -104,73 +101,87 @@ class Upstander(commands.AutoShardedBot):
             self.dispatch, "voice_channel_status"
         )
         self.settings = settings
-        self.scorer = scorer
         self.db = database
-        self.cipher = cipher
+        self.scorer = scorer
         self.model_note = model_note
-        self.context = Context()
+        self.started_at = utcnow()
         self.servers = Servers(database)
-        self.webhooks = Webhooks()
+        self.context = Context()
         self.titles = Titles()
-        self.interactions = InteractionHandlers(self)
-        self.decisions = Decisions(database, cipher, self.context, self.servers)
-        self.welcome = Welcome(self)
-        self.explain = Explain(self)
-        self.member_reports = MemberReports(self)
-        self.case_view = CaseView(self)
-        self.support = Support(self)
-        self.check_on = CheckOn(self)
-        self.summaries = Summaries(self)
-        self.weekly = WeeklyReports(self)
-        self.expiry = Expiry(self)
+        webhooks = Webhooks()
+        self.texts = EvidenceTexts(cipher, self)
+
+        self.case_view = CaseView(self, database, self.servers, cipher, self.texts)
         handlers = {
-            **Performer(self, self.webhooks).handlers,
-            **PrivateCards(self).handlers,
+            **Performer(self, database, texts=self.texts, titles=self.titles, webhooks=webhooks).handlers,
+            **PrivateCards(self, database, self.servers).handlers,
             **SlowMode(self).handlers,
             ActionKind.CASE_CARD: self.case_view.post,
         }
-        self.outbox = Outbox(database, handlers, on_settled=self._refresh_case)
-        self.recorder = Recorder(
-            database=database,
-            cipher=cipher,
-            context=self.context,
-            cases=CaseOpening(),
-            wake_outbox=self.outbox.wake,
+        self.outbox = Outbox(database, handlers, on_settled=self.case_view.settled)
+        wake = self.outbox.wake
+
+        self.progress = Progress(database, self.context)
+        recorder = Recorder(
+            database=database, cipher=cipher, context=self.context, cases=CaseOpening(), wake_outbox=wake
         )
         self.moderation = Moderation(
             scorer=scorer,
             context=self.context,
             servers=self.servers,
-            database=database,
-            recorder=self.recorder,
+            progress=self.progress,
+            recorder=recorder,
             titles=self.titles,
             queue_size=settings.queue_size,
-            behind=lambda guild, channel: self.catch_up.start(guild, channel),  # noqa: PLW0108 - made below
         )
-        self.ingest = Ingest(self, languages)
-        self.catch_up = CatchUp(self, self.moderation, self.servers, database, self.ingest.read)
+        accepting = Accepting(self, webhooks, languages)
+        self.catch_up = CatchUp(self, accepting, self.moderation, self.progress, self.servers, database)
+        self.ingest = Ingest(accepting, self.moderation, self.progress, self.catch_up, self.context)
+
+        self.moderators = Moderators(self, self.servers)
+        self.decisions = Decisions(database, cipher, self.context, self.servers, wake_outbox=wake)
+        self.case_buttons = CaseButtons(database, self.moderators, self.decisions)
+        self.setting_up = SettingUp(self, self.servers, self.decisions)
+        author_buttons = AuthorButtons(self, database, self.texts, self.decisions)
+        support = Support(
+            database,
+            cipher,
+            self.context,
+            self.servers,
+            wake_outbox=wake,
+            wake_flush=self.progress.pulse.wake,
+        )
+        self.button_handlers = ButtonHandlers(
+            case=self.case_buttons.pressed,
+            support=support.pressed,
+            appeal=author_buttons.appeal,
+            why=author_buttons.why,
+            setup=self.setting_up.ask,
+        )
+        self.check_on = CheckOn(database, wake_outbox=wake)
+        self.explain = Explain(database, self.servers, scorer)
+        self.member_reports = MemberReports(
+            database, self.servers, scorer, self.context, row=recorder.new_verdict, wake_outbox=wake
+        )
+        self.welcome = Welcome(
+            self, database, self.servers, self.context, leave_days=settings.leave_days, model_note=model_note
+        )
+        self.expiry = Expiry(
+            self, database, self.context, verdict_days=settings.verdict_days, wake_outbox=wake
+        )
+        self.summaries = Summaries(database, self.servers)
+        self.weekly = WeeklyReports(self, database, self.servers, self.summaries, self.moderators)
         self._pulses = (
             self.outbox.pulse,
-            self.moderation.pulse,
+            self.progress.pulse,
             Pulse(self.weekly.run_once, seconds=60),
             Pulse(self.expiry.run_once, seconds=3600),
         )
-        self.started_at = utcnow()
 
     async def setup_hook(self) -> None:
-        """Before connecting: restore the ledger, finish what a crash left open, register commands and buttons."""
-        async with self.db.read() as conn:
-            rows = await ledger.load(conn)
-        self.context.restore(
-            LedgerRow(r.guild_id, LedgerKind(r.kind), r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
-            for r in rows
-        )
-        async with self.db.read() as conn:
-            await strike_ladder.tell_context(conn, self.context, utcnow())
-        async with self.db.write() as conn:
-            reopened = await journal.reopen_running(conn)
-        if reopened:
-            log.info("actions of an earlier run are being finished", actions=reopened)
+        """Before connecting: go on where the last process ended, register commands and buttons."""
+        await self.progress.restore()
+        await self.outbox.resume()
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
@@ -191,20 +202,6 @@ class Upstander(commands.AutoShardedBot):
         await self.moderation.close()
         await super().close()
 
-    def evidence(self, verdict: StoredVerdict) -> str | None:
-        """The text of a flagged message; None once it was purged or cannot be decrypted."""
-        return self.cipher.decrypt(verdict.evidence) if verdict.evidence else None
-
-    def shown_evidence(self, verdict: StoredVerdict) -> str | None:
-        """The same for people's eyes: mentions as names."""
-        text = self.evidence(verdict)
-        return None if text is None else named(text, self.get_guild(verdict.guild_id))
-
-    async def _refresh_case(self, action: Action) -> None:
-        """A settled action shows on its case's card."""
-        if action.kind == ActionKind.CASE_CARD or (action.verdict_id is None and action.case_id is None):
-            return
-        async with self.db.write() as conn:
-            case = await case_store.of_action(conn, action.id)
-            if case is not None:
-                await plan_card(conn, case, utcnow())
+    async def delete_message(self, channel_id: int, message_id: int, *, reason: str) -> None:
+        """Delete a message with a reason for the audit log, which no method of a message takes."""
+        await self.http.delete_message(channel_id, message_id, reason=reason)

@@ -6,13 +6,13 @@ from discord.ext import commands
 
 from bot.app import Upstander
 from bot.cases.decisions import CaseError
-from bot.cases.interactions import say
 from bot.domain.cases import CaseOutcome
 from bot.store import cases, verdicts
 from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
 from bot.ui import words
 from bot.ui.cards import report
+from bot.ui.responding import say
 from bot.ui.safe import inline
 from cogs.checks import Interaction, is_moderator
 
@@ -99,13 +99,12 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
         except CaseError as error:
             await say(interaction, str(error))
             return
-        self.bot.outbox.wake()
         await say(interaction, f"The message is being restored; case #{case.number} keeps the record.")
 
     @restore.autocomplete("message")
     async def _hidden(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
         guild = interaction.guild
-        if guild is None or not await self.bot.interactions.moderator(interaction, guild.id):
+        if guild is None or not await self.bot.moderators.find(guild.id, interaction.user):
             return []
         async with self.bot.db.read() as conn:
             found = await verdicts.newest_hidden(conn, guild.id, limit=100)
@@ -116,14 +115,14 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
     def _hidden_line(self, guild: discord.Guild, verdict: StoredVerdict) -> str:
         author = guild.get_member(verdict.author_id)
         name = author.display_name if author else f"member {verdict.author_id}"
-        return f"{verdict.sent_at:%d %b %H:%M} {name}: {self.bot.shown_evidence(verdict) or '(no text)'}"
+        return f"{verdict.sent_at:%d %b %H:%M} {name}: {self.bot.texts.shown(verdict) or '(no text)'}"
 
     @show.autocomplete("number")
     @close.autocomplete("number")
     @undo.autocomplete("number")
     async def _numbers(self, interaction: Interaction, current: str) -> list[app_commands.Choice[int]]:
         guild = interaction.guild
-        if guild is None or not await self.bot.interactions.moderator(interaction, guild.id):
+        if guild is None or not await self.bot.moderators.find(guild.id, interaction.user):
             return []
         async with self.bot.db.read() as conn:
             found = await cases.recent(conn, guild.id, limit=100)
@@ -145,7 +144,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
         case = await self._case(interaction, number)
         moderator = interaction.user
         if case and isinstance(moderator, discord.Member):
-            await self.bot.interactions.decide(interaction, case, outcome, moderator)
+            await self.bot.case_buttons.decide(interaction, case, outcome, moderator)
 
     async def _case(self, interaction: Interaction, number: int) -> Case | None:
         async with self.bot.db.read() as conn:

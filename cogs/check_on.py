@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.interactions import acknowledge, say
+from bot.ui.responding import acknowledge, say
 from cogs.checks import Interaction
 
 

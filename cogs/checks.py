@@ -16,7 +16,7 @@ Interaction: TypeAlias = "discord.Interaction[Upstander]"
 async def is_moderator(interaction: Interaction) -> bool:
     """A moderator of the server, now. Raises CheckFailure for others."""
     guild = interaction.guild
-    if guild is None or await interaction.client.interactions.moderator(interaction, guild.id) is None:
+    if guild is None or await interaction.client.moderators.find(guild.id, interaction.user) is None:
         raise app_commands.CheckFailure("Only moderators of the server can do this.")
     return True
 

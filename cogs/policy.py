@@ -6,13 +6,13 @@ from discord.ext import commands
 from pydantic import ValidationError
 
 from bot.app import Upstander
-from bot.cases.interactions import say
 from bot.domain.decision import Level, Mode
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Thresholds, changed
 from bot.ui.catalogue import text
 from bot.ui.policy import policy_card
+from bot.ui.responding import say
 from cogs.checks import Interaction, is_manager, is_moderator
 
 _PRESET_CHOICES = [app_commands.Choice(name=name, value=name) for name in PRESETS]

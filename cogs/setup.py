@@ -6,9 +6,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.interactions import say
 from bot.clock import utcnow
 from bot.ui import words
+from bot.ui.responding import say
 from cogs.checks import Interaction, is_manager, is_moderator
 
 
@@ -26,7 +26,7 @@ class Setup(commands.Cog):
     @app_commands.check(is_manager)
     async def setup_(self, interaction: Interaction) -> None:
         """Show the setup form."""
-        await self.bot.interactions.setup(interaction, interaction.guild_id or 0)
+        await self.bot.setting_up.ask(interaction, interaction.guild_id or 0)
 
     @app_commands.command(description="Do nothing but log for a while, or go on again")
     @app_commands.describe(minutes="for how long (0: go on now)")

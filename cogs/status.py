@@ -5,8 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.interactions import is_expired, say
-from bot.ui.status_card import status_card
+from bot.ui.responding import is_expired, say
+from bot.ui.status_card import Health, status_card
 from cogs.checks import Interaction, is_moderator
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,16 @@ class Status(commands.Cog):
         """One card."""
         guild = interaction.guild
         assert guild is not None
-        view = status_card(self.bot, guild, await self.bot.servers.get(guild.id))
+        bot = self.bot
+        health = Health(
+            model_id=bot.scorer.model_id,
+            model_note=bot.model_note,
+            scoring=bot.scorer.metrics(),
+            waiting=bot.moderation.queues.held,
+            behind=bot.catch_up.behind,
+            started_at=bot.started_at,
+        )
+        view = status_card(health, guild, await bot.servers.get(guild.id))
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:

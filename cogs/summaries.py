@@ -6,9 +6,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.interactions import say
 from bot.reports.wording import WEEKDAYS
 from bot.ui import words
+from bot.ui.responding import say
 from cogs.checks import Interaction, is_moderator
 
 _WEEKDAY_CHOICES = [app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)]

@@ -88,6 +88,13 @@ class Outbox:
         """There is something new to do."""
         self.pulse.wake()
 
+    async def resume(self) -> None:
+        """At a start: what an earlier process had begun is tried again."""
+        async with self._db.write() as conn:
+            reopened = await journal.reopen_running(conn)
+        if reopened:
+            log.info("actions of an earlier run are being finished", actions=reopened)
+
     async def _work(self) -> bool:
         """One turn of the pulse: everything that is due; True while planned actions wait for a moment."""
         while await self.run_once():

@@ -6,24 +6,24 @@ earlier process had begun (`action.attempts` > 0).
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import discord
 
+from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.outbox import ALREADY_GONE, ActionFailed, Batch, Handler, NotYet, Result
 from bot.actions.places import TextChannel, channel_of, guild_of, require
 from bot.actions.reach import send_once
+from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
 from bot.clock import utcnow
 from bot.domain.actions import ActionKind
+from bot.gateway import Gateway
 from bot.permissions import label, outranks
 from bot.store import journal
+from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
 from bot.ui import cards, words
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 _BULK_AGE = timedelta(days=14)
 _UNSETTLED = frozenset({"planned", "running"})
@@ -34,8 +34,19 @@ _NEUTRAL_TITLE = "(title hidden)"
 class Performer:
     """The handlers of all kinds of actions about messages, names and members."""
 
-    def __init__(self, bot: "Upstander", webhooks: Webhooks) -> None:
-        self._bot = bot
+    def __init__(
+        self,
+        gateway: Gateway,
+        database: Database,
+        *,
+        texts: EvidenceTexts,
+        titles: Titles,
+        webhooks: Webhooks,
+    ) -> None:
+        self._gateway = gateway
+        self._db = database
+        self._texts = texts
+        self._titles = titles
         self._webhooks = webhooks
 
     @property
@@ -61,7 +72,7 @@ class Performer:
     async def _tell_hidden(self, batch: Batch) -> Result:
         """After the deletion. Where that failed the message still stands, so this becomes a warning."""
         action = batch.first
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
         deletion = next((a for a in siblings if a.kind == ActionKind.DELETE_MESSAGE), None)
         if deletion and deletion.state in _UNSETTLED:
@@ -73,12 +84,12 @@ class Performer:
     async def _tell_author(self, action: Action, *, hidden: bool) -> Result:
         verdict = await self._verdict(action)
         guild = self._guild(action)
-        user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
         if user.bot:
             raise ActionFailed("the author is a bot, so there is nobody to tell")
         view = cards.notice_card(
             server=guild.name,
-            text=self._bot.shown_evidence(verdict) or "",
+            text=self._texts.shown(verdict) or "",
             rule=words.rule_of(verdict.reasons, verdict.scores, verdict.signals),
             reasons=verdict.reasons,
             hidden=hidden,
@@ -124,8 +135,7 @@ class Performer:
         gone = 0
         for id_ in ids:
             try:
-                # PartialMessage.delete takes no audit-log reason; the header is set by the HTTP client's own method.
-                await self._bot.http.delete_message(channel.id, id_, reason=reason)
+                await self._gateway.delete_message(channel.id, id_, reason=reason)
             except discord.NotFound:
                 gone += 1
         # What is gone at the second attempt may have been deleted by the first.
@@ -136,7 +146,7 @@ class Performer:
         if not member.guild.me.guild_permissions.manage_nicknames:
             raise ActionFailed("**Manage Nicknames** is missing: Server Settings → Roles")
         self._require_rank(member)
-        hostile = self._bot.evidence(await self._verdict(batch.first)) or member.display_name
+        hostile = self._texts.of(await self._verdict(batch.first)) or member.display_name
         had_nick = hostile not in {member.global_name, member.name}
         if member.display_name != hostile:
             # Reset by an attempt before a crash, or changed since: what stands there now is judged by itself.
@@ -147,10 +157,10 @@ class Performer:
     async def _rename_thread(self, batch: Batch) -> Result:
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
         self._require(thread, "manage_threads")
-        hostile = self._bot.evidence(await self._verdict(batch.first)) or thread.name
+        hostile = self._texts.of(await self._verdict(batch.first)) or thread.name
         if thread.name != hostile:
             return {} if batch.first.attempts else {"note": ALREADY_GONE}
-        earlier = self._bot.titles.allowed(thread.id) or _NEUTRAL_TITLE
+        earlier = self._titles.allowed(thread.id) or _NEUTRAL_TITLE
         await thread.edit(name=earlier, reason=await self._reason(batch.first))
         return {}
 
@@ -158,13 +168,13 @@ class Performer:
         """Post a deleted message again, with its author's name and picture, marked as restored."""
         action = batch.first
         verdict = await self._verdict(action)
-        text = self._bot.evidence(verdict)
+        text = self._texts.of(verdict)
         if text is None:
             raise ActionFailed("the text is no longer kept, so it cannot be restored")
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
         self._require(channel, "manage_webhooks")
         guild = channel.guild
-        author = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        author = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
         message = await self._webhooks.repost(
             channel, author, text, verdict.sent_at, repeated=bool(action.attempts)
         )
@@ -174,33 +184,33 @@ class Performer:
         verdict = await self._verdict(batch.first)
         member = await self._member(batch.first)
         self._require_rank(member)
-        nick = self._bot.evidence(verdict) if batch.first.payload.get("had_nick") else None
+        nick = self._texts.of(verdict) if batch.first.payload.get("had_nick") else None
         if batch.first.payload.get("had_nick") and nick is None:
             raise ActionFailed("the nickname is no longer kept, so it cannot be given back")
         await member.edit(nick=nick, reason="Upstander: undone by a moderator")
         return {}
 
     async def _restore_title(self, batch: Batch) -> Result:
-        title = self._bot.evidence(await self._verdict(batch.first))
+        title = self._texts.of(await self._verdict(batch.first))
         if title is None:
             raise ActionFailed("the title is no longer kept, so it cannot be given back")
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
         self._require(thread, "manage_threads")
         await thread.edit(name=title, reason=await self._reason(batch.first))
-        self._bot.titles.judged(thread.id, title, allowed=True)
+        self._titles.judged(thread.id, title, allowed=True)
         return {}
 
     async def _retract(self, batch: Batch) -> Result:
         """Tell the author, after the message was restored: only what is true is said about it."""
         action = batch.first
         verdict = await self._verdict(action)
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             siblings = await journal.actions_of_verdict(conn, verdict.id)
         restoring = next((a for a in siblings if a.kind == ActionKind.RESTORE_MESSAGE), None)
         if restoring and restoring.state in _UNSETTLED:
             raise NotYet("the message is not restored yet")
         guild = self._guild(action)
-        user = guild.get_member(verdict.author_id) or await self._bot.fetch_user(verdict.author_id)
+        user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
         restored = restoring is not None and restoring.state == "done"
         view = cards.retraction_card(server=guild.name, restored=restored)
         message = await send_once(user, action, view)
@@ -220,17 +230,17 @@ class Performer:
         return {}
 
     async def _verdict(self, action: Action) -> StoredVerdict:
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             verdict = await journal.verdict(conn, _verdict_id(action))
         if verdict is None:
             raise ActionFailed("its verdict was deleted meanwhile")
         return verdict
 
     def _guild(self, action: Action) -> discord.Guild:
-        return guild_of(self._bot, action.guild_id)
+        return guild_of(self._gateway, action.guild_id)
 
     async def _channel(self, guild_id: int, channel_id: int) -> TextChannel:
-        return await channel_of(self._bot, guild_id, channel_id)
+        return await channel_of(self._gateway, guild_id, channel_id)
 
     async def _member(self, action: Action) -> discord.Member:
         guild = self._guild(action)

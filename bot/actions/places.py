@@ -1,44 +1,41 @@
 """Where an action happens: the server, the channel, and whether the bot may act there."""
 
-from typing import TYPE_CHECKING
-
 import discord
 
 from bot.actions.outbox import ActionFailed, NotYet
+from bot.gateway import Gateway
 from bot.permissions import label
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
+from bot.servers import Servers
 
 TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
-def guild_of(bot: "Upstander", guild_id: int) -> discord.Guild:
+def guild_of(gateway: Gateway, guild_id: int) -> discord.Guild:
     """The server. Raises `ActionFailed` once the bot left it, `NotYet` while it is not known or out of reach."""
-    guild = bot.get_guild(guild_id)
-    if not bot.is_ready() or (guild is not None and guild.unavailable):
+    guild = gateway.get_guild(guild_id)
+    if not gateway.is_ready() or (guild is not None and guild.unavailable):
         raise NotYet("not connected to this server yet")
     if guild is None:
         raise ActionFailed("the bot is not in this server any more")
     return guild
 
 
-async def channel_of(bot: "Upstander", guild_id: int, channel_id: int) -> TextChannel:
+async def channel_of(gateway: Gateway, guild_id: int, channel_id: int) -> TextChannel:
     """A channel with messages. Raises `ActionFailed`, and `discord.HTTPException` where it is not there."""
-    guild = guild_of(bot, guild_id)
+    guild = guild_of(gateway, guild_id)
     channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(channel_id)
     if not isinstance(channel, TextChannel):
         raise ActionFailed("the channel holds no messages")
     return channel
 
 
-async def desk_of(bot: "Upstander", guild: discord.Guild) -> discord.abc.Messageable:
+async def desk_of(gateway: Gateway, servers: Servers, guild: discord.Guild) -> discord.abc.Messageable:
     """Where moderators read: the alert channel, else the owner's DMs."""
-    server = await bot.servers.get(guild.id)
+    server = await servers.get(guild.id)
     channel = guild.get_channel(server.guild.alert_channel_id) if server.guild.alert_channel_id else None
     if isinstance(channel, discord.abc.Messageable) and channel.permissions_for(guild.me).send_messages:
         return channel
-    return guild.owner or await bot.fetch_user(guild.owner_id or 0)
+    return guild.owner or await gateway.fetch_user(guild.owner_id or 0)
 
 
 def require(channel: TextChannel, permission: str) -> None:

@@ -1,7 +1,6 @@
 """What is done for people: help for the one hurt, care in a crisis, mediation, and telling what a strike means."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import discord
 
@@ -9,18 +8,20 @@ from bot.actions.outbox import Batch, Handler, Result
 from bot.actions.places import desk_of, guild_of
 from bot.actions.reach import send_once
 from bot.domain.actions import ActionKind
+from bot.gateway import Gateway
+from bot.servers import Servers
 from bot.store import journal
+from bot.store.database import Database
 from bot.ui import care_cards, words
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 
 class PrivateCards:
     """The handlers of private cards for people. Called by the outbox only."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(self, gateway: Gateway, database: Database, servers: Servers) -> None:
+        self._gateway = gateway
+        self._db = database
+        self._servers = servers
 
     @property
     def handlers(self) -> Mapping[ActionKind, Handler]:
@@ -35,7 +36,7 @@ class PrivateCards:
 
     async def _support(self, batch: Batch) -> Result:
         action = batch.first
-        guild = guild_of(self._bot, action.guild_id)
+        guild = guild_of(self._gateway, action.guild_id)
         user = await self._user(guild, action.payload["target_id"])
         view = care_cards.support_card(
             server=guild.name, pattern=str(action.payload["pattern"]), case_id=int(action.payload["case_id"])
@@ -44,24 +45,28 @@ class PrivateCards:
 
     async def _care(self, batch: Batch) -> Result:
         action = batch.first
-        guild = guild_of(self._bot, action.guild_id)
+        guild = guild_of(self._gateway, action.guild_id)
         user = await self._user(guild, action.payload["author_id"])
         view = care_cards.care_card(guild.preferred_locale.value)
         return {"dm": (await send_once(user, action, view)).id}
 
     async def _tell_moderators(self, batch: Batch) -> Result:
         action = batch.first
-        guild = guild_of(self._bot, action.guild_id)
+        guild = guild_of(self._gateway, action.guild_id)
         payload = action.payload
         link = f"https://discord.com/channels/{guild.id}/{payload['channel_id']}/{payload['message_id']}"
         view = care_cards.disclosure_notice(
             author=f"<@{payload['author_id']}>", link=link, threatens=bool(payload.get("threatens"))
         )
-        return {"message_id": (await send_once(await desk_of(self._bot, guild), action, view)).id}
+        return {
+            "message_id": (
+                await send_once(await desk_of(self._gateway, self._servers, guild), action, view)
+            ).id
+        }
 
     async def _mediate(self, batch: Batch) -> Result:
         action = batch.first
-        guild = guild_of(self._bot, action.guild_id)
+        guild = guild_of(self._gateway, action.guild_id)
         me, other = [await self._user(guild, action.payload[side]) for side in ("author_id", "other_id")]
         names = (me.display_name, other.display_name)
         view = care_cards.mediation_card(server=guild.name, names=names)
@@ -69,9 +74,9 @@ class PrivateCards:
 
     async def _explain_strike(self, batch: Batch) -> Result:
         action = batch.first
-        guild = guild_of(self._bot, action.guild_id)
+        guild = guild_of(self._gateway, action.guild_id)
         user = await self._user(guild, action.payload["author_id"])
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             verdict = await journal.verdict(conn, action.verdict_id or 0)
         if verdict is None:
             return {"note": "its verdict was deleted meanwhile"}
@@ -85,4 +90,4 @@ class PrivateCards:
 
     async def _user(self, guild: discord.Guild, user_id: int | str | None) -> discord.Member | discord.User:
         known = guild.get_member(int(user_id or 0))
-        return known or await self._bot.fetch_user(int(user_id or 0))
+        return known or await self._gateway.fetch_user(int(user_id or 0))

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from bot.actions.outbox import ActionFailed, Batch, Handler, Result
 from bot.actions.places import channel_of, require
 from bot.domain.actions import ActionKind
+from bot.gateway import Gateway
 from bot.store.journal import PlannedAction
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 SECONDS = 30
 """Between two messages of one member."""
@@ -36,8 +33,8 @@ class SlowMode:
     """The handlers. Called by the outbox only. *Manage Channels* (in threads *Manage Threads*) is optional for the
     bot: without it the case says so."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
 
     @property
     def handlers(self) -> Mapping[ActionKind, Handler]:
@@ -52,13 +49,15 @@ class SlowMode:
     async def _end(self, batch: Batch) -> Result:
         """Where a moderator changed the slow mode meanwhile, or it never began, theirs stays."""
         payload = batch.first.payload
-        channel = await channel_of(self._bot, batch.first.guild_id, int(payload["channel_id"]))
+        channel = await channel_of(self._gateway, batch.first.guild_id, int(payload["channel_id"]))
         if channel.slowmode_delay != SECONDS:
             return {"note": "nothing to end"}
         return await self._set(batch, int(payload["before"]), "Upstander: slow mode is over")
 
     async def _set(self, batch: Batch, seconds: int, reason: str) -> Result:
-        channel = await channel_of(self._bot, batch.first.guild_id, int(batch.first.payload["channel_id"]))
+        channel = await channel_of(
+            self._gateway, batch.first.guild_id, int(batch.first.payload["channel_id"])
+        )
         is_thread = channel.type.name.endswith("thread")
         try:
             require(channel, "manage_threads" if is_thread else "manage_channels")

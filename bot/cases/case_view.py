@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import discord
 import structlog
@@ -13,27 +12,30 @@ from cachetools import LRUCache
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import ActionFailed, Batch, Result
 from bot.actions.places import desk_of, guild_of
 from bot.actions.reach import send_once
 from bot.cases import strike_ladder
 from bot.cases.check_on import CHECK_ON
 from bot.cases.evidence import SHOWN, Counted, Evidence
-from bot.cases.opening import involved
+from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
+from bot.domain.actions import ActionKind
 from bot.domain.finding import Pattern
-from bot.reports.timeline import Dot, Timeline, draw
+from bot.gateway import Gateway
+from bot.servers import Servers
 from bot.store import cases, journal, statistics, verdicts
 from bot.store.cases import Case
+from bot.store.crypto import EvidenceCipher
+from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
 from bot.ui import words
 from bot.ui.buttons import CASE_BUTTONS
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
 from bot.ui.catalogue import text
 from bot.ui.safe import inline, named
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
+from bot.ui.timeline import Dot, Timeline, draw
 
 _SHOWN_VERDICTS = 4
 _SHOWN_NOTES = 5
@@ -57,49 +59,69 @@ log = structlog.get_logger(__name__)
 class CaseView:
     """Case cards: what they show and where they go."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
-        self._evidence = Evidence(bot)
+    def __init__(
+        self,
+        gateway: Gateway,
+        database: Database,
+        servers: Servers,
+        cipher: EvidenceCipher,
+        texts: EvidenceTexts,
+    ) -> None:
+        self._gateway = gateway
+        self._db = database
+        self._servers = servers
+        self._cipher = cipher
+        self._texts = texts
+        self._evidence = Evidence(gateway, database, servers, texts)
         self._pictures: LRUCache[Timeline, bytes] = LRUCache(_PICTURES)
         self._drawing = asyncio.Lock()
 
     async def post(self, batch: Batch) -> Result:
         """Handler of `case_card`: send the card, or edit the one that is there."""
         action = batch.first
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             case = await cases.by_id(conn, int(action.payload["case_id"] or 0))
         if case is None:
             raise ActionFailed("the case was deleted meanwhile")
-        guild = guild_of(self._bot, case.guild_id)
+        guild = guild_of(self._gateway, case.guild_id)
         if case.card_message_id and case.card_channel_id:
             card, files = await self.render(case)
-            channel = self._bot.get_partial_messageable(case.card_channel_id)
+            channel = self._gateway.get_partial_messageable(case.card_channel_id)
             await channel.get_partial_message(case.card_message_id).edit(
                 view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
             )
             return {"message_id": case.card_message_id}
         return await self._first_post(guild, case, batch)
 
+    async def settled(self, action: Action) -> None:
+        """An action that is done or failed shows on its case's card, a moment later."""
+        if action.kind == ActionKind.CASE_CARD or (action.verdict_id is None and action.case_id is None):
+            return
+        async with self._db.write() as conn:
+            case = await cases.of_action(conn, action.id)
+            if case is not None:
+                await plan_card(conn, case, utcnow())
+
     async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
         action = await self._as_first(batch.first, case)
-        desk = await desk_of(self._bot, guild)
+        desk = await desk_of(self._gateway, self._servers, guild)
         advice = None if isinstance(desk, discord.abc.GuildChannel) else text("no-alert-channel")
         card, files = await self.render(case, advice=advice)
         message = await send_once(desk, action, card, files=files)
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             await cases.set_card(conn, case.id, message.channel.id, message.id)
         return {"message_id": message.id}
 
     async def _as_first(self, action: Action, case: Case) -> Action:
         """`action` with the marker of the case's first one: a card whose answer was lost is found by any of them."""
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             cards = [a for a in await journal.actions_of_case(conn, case.id) if a.kind == action.kind]
         tried = action.attempts + sum(a.attempts for a in cards if a.id != action.id)
         return replace(action, id=min(a.id for a in cards), attempts=tried)
 
     async def render(self, case: Case, *, advice: str | None = None) -> Rendered:
         """The card and the file beside it, both to be sent once."""
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             of_case = await verdicts.of_case(conn, case.id)
         thread = await self._evidence.thread(case, of_case) if case.pattern in _PATTERNS else []
         data = await self._gather(case, of_case, thread if len(thread) > 1 else [], advice)
@@ -116,7 +138,7 @@ class CaseView:
         dots = [Dot(letters[c.author_id], c.at, c.weight or 0.0) for c in thread if c.author_id]
         if len(dots) < 2:
             return None
-        timeline = Timeline(tuple(dots), (await self._bot.servers.get(case.guild_id)).timezone)
+        timeline = Timeline(tuple(dots), (await self._servers.get(case.guild_id)).timezone)
         async with self._drawing:  # one at a time: a picture in the making takes several megabytes
             if timeline not in self._pictures:
                 try:
@@ -130,7 +152,7 @@ class CaseView:
         self, case: Case, of_case: Sequence[StoredVerdict], thread: Sequence[Counted], advice: str | None
     ) -> CaseCard:
         """Everything the card shows. Texts that are no longer kept, or messages that are gone, are said to be."""
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             actions = await journal.actions_of_case(conn, case.id)
             notes = await self._notes(conn, case)
             record = await self._record(conn, case, of_case)
@@ -162,15 +184,15 @@ class CaseView:
 
     def _line(self, verdict: StoredVerdict, author: str) -> EvidenceLine:
         link = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
-        return EvidenceLine(author, verdict.sent_at, self._bot.shown_evidence(verdict), link=link)
+        return EvidenceLine(author, verdict.sent_at, self._texts.shown(verdict), link=link)
 
     async def _before(self, of_case: Sequence[StoredVerdict]) -> list[EvidenceLine]:
         """The messages before the first one, read from Discord now: clean messages are never stored."""
         if not of_case:
             return []
         first = of_case[0]
-        server = await self._bot.servers.get(first.guild_id)
-        guild = self._bot.get_guild(first.guild_id)
+        server = await self._servers.get(first.guild_id)
+        guild = self._gateway.get_guild(first.guild_id)
         channel = guild.get_channel_or_thread(first.channel_id) if guild else None
         if not isinstance(channel, discord.abc.Messageable) or not server.policy.context_messages:
             return []
@@ -194,7 +216,7 @@ class CaseView:
         lines = []
         for event in (await cases.events(conn, case.id))[-_SHOWN_NOTES:]:
             who = f"<@{event.actor_id}>" if event.actor_id else "Upstander"
-            body = self._bot.cipher.decrypt(event.body) if event.body else None
+            body = self._cipher.decrypt(event.body) if event.body else None
             said = f": {inline(body, 300)}" if body else ""
             what = words.case_event(event.kind)
             lines.append(f"-# {words.when(event.at)} {who} · {what}{said}")
@@ -231,7 +253,7 @@ class CaseView:
         )
 
     def _names(self, guild_id: int) -> "_Names":
-        return _Names(self._bot.get_guild(guild_id))
+        return _Names(self._gateway.get_guild(guild_id))
 
 
 class _Names:

@@ -1,7 +1,7 @@
 """*Check on them*: any member draws quiet attention to somebody. Moderators are told, the person is not."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import discord
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,9 +10,7 @@ from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.store import cases, notices
 from bot.store.cases import Case
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
+from bot.store.database import Database
 
 CHECK_ON = "check_on"
 """Pattern and kind of event of such a case."""
@@ -24,8 +22,9 @@ PER_DAY = 3
 class CheckOn:
     """Turns a member's worry into a quiet case: no verdict, no subject, nothing automatic."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(self, database: Database, *, wake_outbox: Callable[[], None]) -> None:
+        self._db = database
+        self._wake_outbox = wake_outbox
 
     async def check_on(self, member: discord.Member, by: discord.Member) -> str:
         """Tell moderators that `by` asks to check on `member`; what to answer `by`."""
@@ -34,7 +33,7 @@ class CheckOn:
         if member.id == by.id:
             return "You can always write to a moderator yourself. They are there for you."
         now = utcnow()
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             if not await self._may_ask(conn, by):
                 return (
                     "You have asked a few times today. If it is urgent, please write to a moderator directly."
@@ -44,7 +43,7 @@ class CheckOn:
             )
             await cases.add_event(conn, case, at=now, actor_id=by.id, kind=CHECK_ON)
             await plan_card(conn, case, now)
-        self._bot.outbox.wake()
+        self._wake_outbox()
         return "Thank you for looking out. The moderators have been told quietly; nobody else sees it."
 
     async def _may_ask(self, conn: AsyncConnection, by: discord.Member) -> bool:

@@ -1,6 +1,7 @@
 """What moderators decide about a case, and what follows from it. Every decision is stored with who made it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,21 +40,28 @@ class CaseError(Exception):
 
 
 class Decisions:
-    """Carries out decisions in one transaction each; `wake` tells the outbox that there is work."""
+    """Carries out decisions in one transaction each; `wake_outbox` tells the outbox that there is work."""
 
     def __init__(
-        self, database: Database, cipher: EvidenceCipher, context: Context, servers: Servers
+        self,
+        database: Database,
+        cipher: EvidenceCipher,
+        context: Context,
+        servers: Servers,
+        *,
+        wake_outbox: Callable[[], None],
     ) -> None:
         self._db = database
         self._servers = servers
         self._cipher = cipher
         self._context = context
+        self._wake_outbox = wake_outbox
 
     async def close(self, case_id: int, outcome: CaseOutcome, by: int) -> Case:
-        """Close a case. A false alarm or an undo takes back everything automatic. Raises `DeskError`."""
+        """Close a case. A false alarm or an undo takes back everything automatic. Raises `CaseError`."""
         now = utcnow()
         live = await self._is_live(case_id, now)
-        async with self._db.write() as conn:
+        async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             if case.state == "closed":
                 raise CaseError(f"Case #{case.number} is closed already ({case.outcome}).")
@@ -81,8 +89,8 @@ class Decisions:
         return case
 
     async def restore(self, verdict_id: int, guild_id: int, by: int) -> Case:
-        """Take back a verdict that has no case: it gets one, closed as a false alarm at once. Raises `DeskError`."""
-        async with self._db.write() as conn:
+        """Take back a verdict that has no case: it gets one, closed as a false alarm at once. Raises `CaseError`."""
+        async with self._transaction() as conn:
             verdict = await journal.verdict(conn, verdict_id)
             if verdict is None or verdict.guild_id != guild_id:
                 raise CaseError("There is no such message.")
@@ -102,15 +110,15 @@ class Decisions:
     async def post_unseen(self, guild_id: int) -> None:
         """Post the open cases that no card could be posted of, now that there may be a channel for them."""
         now = utcnow()
-        async with self._db.write() as conn:
+        async with self._transaction() as conn:
             for case in await cases.list_open(conn, guild_id):
                 if case.card_message_id is None:
                     await plan_card(conn, case, now)
 
     async def note(self, case_id: int, text: str, by: int) -> Case:
-        """Add a note to a case. Raises `DeskError`."""
+        """Add a note to a case. Raises `CaseError`."""
         now = utcnow()
-        async with self._db.write() as conn:
+        async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             await cases.add_event(
                 conn, case, at=now, actor_id=by, kind="note", body=self._cipher.encrypt(text)
@@ -119,11 +127,11 @@ class Decisions:
         return case
 
     async def timeout(self, case_id: int, length: timedelta, by: int) -> Case:
-        """Time the case's subject out. Raises `DeskError`; Discord's refusal becomes a line in the case."""
+        """Time the case's subject out. Raises `CaseError`; Discord's refusal becomes a line in the case."""
         if not timedelta(0) < length <= MAX_TIMEOUT:
             raise CaseError("A timeout lasts at most 28 days.")
         now = utcnow()
-        async with self._db.write() as conn:
+        async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             if case.subject_id is None:
                 raise CaseError(
@@ -145,11 +153,11 @@ class Decisions:
         return case
 
     async def slow_mode(self, case_id: int, channel_id: int, before: int, by: int) -> Case:
-        """Slow mode for a channel for a while; `before` is its slow mode now (seconds). Raises `DeskError`."""
+        """Slow mode for a channel for a while; `before` is its slow mode now (seconds). Raises `CaseError`."""
         if before >= slow_mode.SECONDS:
             raise CaseError("Slow mode is on already.")
         now = utcnow()
-        async with self._db.write() as conn:
+        async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             steps = slow_mode.slow_mode_steps(
                 case_id=case.id, channel_id=channel_id, before=before, by=by, now=now
@@ -162,9 +170,9 @@ class Decisions:
         return case
 
     async def appeal(self, verdict_id: int, author_id: int, text: str) -> Case:
-        """The author says that a verdict was wrong. Goes to the verdict's case, or opens one. Raises `DeskError`."""
+        """The author says that a verdict was wrong. Goes to the verdict's case, or opens one. Raises `CaseError`."""
         now = utcnow()
-        async with self._db.write() as conn:
+        async with self._transaction() as conn:
             verdict = await journal.verdict(conn, verdict_id)
             if verdict is None:
                 raise CaseError("This was too long ago; nothing of it is kept any more.")
@@ -188,6 +196,13 @@ class Decisions:
             )
             await plan_card(conn, case, now)
         return case
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Afterwards there are actions to carry out."""
+        async with self._db.write() as conn:
+            yield conn
+        self._wake_outbox()
 
     async def _case(self, conn: AsyncConnection, case_id: int) -> Case:
         case = await cases.by_id(conn, case_id)

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import discord
 from cachetools import TTLCache
 from discord.utils import snowflake_time
 
+from bot.actions.evidence_texts import EvidenceTexts
 from bot.clock import utcnow
+from bot.gateway import Gateway
+from bot.servers import Servers
 from bot.store import verdicts
 from bot.store.cases import Case
+from bot.store.database import Database
 from bot.store.journal import StoredVerdict
 from bot.ui.safe import named
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 SHOWN = 8
 """Newest messages of a thread whose text is shown."""
@@ -52,15 +52,18 @@ class _Found:
 class Evidence:
     """Gathers threads. What was read from Discord is remembered for two minutes, because cards refresh often."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(self, gateway: Gateway, database: Database, servers: Servers, texts: EvidenceTexts) -> None:
+        self._gateway = gateway
+        self._db = database
+        self._servers = servers
+        self._texts = texts
         self._read: TTLCache[int, _Found | None, datetime] = TTLCache(_REMEMBERED, _FRESH, timer=utcnow)
 
     async def thread(self, case: Case, of_case: Sequence[StoredVerdict]) -> list[Counted]:
         """The messages that counted and those with a verdict in the case, oldest first; the newest ones with text."""
         known = _known(case, of_case)
         ids = sorted({*known, *(verdict.message_id for verdict in of_case)})
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             stored = {v.message_id: v for v in await verdicts.of_messages(conn, case.guild_id, ids)}
         places = list(dict.fromkeys(verdict.channel_id for verdict in reversed(of_case)))[:_CHANNELS]
         found = await asyncio.gather(
@@ -72,9 +75,9 @@ class Evidence:
     async def _find(
         self, guild_id: int, message_id: int, verdict: StoredVerdict | None, places: Sequence[int]
     ) -> _Found | None:
-        if verdict is not None and (text := self._bot.shown_evidence(verdict)) is not None:
+        if verdict is not None and (text := self._texts.shown(verdict)) is not None:
             return _Found(verdict.author_id, text, _link(verdict.guild_id, verdict.channel_id, message_id))
-        server = await self._bot.servers.get(guild_id)
+        server = await self._servers.get(guild_id)
         # What is no longer kept is not fetched either.
         if utcnow() - snowflake_time(message_id) > timedelta(days=server.policy.evidence_days):
             return None
@@ -86,7 +89,7 @@ class Evidence:
 
     async def _fetch(self, guild_id: int, message_id: int, places: Sequence[int]) -> _Found | None:
         """The message in the first of these channels that has it."""
-        guild = self._bot.get_guild(guild_id)
+        guild = self._gateway.get_guild(guild_id)
         for place in places:
             channel = guild.get_channel_or_thread(place) if guild else None
             if guild is None or not isinstance(channel, discord.abc.Messageable):

@@ -1,7 +1,5 @@
 """Why a message was judged as it was: from the record, else by the same path without history."""
 
-from typing import TYPE_CHECKING
-
 import discord
 from discord import ui
 
@@ -11,27 +9,29 @@ from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
 from bot.intake.quoting.reported import is_reported_speech
 from bot.intake.surfaces import incoming_from_message
+from bot.model.scorer import Scorer
 from bot.pipeline import Assessment, judge, score
+from bot.servers import Servers
 from bot.store import journal, verdicts
+from bot.store.database import Database
 from bot.store.journal import StoredVerdict
 from bot.ui import words
 from bot.ui.cards import action_line, report
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 
 class Explain:
     """The *Explain* menu and `/check`."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(self, database: Database, servers: Servers, scorer: Scorer) -> None:
+        self._db = database
+        self._servers = servers
+        self._scorer = scorer
 
     async def message(self, message: discord.Message) -> ui.LayoutView:
         """What was recorded about `message`, or what would be decided about it alone."""
         if message.guild is None:
             return report("Explain", "Only messages in a server are judged.")
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             recorded = await verdicts.by_message(conn, message.guild.id, message.id)
             actions = [a for v in recorded for a in await journal.actions_of_verdict(conn, v.id)]
         if recorded:
@@ -59,8 +59,8 @@ class Explain:
         return report("Check", assessed(await self._alone(incoming)))
 
     async def _alone(self, incoming: Incoming) -> Assessment:
-        server = await self._bot.servers.get(incoming.guild_id)
-        scored = await score(self._bot.scorer, incoming)
+        server = await self._servers.get(incoming.guild_id)
+        scored = await score(self._scorer, incoming)
         return judge(incoming, scored, server.policy, Context(), timezone=server.timezone)
 
 

@@ -1,7 +1,8 @@
 """*Report to moderators*: anybody points to a message; a case shows it with its scores."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import discord
 
@@ -10,18 +11,36 @@ from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.decision import Level, Mode, Reason, verdict_of
 from bot.intake.surfaces import incoming_from_message
-from bot.pipeline import judge, score
+from bot.model.scorer import Scorer
+from bot.pipeline import Assessment, judge, score
+from bot.servers import Server, Servers
 from bot.store import cases, journal, verdicts
+from bot.store.database import Database
+from bot.store.journal import NewVerdict
 
-if TYPE_CHECKING:
-    from bot.app import Upstander
+Row = Callable[[Server, Assessment, Mode, datetime], NewVerdict]
+"""The row in which a decision is stored."""
 
 
 class MemberReports:
     """Turns a member's report into a case."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(
+        self,
+        database: Database,
+        servers: Servers,
+        scorer: Scorer,
+        context: Context,
+        *,
+        row: Row,
+        wake_outbox: Callable[[], None],
+    ) -> None:
+        self._db = database
+        self._servers = servers
+        self._scorer = scorer
+        self._context = context
+        self._row = row
+        self._wake_outbox = wake_outbox
 
     async def message(self, message: discord.Message, reporter: discord.User | discord.Member) -> str:
         """Record the report; what to tell the reporter. The same message makes one case, however many report it."""
@@ -30,16 +49,16 @@ class MemberReports:
         if message.author.id == reporter.id:
             return "That is your own message; you can delete it."
         incoming = incoming_from_message(message)
-        server = await self._bot.servers.get(message.guild.id)
-        scored = await score(self._bot.scorer, incoming)
+        server = await self._servers.get(message.guild.id)
+        scored = await score(self._scorer, incoming)
         alone = judge(incoming, scored, server.policy, Context(), timezone=server.timezone)
         reported = replace(
             alone,
             verdict=verdict_of([Reason("reported by a member", Level.ESCALATE), *alone.verdict.reasons]),
         )
         now = utcnow()
-        new = self._bot.recorder.new_verdict(server, reported, Mode.LIVE, now)
-        async with self._bot.db.write() as conn:
+        new = self._row(server, reported, Mode.LIVE, now)
+        async with self._db.write() as conn:
             before = await verdicts.by_message(conn, message.guild.id, message.id)
             known = next((v for v in before if v.case_id is not None), None)
             if known and known.case_id and (case := await cases.by_id(conn, known.case_id)):
@@ -58,6 +77,6 @@ class MemberReports:
                 await cases.attach_verdict(conn, case.id, verdict_id)
                 await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind="report")
             await plan_card(conn, case, now)
-        self._bot.context.note_report(message.guild.id, reporter.id, message.author.id, now)
-        self._bot.outbox.wake()
+        self._context.note_report(message.guild.id, reporter.id, message.author.id, now)
+        self._wake_outbox()
         return "Thank you. The moderators have been told; nobody else sees that you reported it."

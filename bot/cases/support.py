@@ -1,32 +1,47 @@
 """The buttons on the private card to the one hurt. Every one is an offer, and only that person may press them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from bot.cases.care_plans import SUPPORT
-from bot.cases.interactions import acknowledge, say, unless_expired
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
+from bot.context.engine import Context
+from bot.servers import Servers
 from bot.store import cases, notices, verdicts
 from bot.store.cases import Case
+from bot.store.crypto import EvidenceCipher
+from bot.store.database import Database
 from bot.ui import care_cards
-from bot.ui.buttons import Interaction
 from bot.ui.modals import TellMoreModal
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
+from bot.ui.responding import Interaction, acknowledge, say, unless_expired
 
 _GONE = "This was too long ago; nothing of it is kept any more."
 
 
 class Support:
-    """What the one hurt can ask for."""
+    """What the one hurt can ask for. `wake_outbox` tells that there are actions, `wake_flush` that context has numbers
+    to store."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(
+        self,
+        database: Database,
+        cipher: EvidenceCipher,
+        context: Context,
+        servers: Servers,
+        *,
+        wake_outbox: Callable[[], None],
+        wake_flush: Callable[[], None],
+    ) -> None:
+        self._db = database
+        self._cipher = cipher
+        self._context = context
+        self._servers = servers
+        self._wake_outbox = wake_outbox
+        self._wake_flush = wake_flush
 
     async def pressed(self, interaction: Interaction, what: str, case_id: int) -> None:
         """One of `SUPPORT_BUTTONS`."""
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)
         if case is None:
             await say(interaction, _GONE)
@@ -50,7 +65,7 @@ class Support:
         """Their words go to the case, or to a new one where it is over, so that somebody reads them."""
         await acknowledge(interaction)
         now = utcnow()
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             current = await cases.by_id(conn, case.id)
             if current is None or current.state == "closed":
                 current = await cases.open(
@@ -67,10 +82,10 @@ class Support:
                 at=now,
                 actor_id=interaction.user.id,
                 kind="told_more",
-                body=self._bot.cipher.encrypt(text),
+                body=self._cipher.encrypt(text),
             )
             await plan_card(conn, current, now)
-        self._bot.outbox.wake()
+        self._wake_outbox()
         await say(
             interaction, "Thank you for telling. The moderators of the server can read it; nobody else can."
         )
@@ -79,7 +94,7 @@ class Support:
         """Feeds banter between the two; moderators see that it was said, and decide all the same."""
         await acknowledge(interaction)
         now, target = utcnow(), interaction.user.id
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             before = await cases.events(conn, case.id)
             said = any(event.kind == "says_friends" and event.actor_id == target for event in before)
             if not said:
@@ -87,18 +102,18 @@ class Support:
                 await plan_card(conn, case, now)
             authors = {*involved(case, await verdicts.of_case(conn, case.id))} - {target}
         if not said:
-            settings = (await self._bot.servers.get(case.guild_id)).policy.context
+            settings = (await self._servers.get(case.guild_id)).policy.context
             for author in authors:
-                self._bot.context.note_friends(case.guild_id, author, target, now, settings)
-            self._bot.moderation.pulse.wake()
-            self._bot.outbox.wake()
+                self._context.note_friends(case.guild_id, author, target, now, settings)
+            self._wake_flush()
+            self._wake_outbox()
         await say(interaction, "Good to know: I will take rough words between you for banter more easily.")
 
     async def _stop(self, interaction: Interaction, case: Case) -> None:
         """Pressed again, the cards come again."""
         await acknowledge(interaction)
         user = interaction.user.id
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             out = not await notices.opted_out(conn, case.guild_id, user, SUPPORT)
             await notices.opt_out(conn, case.guild_id, user, SUPPORT, out=out)
         await say(

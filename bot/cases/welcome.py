@@ -2,19 +2,19 @@
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import discord
 import structlog
 
 from bot.actions.meaning import meaning_of
 from bot.clock import utcnow
+from bot.context.engine import Context
+from bot.gateway import Gateway
 from bot.permissions import missing_permissions
+from bot.servers import Servers
 from bot.store import guilds
+from bot.store.database import Database
 from bot.ui.cards import welcome_card
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 log = structlog.get_logger(__name__)
 
@@ -22,15 +22,31 @@ log = structlog.get_logger(__name__)
 class Welcome:
     """Greets a new server once; schedules the data of a server that was left for deletion."""
 
-    def __init__(self, bot: "Upstander") -> None:
-        self._bot = bot
+    def __init__(
+        self,
+        gateway: Gateway,
+        database: Database,
+        servers: Servers,
+        context: Context,
+        *,
+        leave_days: int,
+        model_note: str | None,
+    ) -> None:
+        """`leave_days` is how long the data of a server that was left is kept. `model_note` says why another model
+        than the chosen one runs, None when all is well."""
+        self._gateway = gateway
+        self._db = database
+        self._servers = servers
+        self._context = context
+        self._leave_days = leave_days
+        self._model_note = model_note
         # A start announces the same server in two events; one of them greets.
         self._greeting = asyncio.Lock()
 
     async def known(self, guild: discord.Guild) -> None:
         """At a start: a server that was joined while the bot was away is greeted now."""
         async with self._greeting:
-            async with self._bot.db.read() as conn:
+            async with self._db.read() as conn:
                 stored = await guilds.get(conn, guild.id)
             if stored is None or stored.left_at is not None:
                 await self._greet(guild)
@@ -41,9 +57,9 @@ class Welcome:
             await self._greet(guild)
 
     async def _greet(self, guild: discord.Guild) -> None:
-        await self._bot.servers.join(guild.id)
+        await self._servers.join(guild.id)
         card = welcome_card(
-            guild_id=guild.id, missing=missing_permissions(guild), model_note=self._bot.model_note
+            guild_id=guild.id, missing=missing_permissions(guild), model_note=self._model_note
         )
         for place in await self._places(guild):
             try:
@@ -56,18 +72,16 @@ class Welcome:
     async def left(self, guild_id: int) -> None:
         """Delete the server's data after the days that the settings give."""
         now = utcnow()
-        async with self._bot.db.write() as conn:
-            await guilds.left(
-                conn, guild_id, at=now, delete_after=now + timedelta(days=self._bot.settings.leave_days)
-            )
-        self._bot.servers.forget(guild_id)
-        self._bot.context.forget_guild(guild_id)
+        async with self._db.write() as conn:
+            await guilds.left(conn, guild_id, at=now, delete_after=now + timedelta(days=self._leave_days))
+        self._servers.forget(guild_id)
+        self._context.forget_guild(guild_id)
 
     async def _places(self, guild: discord.Guild) -> list[discord.abc.Messageable]:
         """System channel, else the first writable channel, else the owner."""
         channels = [guild.system_channel, *guild.text_channels]
         writable = [c for c in channels if c and _can_write(c)][:1]
-        owner = guild.owner or (await self._bot.fetch_user(guild.owner_id) if guild.owner_id else None)
+        owner = guild.owner or (await self._gateway.fetch_user(guild.owner_id) if guild.owner_id else None)
         return [*writable, *([owner] if owner else [])]
 
 

@@ -1,19 +1,22 @@
 """Nothing unscanned: reads from channel history what the gateway did not bring us.
 
 A channel is *behind* after a start, a reconnect that lost its session, an overflow or a failure. While it is
-behind, its live messages are not taken (history will bring them) and its cursor is frozen by `Moderation`; it is
+behind, its live messages are not taken (history will bring them) and its cursor is frozen; it is
 caught up when a read past the newest message that was announced meanwhile finds nothing more. All channels of a
 server are behind from the beginning of a gateway session until they were compared with their cursors: a live message
 that arrives before must not move a cursor past what was missed.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import discord
 import structlog
 
+from bot.gateway import Gateway
+from bot.live.accepting import Accepting
 from bot.live.moderation import Moderation
+from bot.live.progress import Progress
 from bot.servers import Servers
 from bot.store import journal
 from bot.store.database import Database
@@ -27,7 +30,6 @@ _TRIES = 8
 """How often a message that cannot be judged or stored is read again (2.5 minutes) before it is left out."""
 
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
-Hear = Callable[[discord.Message], Awaitable[None]]
 
 
 class _UnsettledError(Exception):
@@ -35,17 +37,24 @@ class _UnsettledError(Exception):
 
 
 class CatchUp:
-    """Reads channels that are behind, a few at a time, oldest message first."""
+    """Reads channels that are behind, a few at a time, oldest message first; also those that `moderation` failed in."""
 
     def __init__(
-        self, client: discord.Client, moderation: Moderation, servers: Servers, database: Database, read: Hear
+        self,
+        gateway: Gateway,
+        accepting: Accepting,
+        moderation: Moderation,
+        progress: Progress,
+        servers: Servers,
+        database: Database,
     ) -> None:
-        """`read` hands one historical message to the pipeline, waiting for room."""
-        self._client = client
+        self._gateway = gateway
+        self._accepting = accepting
         self._moderation = moderation
+        self._progress = progress
         self._servers = servers
         self._db = database
-        self._read = read
+        moderation.on_failure(self.start)
         self._announced: dict[tuple[int, int], int] = {}
         self._reading: set[tuple[int, int]] = set()
         self._unsettled: set[tuple[int, int]] = set()
@@ -74,7 +83,7 @@ class CatchUp:
             self._unsettled.add(key)
             return
         self._reading.add(key)
-        self._moderation.freeze(*key)
+        self._progress.freeze(*key)
         task = asyncio.create_task(self._catch_up(*key), name=f"catch up {channel_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -129,7 +138,7 @@ class CatchUp:
                 await asyncio.sleep(min(_RETRY_SECONDS, 2.0**tries))
         self._announced.pop(key, None)
         self._reading.discard(key)
-        self._moderation.thaw(*key)
+        self._progress.thaw(*key)
         if read:
             log.info("caught up", guild=guild_id, channel=channel_id, messages=read)
 
@@ -138,7 +147,7 @@ class CatchUp:
 
         Raises `_UnsettledError` before the cursor passes a message that could not be settled, unless `give_up`.
         """
-        guild = self._client.get_guild(guild_id)
+        guild = self._gateway.get_guild(guild_id)
         channel = guild.get_channel_or_thread(channel_id) if guild else None
         if not isinstance(channel, Readable):
             return 0
@@ -146,7 +155,7 @@ class CatchUp:
         self._unsettled.discard((guild_id, channel_id))
         async with self._db.read() as conn:
             stored = (await journal.cursors(conn, guild_id)).get(channel_id, 0)
-        unflushed = self._moderation.unflushed_cursor(guild_id, channel_id)
+        unflushed = self._progress.unflushed_cursor(guild_id, channel_id)
         position = max(stored, unflushed, await self._beginning(guild_id))
         count = 0
         while True:
@@ -158,13 +167,18 @@ class CatchUp:
                 await self._moderation.queues.drained(guild_id)
                 self._check_settled(guild_id, channel_id, give_up=give_up)
                 position = page[-1].id
-                self._moderation.advance(guild_id, channel_id, position)
+                self._progress.advance(guild_id, channel_id, position)
             elif self._announced.get((guild_id, channel_id), 0) <= position:
                 return count
             else:
                 # Announced and gone again, or not yet visible in history: do not ask for ever.
                 self._announced[guild_id, channel_id] = 0
                 await asyncio.sleep(0.2)
+
+    async def _read(self, message: discord.Message) -> None:
+        """Hand one message on, waiting for room."""
+        if accepted := self._accepting.accept(message):
+            await self._moderation.read(accepted.incoming, accepted.enrich)
 
     def _check_settled(self, guild_id: int, channel_id: int, *, give_up: bool) -> None:
         if (guild_id, channel_id) not in self._unsettled:

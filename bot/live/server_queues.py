@@ -2,7 +2,7 @@
 
 Invariants: a server's messages are settled in the order in which they were submitted; never more than `size`
 messages are held; what is refused or fails is not lost, because the caller reads it from channel history later
-(`bot/catch_up.py`).
+(`bot/live/catch_up.py`).
 """
 
 import asyncio
@@ -19,9 +19,8 @@ from bot.pipeline import ScoredPassage, score
 log = structlog.get_logger(__name__)
 
 Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
-
-
 Enrich = Callable[[], Awaitable[Incoming]]
+"""Fetches what takes a download."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from discord import ui
 from discord.utils import format_dt
@@ -13,16 +12,15 @@ from bot.clock import utcnow
 from bot.domain.decision import Mode
 from bot.reports import wording
 from bot.reports.periods import Period, last_days
+from bot.servers import Servers
 from bot.store import cases, statistics, verdicts
+from bot.store.database import Database
 from bot.store.statistics import Summary
 from bot.store.strikes import StrikeRow
 from bot.store.verdicts import StoredVerdict
 from bot.ui import words
 from bot.ui.cards import card, report
 from bot.ui.safe import inline
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 RECORD_DAYS = 90
 _SHOWN = 8
@@ -33,13 +31,14 @@ _CASES = 200
 class Summaries:
     """Reads the store and puts it into cards. `now` is the clock."""
 
-    def __init__(self, bot: "Upstander", *, now: Callable[[], datetime] = utcnow) -> None:
-        self._bot = bot
+    def __init__(self, database: Database, servers: Servers, *, now: Callable[[], datetime] = utcnow) -> None:
+        self._db = database
+        self._servers = servers
         self._now = now
 
     async def server(self, guild_id: int, days: int) -> ui.LayoutView:
         """What happened in the last `days` days (today included) against the days before."""
-        server = await self._bot.servers.get(guild_id)
+        server = await self._servers.get(guild_id)
         period = last_days(days, self._now(), server.timezone)
         summary = await self.read(guild_id, period)
         shadow = server.mode_at(self._now()) is Mode.SHADOW
@@ -47,7 +46,7 @@ class Summaries:
 
     async def read(self, guild_id: int, period: Period) -> Summary:
         """The numbers of a period."""
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             return await statistics.summary(conn, guild_id, period.start, period.end, period.zone)
 
     @staticmethod
@@ -69,7 +68,7 @@ class Summaries:
     async def member(self, guild_id: int, user_id: int, name: str) -> ui.LayoutView:
         """What is kept about one member, for the moderators who decide about them."""
         now = self._now()
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             record = await statistics.member_record(
                 conn, guild_id, user_id, now - timedelta(days=RECORD_DAYS)
             )

@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 import discord
 import structlog
@@ -18,19 +17,20 @@ from discord import ui
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.reach import send_marked
+from bot.cases.moderators import Moderators
 from bot.clock import utcnow
 from bot.domain.decision import Mode
-from bot.permissions import is_moderator
+from bot.gateway import Gateway
 from bot.reports.chart import Chart, draw
 from bot.reports.periods import WEEK, Period, last_days, next_due, week_before
+from bot.reports.summary import Summaries
+from bot.servers import Servers
 from bot.store import guilds, moderation_log, subscriptions
+from bot.store.database import Database
 from bot.store.subscriptions import ReportRun, RunState
 from bot.ui import words
 from bot.ui.report_card import CHART_FILE, report_card
 from bot.ui.safe import inline
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
 
 log = structlog.get_logger(__name__)
 
@@ -65,12 +65,20 @@ class WeeklyReports:
 
     def __init__(
         self,
-        bot: "Upstander",
+        gateway: Gateway,
+        database: Database,
+        servers: Servers,
+        summaries: Summaries,
+        moderators: Moderators,
         *,
         pause: Callable[[], Awaitable[None]] = stagger,
         now: Callable[[], datetime] = utcnow,
     ) -> None:
-        self._bot = bot
+        self._gateway = gateway
+        self._db = database
+        self._servers = servers
+        self._summaries = summaries
+        self._moderators = moderators
         self._pause = pause
         self._now = now
         self._drawing = asyncio.Lock()
@@ -78,14 +86,14 @@ class WeeklyReports:
 
     async def run_once(self) -> bool:
         """Plan what is due, then send what is planned. True when something is left or due within minutes."""
-        if not self._bot.is_ready():
+        if not self._gateway.is_ready():
             return True  # before, every server and member would seem to be gone
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             await subscriptions.plan_due(conn, self._now())
             soon = any(
                 next_due(guild, self._now()) - self._now() < _SOON for guild in await guilds.present(conn)
             )
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             runs = await subscriptions.planned_runs(conn, limit=_AT_ONCE)
         self._not_before = {run.id: self._not_before[run.id] for run in runs if run.id in self._not_before}
         now = self._now()
@@ -94,14 +102,14 @@ class WeeklyReports:
 
     async def preview(self, guild_id: int) -> tuple[ui.LayoutView, list[discord.File]]:
         """The report as it would be if the week ended tonight."""
-        zone = (await self._bot.servers.get(guild_id)).timezone
+        zone = (await self._servers.get(guild_id)).timezone
         return (
             await self._report(guild_id, last_days(WEEK, self._now(), zone), "Preview of the weekly report")
         ).card()
 
     async def send_now(self, guild_id: int, user: discord.abc.Messageable) -> discord.Message:
         """Send the report of the last seven days, today included, out of turn. Raises `discord.HTTPException`."""
-        zone = (await self._bot.servers.get(guild_id)).timezone
+        zone = (await self._servers.get(guild_id)).timezone
         view, files = (
             await self._report(guild_id, last_days(WEEK, self._now(), zone), "Weekly report")
         ).card()
@@ -109,18 +117,18 @@ class WeeklyReports:
 
     async def subscribe(self, guild_id: int, user_id: int) -> bool:
         """Send the member the report from the next due time on; False when they get it already."""
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             return await subscriptions.subscribe(conn, guild_id, user_id, self._now())
 
     async def unsubscribe(self, guild_id: int, user_id: int) -> bool:
         """End it; False when there was no subscription."""
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             return await subscriptions.unsubscribe(conn, guild_id, user_id)
 
     async def schedule(self, guild_id: int, *, weekday: int, hour: int, timezone: str, by: int) -> datetime:
         """Change when reports are sent (Monday = 0, hour and IANA time zone of the server); the next due time."""
-        await self._bot.servers.get(guild_id)
-        async with self._bot.db.write() as conn:
+        await self._servers.get(guild_id)
+        async with self._db.write() as conn:
             # One transaction: nothing may fall due by the new schedule before it is said not to be sent belatedly.
             guild = await guilds.update(
                 conn, guild_id, report_weekday=weekday, report_hour=hour, timezone=timezone
@@ -129,16 +137,16 @@ class WeeklyReports:
             await subscriptions.skip_due(conn, guild, self._now())
             detail = {"weekday": weekday, "hour": hour, "timezone": timezone}
             await moderation_log.add(conn, guild_id, by, self._now(), "report schedule", detail)
-        self._bot.servers.forget(guild_id)
+        self._servers.forget(guild_id)
         return next_due(guild, self._now())
 
     async def next_due(self, guild_id: int) -> datetime:
         """When the next report is due."""
-        return next_due((await self._bot.servers.get(guild_id)).guild, self._now())
+        return next_due((await self._servers.get(guild_id)).guild, self._now())
 
     async def trouble(self, guild_id: int, user_id: int) -> str | None:
         """What a subscriber must know: the newest report did not reach them."""
-        async with self._bot.db.read() as conn:
+        async with self._db.read() as conn:
             run = await subscriptions.last_run(conn, guild_id, user_id)
         if run is None or run.state != RunState.FAILED:
             return None
@@ -159,16 +167,16 @@ class WeeklyReports:
 
     async def _deliver(self, run: ReportRun, newest: dict[tuple[int, datetime], Report]) -> None:
         """Send one report, or settle why not. Subscribers of one server follow each other and share a report."""
-        guild = self._bot.get_guild(run.guild_id)
+        guild = self._gateway.get_guild(run.guild_id)
         if guild is None:
             await self._end(run, RunState.SKIPPED)
             return
         if guild.unavailable:
             return
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             if not await subscriptions.begin_run(conn, run.id):
                 return
-        member = await self._moderator(guild, run.user_id)
+        member = await self._moderators.find(guild.id, run.user_id)
         if member is None:
             log.info("no moderator any more, unsubscribed from the report", guild=guild.id, user=run.user_id)
             await self.unsubscribe(guild.id, run.user_id)
@@ -176,21 +184,12 @@ class WeeklyReports:
         week = (run.guild_id, run.period_end)
         if week not in newest:
             newest.clear()
-            zone = (await self._bot.servers.get(guild.id)).timezone
+            zone = (await self._servers.get(guild.id)).timezone
             newest[week] = await self._report(guild.id, week_before(run.period_end, zone), "Weekly report")
         view, files = newest[week].card()
         marker = _MARKERS + run.id % _MARKERS
         await send_marked(member, view, marker=marker, repeated=bool(run.attempts), files=files)
         await self._end(run, RunState.SENT)
-
-    async def _moderator(self, guild: discord.Guild, user_id: int) -> discord.Member | None:
-        """The member if they are a moderator now. Raises `discord.HTTPException`."""
-        try:
-            member = guild.get_member(user_id) or await guild.fetch_member(user_id)
-        except discord.NotFound:
-            return None
-        server = await self._bot.servers.get(guild.id)
-        return member if is_moderator(member, server.guild.mod_role_id) else None
 
     async def _trouble(self, run: ReportRun, error: Exception) -> None:
         meaning = meaning_of(error)
@@ -205,22 +204,21 @@ class WeeklyReports:
         await self._end(run, RunState.FAILED)
 
     async def _end(self, run: ReportRun, state: RunState) -> None:
-        async with self._bot.db.write() as conn:
+        async with self._db.write() as conn:
             await subscriptions.end_run(conn, run.id, state, self._now())
 
     async def _report(self, guild_id: int, period: Period, title: str) -> Report:
-        server = await self._bot.servers.get(guild_id)
-        summaries = self._bot.summaries
-        summary = await summaries.read(guild_id, period)
+        server = await self._servers.get(guild_id)
+        summary = await self._summaries.read(guild_id, period)
         shadow = server.mode_at(self._now()) is Mode.SHADOW
-        guild = self._bot.get_guild(guild_id)
+        guild = self._gateway.get_guild(guild_id)
         name = f": {inline(guild.name)}" if guild else ""
         chart = Chart.of(summary, period.days)
         async with self._drawing:  # one at a time: a chart in the making takes several megabytes
             picture = await draw(chart)
         closing = "-# You subscribed to this; `/weekly unsubscribe` in the server ends it."
         return Report(
-            (*summaries.paragraphs(summary, period, shadow=shadow, title=f"{title}{name}"), closing),
+            (*self._summaries.paragraphs(summary, period, shadow=shadow, title=f"{title}{name}"), closing),
             picture,
             chart.description,
         )

@@ -1,18 +1,17 @@
-"""Buttons that work after a restart. What they mean is in their `custom_id`; what they do is in `bot/desk/`.
+"""Buttons that work after a restart. What they mean is in their `custom_id`; what they do is up to `ButtonHandlers`.
 
 Every press re-checks at run time who presses.
 """
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, Self, cast
 
 import discord
 from discord import ui
 
-if TYPE_CHECKING:
-    from bot.app import Upstander
-
-Interaction: TypeAlias = "discord.Interaction[Upstander]"
+from bot.ui.responding import Interaction
 
 CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
     "confirm": ("Confirm", discord.ButtonStyle.danger),
@@ -34,6 +33,32 @@ SUPPORT_BUTTONS = {
     "help": "Show me help",
     "stop": "Don't send me these",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonHandlers:
+    """What happens when a button is pressed. The client that the buttons are pressed in has them as
+    `button_handlers`: after a restart nothing else is left of a button than its `custom_id`."""
+
+    case: Callable[[Interaction, str, int], Awaitable[None]]
+    """With which one of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS`, and the case's id."""
+    support: Callable[[Interaction, str, int], Awaitable[None]]
+    """With which one of `SUPPORT_BUTTONS`, and the case's id."""
+    appeal: Callable[[Interaction, int], Awaitable[None]]
+    """With the verdict's id."""
+    why: Callable[[Interaction, int], Awaitable[None]]
+    """With the verdict's id."""
+    setup: Callable[[Interaction, int], Awaitable[None]]
+    """With the server's id."""
+
+
+class _HasHandlers(Protocol):
+    @property
+    def button_handlers(self) -> ButtonHandlers: ...
+
+
+def _handlers(interaction: Interaction) -> ButtonHandlers:
+    return cast(_HasHandlers, interaction.client).button_handlers
 
 
 class _OfCase(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
@@ -87,8 +112,8 @@ class CaseButton(_OfCase, template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
     def looks(what: str) -> tuple[str, discord.ButtonStyle]:
         return (CASE_BUTTONS | SPECIAL_CASE_BUTTONS)[what]
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.interactions.case(interaction, self.what, self.case_id)
+    async def callback(self, interaction: Interaction) -> None:
+        await _handlers(interaction).case(interaction, self.what, self.case_id)
 
 
 class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"):
@@ -102,8 +127,8 @@ class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+
             discord.ButtonStyle.primary if what == "help" else discord.ButtonStyle.secondary
         )
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.support.pressed(interaction, self.what, self.case_id)
+    async def callback(self, interaction: Interaction) -> None:
+        await _handlers(interaction).support(interaction, self.what, self.case_id)
 
 
 class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
@@ -111,8 +136,8 @@ class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
 
     place, label, style = "appeal", "Appeal", discord.ButtonStyle.primary
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.interactions.appeal(interaction, self.about)
+    async def callback(self, interaction: Interaction) -> None:
+        await _handlers(interaction).appeal(interaction, self.about)
 
 
 class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
@@ -120,8 +145,8 @@ class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
 
     place, label = "why", "Why?"
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.interactions.why(interaction, self.about)
+    async def callback(self, interaction: Interaction) -> None:
+        await _handlers(interaction).why(interaction, self.about)
 
 
 class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
@@ -129,8 +154,8 @@ class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
 
     place, label, style = "setup", "Set up", discord.ButtonStyle.primary
 
-    async def callback(self, interaction: Interaction) -> None:  # type: ignore[override]
-        await interaction.client.interactions.setup(interaction, self.about)
+    async def callback(self, interaction: Interaction) -> None:
+        await _handlers(interaction).setup(interaction, self.about)
 
 
 DYNAMIC_ITEMS = (CaseButton, AppealButton, WhyButton, SupportButton, SetupButton)

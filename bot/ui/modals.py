@@ -2,18 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
 
 from bot.ui.cards import CALM
+from bot.ui.responding import Interaction
 
-if TYPE_CHECKING:
-    from bot.ui.buttons import Interaction
-
-TextDone = Callable[["Interaction", str], Awaitable[None]]
-LengthDone = Callable[["Interaction", timedelta], Awaitable[None]]
+TextDone = Callable[[Interaction, str], Awaitable[None]]
+LengthDone = Callable[[Interaction, timedelta], Awaitable[None]]
 
 LENGTHS = {
     "10 minutes": timedelta(minutes=10),
@@ -36,7 +34,7 @@ class _WordsModal(ui.Modal):
         )
         self.add_item(ui.Label(text=label, description=description, component=self._words))
 
-    async def on_submit(self, interaction: "Interaction") -> None:  # type: ignore[override]
+    async def on_submit(self, interaction: Interaction) -> None:
         await self._done(interaction, self._words.value)
 
 
@@ -75,10 +73,10 @@ class TimeoutPicker(ui.LayoutView):
             custom_id="length",
         )
 
-        async def chosen(interaction: "Interaction") -> None:
+        async def chosen(interaction: Interaction) -> None:
             await self._done(interaction, LENGTHS[select.values[0]])
 
-        select.callback = chosen  # type: ignore[method-assign, assignment]
+        select.callback = chosen  # type: ignore[method-assign]
         box: ui.Container[Any] = ui.Container(ui.TextDisplay("### Timeout"), accent_colour=CALM)
         box.add_item(ui.ActionRow(select))
         self.add_item(box)

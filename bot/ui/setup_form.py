@@ -1,22 +1,19 @@
 """The setup form: moderator role, alert channel, preset, shadow or live. Ephemeral, for people with Manage Server."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.clock import utcnow
 from bot.domain.decision import Mode
-from bot.permissions import may_set_up, missing_permissions
-from bot.policy.presets import PRESETS, preset
-from bot.policy.schema import Policy, changed
+from bot.permissions import missing_permissions
+from bot.policy.presets import PRESETS
 from bot.servers import Server
 from bot.ui.cards import CALM, report
-
-if TYPE_CHECKING:
-    from bot.app import Upstander
-    from bot.ui.buttons import Interaction
+from bot.ui.responding import Interaction
 
 _MODES = {
     Mode.SHADOW: ("Shadow", "decide and log, do nothing"),
@@ -29,13 +26,28 @@ _PRESETS = {
 }
 
 
-class SetupForm(ui.LayoutView):
-    """Choices are taken in as they are made and stored when *Save* is pressed."""
+@dataclass(frozen=True, slots=True)
+class SetupChoices:
+    """What the form says when *Save* is pressed."""
 
-    def __init__(self, bot: "Upstander", server: Server) -> None:
+    mod_role_id: int | None
+    """None: people with *Timeout Members* are moderators."""
+    alert_channel_id: int | None
+    """None: cases go to the owner."""
+    preset: str | None
+    """None: as it was."""
+    mode: Mode | None
+    """None: as it was."""
+
+
+class SetupForm(ui.LayoutView):
+    """Choices are taken in as they are made and handed to `done` when *Save* is pressed; `done` answers."""
+
+    def __init__(self, server: Server, done: Callable[[Interaction, SetupChoices], Awaitable[None]]) -> None:
+        """`server` is as it was chosen before."""
         super().__init__(timeout=840)
-        self._bot = bot
-        self._server = server
+        self._done = done
+        self._before = server.guild
         settings, policy = server.guild, server.policy
         self._role: ui.RoleSelect[Any] = ui.RoleSelect(
             placeholder="Moderator role",
@@ -66,44 +78,27 @@ class SetupForm(ui.LayoutView):
         )
         save: ui.Button[Any] = ui.Button(label="Save", style=discord.ButtonStyle.success, custom_id="save")
         for select in (self._preset, self._mode):
-            select.callback = _acknowledge  # type: ignore[method-assign, assignment]
+            select.callback = _acknowledge  # type: ignore[method-assign]
         self._touched: set[str] = set()
         for picker in (self._role, self._channel):
             picker.callback = partial(self._touch, picker.custom_id)  # type: ignore[method-assign]
-        save.callback = self._save  # type: ignore[method-assign, assignment]
+        save.callback = self._save  # type: ignore[method-assign]
         box: ui.Container[Any] = ui.Container(accent_colour=CALM)
         box.add_item(ui.TextDisplay("### Set up Upstander\nChange what you like, then press **Save**."))
         for item in (self._role, self._channel, self._preset, self._mode, save):
             box.add_item(ui.ActionRow(item))
         self.add_item(box)
 
-    async def _save(self, interaction: "Interaction") -> None:
-        guild = interaction.guild
-        if (
-            guild is None
-            or not isinstance(interaction.user, discord.Member)
-            or not may_set_up(interaction.user)
-        ):
-            await interaction.response.send_message(
-                "Only people with **Manage Server** can do this.", ephemeral=True
-            )
-            return
-        # Storing and re-checking permissions can take longer than the three seconds Discord waits.
-        await interaction.response.defer()
-        chosen = self._chosen_policy()
-        if chosen != self._server.policy:
-            await self._bot.servers.set_policy(guild.id, chosen, by=interaction.user.id, note="setup")
-        server = await self._bot.servers.update(
-            guild.id,
-            mod_role_id=self._picked(self._role, self._server.guild.mod_role_id),
-            alert_channel_id=self._picked(self._channel, self._server.guild.alert_channel_id),
-            set_up_at=utcnow(),
+    async def _save(self, interaction: Interaction) -> None:
+        choices = SetupChoices(
+            mod_role_id=self._picked(self._role, self._before.mod_role_id),
+            alert_channel_id=self._picked(self._channel, self._before.alert_channel_id),
+            preset=self._preset.values[0] if self._preset.values else None,
+            mode=Mode(self._mode.values[0]) if self._mode.values else None,
         )
-        await self._bot.decisions.post_unseen(guild.id)
-        self._bot.outbox.wake()
-        await interaction.edit_original_response(view=self._done(guild, server))
+        await self._done(interaction, choices)
 
-    async def _touch(self, custom_id: str, interaction: "Interaction") -> None:
+    async def _touch(self, custom_id: str, interaction: Interaction) -> None:
         self._touched.add(custom_id)
         await interaction.response.defer()
 
@@ -113,31 +108,22 @@ class SetupForm(ui.LayoutView):
             return before
         return picker.values[0].id if picker.values else None
 
-    def _chosen_policy(self) -> Policy:
-        policy = self._server.policy
-        name = self._preset.values[0] if self._preset.values else policy.preset
-        mode = Mode(self._mode.values[0]) if self._mode.values else policy.mode
-        if name != policy.preset:
-            start = preset(name)
-            policy = changed(policy, preset=name, thresholds=start.thresholds, patterns=start.patterns)
-        return changed(policy, mode=mode)
 
-    def _done(self, guild: discord.Guild, server: Server) -> ui.LayoutView:
-        role = (
-            f"<@&{server.guild.mod_role_id}>" if server.guild.mod_role_id else "people with *Timeout Members*"
-        )
-        alerts = f"<#{server.guild.alert_channel_id}>" if server.guild.alert_channel_id else "the owner's DMs"
-        label, about = _MODES[server.policy.mode]
-        missing = missing_permissions(guild, server.guild.alert_channel_id)
-        problems = "**Missing permissions**\n" + "\n".join(f"- {line}" for line in missing) if missing else ""
-        return report(
-            "Saved",
-            f"**Moderators:** {role}\n**Cases appear in:** {alerts}\n**Preset:** {server.policy.preset}\n"
-            f"**Mode:** {label}: {about}",
-            problems,
-            "-# `/policy show` shows every threshold. `/summary` shows what happened.",
-        )
+def saved_card(guild: discord.Guild, server: Server) -> ui.LayoutView:
+    """What was saved, and what the bot lacks for it."""
+    role = f"<@&{server.guild.mod_role_id}>" if server.guild.mod_role_id else "people with *Timeout Members*"
+    alerts = f"<#{server.guild.alert_channel_id}>" if server.guild.alert_channel_id else "the owner's DMs"
+    label, about = _MODES[server.policy.mode]
+    missing = missing_permissions(guild, server.guild.alert_channel_id)
+    problems = "**Missing permissions**\n" + "\n".join(f"- {line}" for line in missing) if missing else ""
+    return report(
+        "Saved",
+        f"**Moderators:** {role}\n**Cases appear in:** {alerts}\n**Preset:** {server.policy.preset}\n"
+        f"**Mode:** {label}: {about}",
+        problems,
+        "-# `/policy show` shows every threshold. `/summary` shows what happened.",
+    )
 
 
-async def _acknowledge(interaction: "Interaction") -> None:
+async def _acknowledge(interaction: Interaction) -> None:
     await interaction.response.defer()

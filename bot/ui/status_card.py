@@ -1,6 +1,7 @@
 """The `/status` card."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from datetime import datetime
 
 import discord
 import psutil
@@ -14,11 +15,23 @@ from bot.ui.cards import CALM, CAUTION, missing_permissions, report
 from bot.ui.catalogue import text
 from bot.ui.words import when
 
-if TYPE_CHECKING:
-    from bot.app import Upstander
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the process is doing."""
+
+    model_id: str
+    model_note: str | None
+    """Why another model than the chosen one runs, None when all is well."""
+    scoring: ScorerMetrics
+    waiting: int
+    """Messages under way."""
+    behind: int
+    """Channels whose history is being read."""
+    started_at: datetime
 
 
-def status_card(bot: "Upstander", guild: discord.Guild, server: Server) -> ui.LayoutView:
+def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.LayoutView:
     """Mode, model, backlog and what is missing."""
     now = utcnow()
     mode, policy = server.mode_at(now), server.policy
@@ -27,29 +40,27 @@ def status_card(bot: "Upstander", guild: discord.Guild, server: Server) -> ui.La
     if paused and paused > now:
         head += " " + text("status-paused", until=when(paused))
     missing = permissions.missing_permissions(guild, server.guild.alert_channel_id)
-    backlog = bot.moderation.queues.held
-    behind = bot.catch_up.behind
     rss = psutil.Process().memory_info().rss / 2**20
-    waiting = "status-waiting-behind" if behind else "status-waiting"
+    waiting = "status-waiting-behind" if health.behind else "status-waiting"
     return report(
         text("status"),
         head,
-        f"⚠️ {bot.model_note}" if bot.model_note else "",
+        f"⚠️ {health.model_note}" if health.model_note else "",
         "\n".join(
             [
-                text("status-model", model=bot.scorer.model_id),
-                text("status-texts", figures=scoring(bot.scorer.metrics())),
+                text("status-model", model=health.model_id),
+                text("status-texts", figures=scoring(health.scoring)),
                 text(
                     "status-policy",
                     preset=text(f"preset-{policy.preset}"),
                     version=str(server.policy_version),
                 ),
-                text(waiting, held=backlog, behind=behind),
-                text("status-since", since=when(bot.started_at), megabytes=rss),
+                text(waiting, held=health.waiting, behind=health.behind),
+                text("status-since", since=when(health.started_at), megabytes=rss),
             ]
         ),
         missing_permissions(missing) or text("status-permissions"),
-        colour=CAUTION if missing or bot.model_note else CALM,
+        colour=CAUTION if missing or health.model_note else CALM,
     )
 
 

@@ -113,7 +113,7 @@ async def test_status_names_model_policy_backlog_and_missing_permissions(live: W
 
 
 async def test_status_and_welcome_say_why_another_model_works(live: World) -> None:
-    live.bot.model_note = "the model unbiased cannot be used, compact works instead: no route"
+    await live.restart(model_note="the model unbiased cannot be used, compact works instead: no route")
     assert "⚠️ the model unbiased cannot be used" in answer(await live.mod.slash(live.general, "status"))
 
     await live.bot.welcome.joined(live.bot.get_guild(live.guild.id))  # type: ignore[arg-type]

@@ -85,7 +85,7 @@ async def test_the_text_chat_of_a_voice_channel_is_read(live: World) -> None:
 async def test_a_language_that_the_model_does_not_cover_is_counted_as_unscored(live: World) -> None:
     await live.say(live.ann, "shall we play a game of chess this evening?")
     await live.say(live.ben, "Hyvää huomenta kaikille, tänään pelataan shakkia koulun kirjastossa")
-    await live.bot.moderation.flush()
+    await live.bot.progress.flush()
 
     async with live.bot.db.read() as conn:
         counts = select(daily_counts.c.scanned, daily_counts.c.unscored)

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from bot.actions.outbox import Batch
-from bot.cases.expiry import Expiry
 from bot.reports import weekly
 from bot.reports.chart import HEIGHT, WIDTH
 from bot.reports.weekly import MAX_ATTEMPTS, WeeklyReports
@@ -29,7 +28,16 @@ class Clocked(WeeklyReports):
     def __init__(self, world: World) -> None:
         self.at = world.env.now()
         self.pauses = 0
-        super().__init__(world.bot, pause=self._count, now=lambda: self.at)
+        bot = world.bot
+        super().__init__(
+            bot,
+            bot.db,
+            bot.servers,
+            bot.summaries,
+            bot.moderators,
+            pause=self._count,
+            now=lambda: self.at,
+        )
         self._world = world
 
     async def _count(self) -> None:
@@ -337,7 +345,7 @@ async def test_when_evidence_is_purged_the_text_goes_from_the_card_too(live: Wor
     await live.open_case()
     assert "escalate-me" in await live.card()
     later = live.env.now() + (await live.bot.servers.get(live.guild.id)).policy.evidence_days * DAY + DAY
-    await Expiry(live.bot, now=lambda: later).run_once()
+    await live.bot.expiry.purge(later)
 
     (verdict,) = await live.verdicts(live.ann)
     assert verdict.evidence is None
@@ -350,7 +358,7 @@ async def test_when_evidence_is_purged_the_text_goes_from_the_card_too(live: Wor
 
 async def test_what_is_still_kept_stays_on_its_card(live: World) -> None:
     await live.open_case()
-    await Expiry(live.bot, now=lambda: live.env.now() + DAY).run_once()
+    await live.bot.expiry.purge(live.env.now() + DAY)
     await live.settle()
 
     assert "escalate-me" in await live.card()
@@ -361,7 +369,7 @@ async def test_a_server_left_long_ago_is_forgotten_with_its_cases(live: World) -
     await live.open_case()
     await live.bot.welcome.left(live.guild.id)
     later = live.env.now() + (live.bot.settings.leave_days + 1) * DAY
-    await Expiry(live.bot, now=lambda: later).run_once()
+    await live.bot.expiry.purge(later)
 
     assert await live.verdicts(live.ann) == []
     async with live.bot.db.read() as conn:

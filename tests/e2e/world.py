@@ -131,7 +131,7 @@ class World:
         return self.env.backend.create_message(where, author.id, text, broadcast=False).id
 
     async def restart(self, **options: Any) -> None:
-        """The process dies and another one starts on the same database; `options` are settings."""
+        """The process dies and another one starts on the same database; `options` as for `make_bot`."""
         folder = self.bot.settings.data_dir
         await self.bot.db.close()
         self.bot = await make_bot(folder, self.scorer, **options)
@@ -225,13 +225,22 @@ def text_of(message: discord.Message | Any) -> str:
     return "\n".join([message.content, *found])
 
 
-async def make_bot(folder: Path, scorer: Scorer, **options: Any) -> Upstander:
-    """The bot as `bot/run.py` builds it, on a database in `folder`."""
+async def make_bot(
+    folder: Path, scorer: Scorer, *, model_note: str | None = None, **options: Any
+) -> Upstander:
+    """The bot as `bot/cli/run.py` builds it, on a database in `folder`; `options` are settings."""
     settings = Settings(data_dir=folder, _env_file=None, **options)
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     database = await Database.open(settings.resolved_database_url)
     cipher = EvidenceCipher.from_file(settings.resolved_key_file)
-    return Upstander(settings=settings, scorer=scorer, database=database, cipher=cipher, shard_count=1)
+    return Upstander(
+        settings=settings,
+        scorer=scorer,
+        database=database,
+        cipher=cipher,
+        model_note=model_note,
+        shard_count=1,
+    )
 
 
 async def populate(

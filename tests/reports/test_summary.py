@@ -3,14 +3,12 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.app import Upstander
 from bot.domain.decision import Mode
 from bot.policy.schema import changed
 from bot.reports.summary import Summaries
@@ -32,8 +30,7 @@ class Desk:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.servers = Servers(db)
-        bot = cast(Upstander, SimpleNamespace(db=db, servers=self.servers))
-        self.summaries = Summaries(bot, now=lambda: NOW)
+        self.summaries = Summaries(db, self.servers, now=lambda: NOW)
         self._messages = 0
 
     async def live(self) -> None:

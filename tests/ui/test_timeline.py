@@ -4,7 +4,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.reports.timeline import MOST_AUTHORS, Dot, Timeline, draw
+from bot.ui.timeline import MOST_AUTHORS, Dot, Timeline, draw
 
 _NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 _BERLIN = ZoneInfo("Europe/Berlin")

@@ -1,0 +1,68 @@
+"""The buttons for somebody whose message was warned about or hidden. Who presses is checked here, every time."""
+
+from bot.actions.evidence_texts import EvidenceTexts
+from bot.cases.answering import answer
+from bot.cases.decisions import Decisions
+from bot.gateway import Gateway
+from bot.store import journal
+from bot.store.database import Database
+from bot.ui import cards, words
+from bot.ui.modals import AppealModal
+from bot.ui.responding import Interaction, say, unless_expired
+
+
+class AuthorButtons:
+    """*Appeal* and *Why?*, to the author only."""
+
+    def __init__(
+        self, gateway: Gateway, database: Database, texts: EvidenceTexts, decisions: Decisions
+    ) -> None:
+        self._gateway = gateway
+        self._db = database
+        self._texts = texts
+        self._decisions = decisions
+
+    async def appeal(self, interaction: Interaction, verdict_id: int) -> None:
+        """*Appeal*: asks for a few words, to the author only."""
+        async with self._db.read() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+        if verdict is None:
+            await say(interaction, "This was too long ago; nothing of it is kept any more.")
+        elif verdict.author_id != interaction.user.id:
+            await say(interaction, "Only the author of the message can appeal.")
+        else:
+            with unless_expired():
+                await interaction.response.send_modal(
+                    AppealModal(lambda i, text: self._appeal(i, verdict_id, text))
+                )
+
+    async def why(self, interaction: Interaction, verdict_id: int) -> None:
+        """*Why?* on a public reply: answers ephemerally, to the author only."""
+        async with self._db.read() as conn:
+            verdict = await journal.verdict(conn, verdict_id)
+        if verdict is None:
+            await say(interaction, "This was too long ago; nothing of it is kept any more.")
+            return
+        if verdict.author_id != interaction.user.id:
+            await say(interaction, "This note is for somebody else.")
+            return
+        guild = self._gateway.get_guild(verdict.guild_id)
+        view = cards.notice_card(
+            server=guild.name if guild else "this server",
+            text=self._texts.shown(verdict) or "",
+            rule=words.rule_of(verdict.reasons, verdict.scores, verdict.signals),
+            reasons=verdict.reasons,
+            hidden="hide" in verdict.outcome,
+            note=words.hidden_note(verdict.surface),
+            verdict_id=verdict.id,
+            link=None,
+        )
+        with unless_expired():
+            await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def _appeal(self, interaction: Interaction, verdict_id: int, text: str) -> None:
+        await answer(
+            interaction,
+            lambda: self._decisions.appeal(verdict_id, interaction.user.id, text),
+            "Thank you. A moderator will look at it.",
+        )

@@ -1,0 +1,120 @@
+"""The buttons of a case, for its moderators. Who presses is checked here, at run time, every time."""
+
+from datetime import timedelta
+from typing import cast
+
+import discord
+
+from bot.actions.places import TextChannel
+from bot.cases.answering import answer
+from bot.cases.decisions import Decisions
+from bot.cases.moderators import Moderators, member_of
+from bot.domain.cases import CaseOutcome
+from bot.permissions import outranks
+from bot.store import cases
+from bot.store.cases import Case
+from bot.store.database import Database
+from bot.ui.modals import NoteModal, TimeoutPicker
+from bot.ui.responding import Interaction, say, unless_expired
+
+_DECISIONS = {
+    "confirm": CaseOutcome.CONFIRMED,
+    "false_alarm": CaseOutcome.FALSE_ALARM,
+    "undo": CaseOutcome.UNDONE,
+    "close": CaseOutcome.CLOSED,
+}
+_SAID = {
+    CaseOutcome.CONFIRMED: "confirmed. It counts from now on.",
+    CaseOutcome.FALSE_ALARM: "closed as a false alarm. Everything automatic is being undone.",
+    CaseOutcome.UNDONE: "closed. Everything automatic is being undone.",
+    CaseOutcome.CLOSED: "closed.",
+}
+
+
+class CaseButtons:
+    """What moderators press on a case card, and `/case close` and `/case undo`."""
+
+    def __init__(self, database: Database, moderators: Moderators, decisions: Decisions) -> None:
+        self._db = database
+        self._moderators = moderators
+        self._decisions = decisions
+
+    async def pressed(self, interaction: Interaction, what: str, case_id: int) -> None:
+        """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS`."""
+        async with self._db.read() as conn:
+            case = await cases.by_id(conn, case_id)
+        if case is None:
+            await say(interaction, "This case does not exist any more.")
+            return
+        moderator = await self._moderators.find(case.guild_id, interaction.user)
+        if moderator is None:
+            await say(interaction, "Only moderators of the server can do this.")
+            return
+        if what in _DECISIONS:
+            await self.decide(interaction, case, _DECISIONS[what], moderator)
+        elif what == "note":
+            with unless_expired():
+                await interaction.response.send_modal(NoteModal(lambda i, text: self._note(i, case, text)))
+        elif what == "slow_mode":
+            await self._slow_mode(interaction, case, moderator)
+        else:
+            await self._ask_timeout(interaction, case, moderator)
+
+    async def decide(
+        self, interaction: Interaction, case: Case, outcome: CaseOutcome, moderator: discord.Member
+    ) -> None:
+        """Close a case with `outcome` and say so."""
+        await answer(
+            interaction,
+            lambda: self._decisions.close(case.id, outcome, moderator.id),
+            f"Case #{case.number} {_SAID[outcome]}",
+        )
+
+    async def _note(self, interaction: Interaction, case: Case, text: str) -> None:
+        if await self._moderators.find(case.guild_id, interaction.user) is None:
+            await say(interaction, "Only moderators of the server can do this.")
+            return
+        await answer(
+            interaction,
+            lambda: self._decisions.note(case.id, text, interaction.user.id),
+            f"Noted in case #{case.number}.",
+        )
+
+    async def _ask_timeout(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
+        subject = await member_of(moderator.guild, case.subject_id) if case.subject_id else None
+        if case.subject_id is None:
+            await say(interaction, "This case involves several people; time them out one by one.")
+        elif subject is None:
+            await say(interaction, "The member is not in the server any more.")
+        elif not outranks(moderator, subject):
+            await say(interaction, "The member's highest role is not below yours.")
+        else:
+            picker = TimeoutPicker(lambda i, length: self._timeout(i, case, length))
+            with unless_expired():
+                await interaction.response.send_message(view=picker, ephemeral=True)
+
+    async def _timeout(self, interaction: Interaction, case: Case, length: timedelta) -> None:
+        moderator = await self._moderators.find(case.guild_id, interaction.user)
+        if moderator is None:
+            await say(interaction, "Only moderators of the server can do this.")
+            return
+        await answer(
+            interaction,
+            lambda: self._decisions.timeout(case.id, length, moderator.id),
+            f"Timeout planned. Case #{case.number} shows how it went.",
+        )
+
+    async def _slow_mode(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
+        """One click; it ends by itself. In the channel of the case's newest message."""
+        async with self._db.read() as conn:
+            of_case = await cases.verdicts(conn, case.id)
+        channel = moderator.guild.get_channel_or_thread(of_case[-1].channel_id) if of_case else None
+        if not isinstance(channel, TextChannel):
+            await say(interaction, "The channel is not there any more.")
+            return
+        before = cast(int, channel.slowmode_delay)
+        await answer(
+            interaction,
+            lambda: self._decisions.slow_mode(case.id, channel.id, before, moderator.id),
+            f"Slow mode planned in {channel.mention}; it ends after 30 minutes.",
+        )

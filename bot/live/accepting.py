@@ -1,0 +1,90 @@
+"""Which of Discord's messages are judged, and as what."""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
+
+import discord
+
+from bot.actions.webhooks import Webhooks
+from bot.domain.message import Incoming, Kind, Reply
+from bot.gateway import Gateway
+from bot.intake.completing import Completing
+from bot.intake.people import person_of
+from bot.intake.quoting.reported import is_reported_speech
+from bot.intake.surfaces import incoming_from_message, with_text_files
+from bot.live.server_queues import Enrich
+
+_PEOPLE_WROTE = frozenset(
+    {
+        discord.MessageType.default,
+        discord.MessageType.reply,
+        discord.MessageType.chat_input_command,
+        discord.MessageType.context_menu_command,
+        discord.MessageType.thread_starter_message,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A message to judge, and what `enrich` adds to it that takes a request, None where nothing is missing."""
+
+    incoming: Incoming
+    enrich: Enrich | None
+
+
+class Accepting:
+    """Live messages and history are accepted alike, once each and in order of arrival."""
+
+    def __init__(self, gateway: Gateway, webhooks: Webhooks, languages: Set[str]) -> None:
+        """`languages` are those that the running model covers."""
+        self._gateway = gateway
+        self._webhooks = webhooks
+        self._complete = Completing(languages)
+
+    def accept(self, message: discord.Message, *, kind: Kind = Kind.NEW) -> Accepted | None:
+        """The message, None where no people's words are in it: system messages, our own, what we restored."""
+        if not self._wrote_people(message):
+            return None
+        incoming = self._complete(incoming_from_message(message, kind=kind))
+        return Accepted(incoming, self._enrich(message, incoming))
+
+    def accept_other(self, incoming: Incoming) -> Incoming | None:
+        """A name, a title, an event, or what AutoMod blocked; None where it is our own or holds no text."""
+        if not incoming.passages or incoming.author.id == self._gateway.application_id:
+            return None
+        return self._complete(incoming)
+
+    def forget(self, message_ids: Iterable[int]) -> None:
+        """Messages that are gone: their words are not joined with later ones."""
+        self._complete.forget(message_ids)
+
+    def _wrote_people(self, message: discord.Message) -> bool:
+        if message.guild is None or message.type not in _PEOPLE_WROTE:
+            return False
+        gateway = self._gateway
+        ours = message.author.id == gateway.application_id or message.webhook_id in self._webhooks.ids
+        return not ours and not (gateway.user and message.author.id == gateway.user.id)
+
+    def _enrich(self, message: discord.Message, incoming: Incoming) -> Enrich | None:
+        """What takes a request: small text files, a replied message that Discord did not send along."""
+        unknown_reply = incoming.reply is not None and incoming.reply.author is None
+        if not (message.attachments or message.message_snapshots or unknown_reply):
+            return None
+
+        async def enriched() -> Incoming:
+            complete = self._complete.with_languages(await with_text_files(incoming, message))
+            return await _with_reply(complete, message) if unknown_reply else complete
+
+        return enriched
+
+
+async def _with_reply(incoming: Incoming, message: discord.Message) -> Incoming:
+    assert incoming.reply is not None
+    try:
+        answered = await message.channel.fetch_message(incoming.reply.message_id)
+    except discord.HTTPException:
+        return incoming
+    reply = Reply(answered.id, person_of(answered.author), answered.content)
+    reported = is_reported_speech(incoming.text, answered.content)
+    return replace(incoming, reply=reply, reported_speech=reported)

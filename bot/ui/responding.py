@@ -1,0 +1,47 @@
+"""Answering an interaction: within three seconds, to one person, or not at all where nobody is left to tell."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import discord
+import structlog
+
+log = structlog.get_logger(__name__)
+
+Interaction: TypeAlias = discord.Interaction[discord.Client]
+
+# Unknown interaction, unknown webhook (its token ran out), acknowledged already, invalid webhook token:
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+_EXPIRED = frozenset({10062, 10015, 40060, 50027})
+
+
+async def say(interaction: Interaction, text: str) -> None:
+    """Answer one person, whether or not the interaction was acknowledged already."""
+    with unless_expired():
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+
+
+async def acknowledge(interaction: Interaction) -> None:
+    """Tell Discord that an answer follows, for one person."""
+    with unless_expired():
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+def is_expired(error: BaseException) -> bool:
+    """Whether Discord says that the interaction expired or was answered elsewhere."""
+    return isinstance(error, discord.HTTPException) and error.code in _EXPIRED
+
+
+@contextmanager
+def unless_expired() -> Iterator[None]:
+    """An interaction that expired meanwhile cannot be answered: nobody is left to tell. What was decided stands."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if not is_expired(error):
+            raise
+        log.info("interaction expired before it could be answered", code=error.code)
