@@ -81,6 +81,15 @@ async def test_going_live_keeps_thresholds_that_were_changed(shadow: World, mana
     assert (await shadow.bot.servers.get(shadow.guild.id)).policy.exempt_roles == {role.id}
 
 
+async def test_what_changed_while_the_form_was_open_stays(shadow: World, manager: MemberActor) -> None:
+    form = await manager.slash(shadow.general, "setup")
+    await shadow.go_live(preset="strict", evidence_days=3)
+    await manager.click(reply_of(form), label="Save")
+
+    policy = (await shadow.bot.servers.get(shadow.guild.id)).policy
+    assert (policy.mode, policy.preset, policy.evidence_days) == (Mode.LIVE, "strict", 3)
+
+
 @pytest.mark.parametrize("who", ["member", "moderator"])
 async def test_others_cannot_open_the_form(shadow: World, who: str) -> None:
     (welcome,) = await history(shadow.general)
