@@ -31,7 +31,7 @@ _HIDING = {
 
 def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
     """The steps for one verdict, in the order in which they are carried out; `how` is what hiding means here. Cases
-    are planned by `bot/desk`."""
+    are planned by `bot/cases`."""
     return [step(kind, incoming) for kind in _kinds(incoming, verdict, how)]
 
 

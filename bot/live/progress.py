@@ -1,7 +1,8 @@
 """How far live traffic is settled: counts per channel and day, each channel's cursor, and context's ledger.
 
-Invariants (DESIGN.md, Promises): a channel's cursor moves past a message only when it is settled; counts, cursors and
-ledger are stored in one transaction, so that after a crash they agree and everything behind the cursors is read again.
+Invariants (docs/architecture.md, Promises): a channel's cursor moves past a message only when it is settled; counts,
+cursors and ledger are stored in one transaction, so that after a crash they agree and everything behind the cursors
+is read again.
 """
 
 from collections import Counter
