@@ -29,8 +29,9 @@ from benchmarks.results import report
 from bot.context.hostility import core_of, hostility_of
 from bot.context.parameters import ContextSettings
 from bot.domain.message import Incoming, Person, Surface
-from bot.intake.cleaning.clean import clean, warm_up
+from bot.intake.cleaning.clean import clean
 from bot.intake.passages import passage_of
+from bot.intake.warming import warm_up
 from bot.model.catalogue import find_model
 from bot.model.prepare import ensure_prepared
 from bot.model.runtime import load_scorer

@@ -7,7 +7,7 @@ from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
-from bot.intake.quoting.reported import is_reported_speech
+from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.intake.surfaces import incoming_from_message
 from bot.model.scorer import Scorer
 from bot.pipeline import Assessment, judge, score

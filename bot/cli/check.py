@@ -23,7 +23,7 @@ from bot.intake.cleaning.clean import CleaningStep, clean
 from bot.intake.completing import Completing
 from bot.intake.history import HistoryError, read_history
 from bot.intake.passages import passages_of
-from bot.intake.quoting.reported import is_reported_speech
+from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.model.scorer import Scorer

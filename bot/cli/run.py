@@ -11,7 +11,7 @@ import discord
 import structlog
 
 from bot.app import Upstander
-from bot.intake.cleaning.clean import warm_up
+from bot.intake.warming import warm_up
 from bot.log import configure as configure_log
 from bot.model.download import in_tenths
 from bot.model.errors import ModelError

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from bot.domain.message import Incoming, Person, Reply
 from bot.errors import InputError
 from bot.intake.passages import passages_of
-from bot.intake.quoting.reported import is_reported_speech
+from bot.intake.quoting.reported_speech import is_reported_speech
 
 
 class HistoryError(InputError):

@@ -16,7 +16,7 @@ import discord
 from bot.domain.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface
 from bot.intake.passages import passage_of
 from bot.intake.people import person_of
-from bot.intake.quoting.reported import is_reported_speech
+from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.intake.texts import (
     MOST_FILE_BYTES,
     attachment_texts,

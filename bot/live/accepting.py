@@ -10,7 +10,7 @@ from bot.domain.message import Incoming, Kind, Reply
 from bot.gateway import Gateway
 from bot.intake.completing import Completing
 from bot.intake.people import person_of
-from bot.intake.quoting.reported import is_reported_speech
+from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.intake.surfaces import incoming_from_message, with_text_files
 from bot.live.server_queues import Enrich
 

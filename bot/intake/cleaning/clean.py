@@ -13,9 +13,9 @@ from bot.intake.cleaning.characters import (
 )
 from bot.intake.cleaning.emoji import emoji_to_words
 from bot.intake.cleaning.leet import undo_leetspeak, undo_masking
+from bot.intake.cleaning.markup import neutral_words, strip_markdown, undo_percent_encoding
 from bot.intake.cleaning.misspelling import undo_misspelling
 from bot.intake.cleaning.spacing import join_separated, shorten_stretched
-from bot.intake.markup import neutral_words, strip_markdown, undo_percent_encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,6 @@ def clean(text: str) -> Cleaned:
         return _clean_blocks(text, steps)
     text = _apply(_ON_PROSE, text, steps)
     return Cleaned(text, any(step.disguise for step in steps), tuple(steps))
-
-
-def warm_up() -> None:
-    """Reads the word lists and builds the tables, which takes a second or two. Call it once at start, in a thread."""
-    for text in (
-        "w4rm up, misspeltt",
-        "w a r m u p",
-        "wаrm üp",
-        "𝔀𝓪𝓻𝓶 𝓾𝓹",
-        "w**m up",
-        "cut up int o pi eces",
-        "🤡",
-    ):
-        clean(text)
 
 
 def _clean_blocks(text: str, steps: list[CleaningStep]) -> Cleaned:
