@@ -4,9 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PREPARE_STAMP := $(VENV)/.installed-prepare
+# Two tests at a time, each with one thread for PyTorch and ONNX: threads that spin for each other make all slower.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
+# What starts processes, a simulated Discord or PyTorch.
+SLOW := tests/e2e tests/loopback tests/training tests/model/test_prepare.py tests/cli/test_commands.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox run test lint types format bench clean
+.PHONY: help setup demo sandbox run check test lint types format bench clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,8 +37,11 @@ sandbox: $(STAMP) ## The simulated Discord as a local web page to play with
 run: $(STAMP) ## Moderate real servers; needs DISCORD_TOKEN in .env
 	$(BIN)/python -m bot run
 
-test: lint types $(PREPARE_STAMP) ## All quality gates: ruff, mypy --strict, pytest
-	$(BIN)/python -m pytest
+check: lint types $(PREPARE_STAMP) ## For every day: ruff, mypy --strict and the unit tests, within a minute
+	$(PYTEST) $(addprefix --ignore=,$(SLOW))
+
+test: lint types $(PREPARE_STAMP) ## All quality gates: ruff, mypy --strict, every test
+	$(PYTEST)
 
 lint: $(STAMP) ## ruff: lint and format check
 	$(BIN)/ruff check .
