@@ -22,7 +22,7 @@ from benchmarks.results import report
 from bot.actions.titles import Titles
 from bot.cases.opening import CaseOpening
 from bot.context.engine import Context
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
 from bot.live.moderation import Moderation
@@ -86,7 +86,7 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
             cases=CaseOpening(),
             wake_outbox=lambda: None,
         )
-        progress = Progress(database, context)
+        progress = Progress(database, servers, context)
         moderation = Moderation(
             scorer=scorer,
             context=context,

@@ -121,7 +121,7 @@ class Upstander(commands.AutoShardedBot):
         self.outbox = Outbox(database, handlers, on_settled=self.case_view.settled)
         wake = self.outbox.wake
 
-        self.progress = Progress(database, self.context)
+        self.progress = Progress(database, self.servers, self.context)
         recorder = Recorder(
             database=database, cipher=cipher, context=self.context, cases=CaseOpening(), wake_outbox=wake
         )
@@ -167,7 +167,12 @@ class Upstander(commands.AutoShardedBot):
             self, database, self.servers, self.context, leave_days=settings.leave_days, model_note=model_note
         )
         self.expiry = Expiry(
-            self, database, self.context, verdict_days=settings.verdict_days, wake_outbox=wake
+            self,
+            database,
+            self.servers,
+            self.context,
+            verdict_days=settings.verdict_days,
+            wake_outbox=wake,
         )
         self.summaries = Summaries(database, self.servers)
         self.weekly = WeeklyReports(self, database, self.servers, self.summaries, self.moderators)

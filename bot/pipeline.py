@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from bot.context.engine import Context
-from bot.domain.decision import Verdict
+from bot.domain.decision import Decision, Verdict, decision_of
 from bot.domain.message import Incoming, Passage, Surface
 from bot.domain.scores import Category, Scored
 from bot.domain.signals import Signals
@@ -28,6 +28,11 @@ class Assessment:
     incoming: Incoming
     signals: Signals
     verdict: Verdict
+
+    @property
+    def decision(self) -> Decision:
+        """What is stored and explained of it."""
+        return decision_of(self.signals, self.verdict)
 
 
 ScoredPassage = tuple[Passage, Scored]

@@ -8,7 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.clock import utcnow
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from bot.store import guilds, moderation_log, policies
@@ -64,6 +64,14 @@ class Servers:
         self._known[guild_id] = server = _server(guild, stored)
         return server
 
+    async def policy(self, guild_id: int) -> Policy:
+        """The policy in force, read without changing anything: also for servers that the bot has left."""
+        if known := self._known.get(guild_id):
+            return known.policy
+        async with self._db.read() as conn:
+            stored = await policies.current(conn, guild_id)
+        return _valid_policy(stored) if stored else preset(DEFAULT_PRESET)
+
     async def join(self, guild_id: int) -> Server:
         """The bot joined (again): nothing is deleted any more; a default policy exists."""
         self.forget(guild_id)
@@ -108,17 +116,20 @@ class Servers:
 
 
 def _server(guild: Guild, stored: StoredPolicy) -> Server:
+    return Server(guild, _valid_policy(stored), stored.version)
+
+
+def _valid_policy(stored: StoredPolicy) -> Policy:
     """A stored policy that no longer holds (an older or newer version of the bot, a changed file) must not leave a
     server unread: it is watched by the default preset, in shadow mode, until somebody sets it up again."""
     try:
-        policy = Policy.model_validate(stored.body)
+        return Policy.model_validate(stored.body)
     except ValidationError as error:
         wrong = [".".join(map(str, each["loc"])) for each in error.errors()]
         log.error(
             "the stored policy is not valid; the default preset watches in shadow mode until /setup saves one",
-            guild=guild.guild_id,
+            guild=stored.guild_id,
             version=stored.version,
             fields=wrong,
         )
-        policy = changed(preset(DEFAULT_PRESET), mode=Mode.SHADOW)
-    return Server(guild, policy, stored.version)
+        return changed(preset(DEFAULT_PRESET), mode=Mode.SHADOW)

@@ -129,8 +129,9 @@ class Listen(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         if payload.guild_id is not None:
+            policy = await self.bot.servers.policy(payload.guild_id)
             self.bot.context.note_reaction(
-                payload.guild_id, payload.message_id, payload.user_id, str(payload.emoji)
+                payload.guild_id, payload.message_id, payload.user_id, str(payload.emoji), policy.context
             )
 
     @commands.Cog.listener()

@@ -6,7 +6,7 @@ from discord.ext import commands
 from pydantic import ValidationError
 
 from bot.app import Upstander
-from bot.domain.decision import Level, Mode
+from bot.domain.level import Level, Mode
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Thresholds, changed

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.context.engine import Context
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.domain.message import Incoming, Passage, Person, Surface
 from bot.domain.scores import Category, Scored
 from bot.intake.cleaning.words import is_readable

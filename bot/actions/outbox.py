@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, ActionState
 from bot.pulse import Pulse
 from bot.store import journal
 from bot.store.database import Database
@@ -138,7 +138,7 @@ class Outbox:
         if not batch.actions:
             return
         try:
-            result = await self._handlers[ActionKind(batch.first.kind)](batch)
+            result = await self._handlers[batch.first.kind](batch)
         except NotYet as reason:
             await self._postpone(batch, utcnow() + timedelta(seconds=1), str(reason), begun=False)
         except ActionFailed as reason:
@@ -190,7 +190,7 @@ class Outbox:
 
 async def _is_planned(conn: AsyncConnection, action: Action) -> bool:
     stored = await journal.action(conn, action.id)
-    return stored is not None and stored.state == "planned"
+    return stored is not None and stored.state is ActionState.PLANNED
 
 
 def _batches(actions: Sequence[Action]) -> list[Batch]:

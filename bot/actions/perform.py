@@ -17,16 +17,17 @@ from bot.actions.reach import send_once
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, ActionState
 from bot.gateway import Gateway
 from bot.permissions import label, outranks
 from bot.store import journal
 from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
-from bot.ui import cards, words
+from bot.ui import cards, explanations, words
+from bot.ui.explanations import Reader
 
 _BULK_AGE = timedelta(days=14)
-_UNSETTLED = frozenset({"planned", "running"})
+_UNSETTLED = frozenset({ActionState.PLANNED, ActionState.RUNNING})
 _NEUTRAL_NAME = "Please pick a name"
 _NEUTRAL_TITLE = "(title hidden)"
 
@@ -79,7 +80,7 @@ class Performer:
             raise NotYet("the message is not deleted yet")
         if deletion and (deletion.result or {}).get("note") == ALREADY_GONE:
             raise ActionFailed("the message was gone before it could be hidden, so its author was not told")
-        return await self._tell_author(action, hidden=deletion is None or deletion.state == "done")
+        return await self._tell_author(action, hidden=deletion is None or deletion.state is ActionState.DONE)
 
     async def _tell_author(self, action: Action, *, hidden: bool) -> Result:
         verdict = await self._verdict(action)
@@ -90,10 +91,10 @@ class Performer:
         view = cards.notice_card(
             server=guild.name,
             text=self._texts.shown(verdict) or "",
-            rule=words.rule_of(verdict.reasons, verdict.scores, verdict.signals),
-            reasons=verdict.reasons,
+            rule=explanations.rule(verdict.decision),
+            reasons=explanations.reasons(verdict.decision, Reader.PEOPLE),
             hidden=hidden,
-            note=words.hidden_note(verdict.surface),
+            note=words.hidden_note(verdict.decision.surface),
             verdict_id=verdict.id,
             link=f"https://discord.com/channels/{guild.id}/{verdict.channel_id}/{verdict.message_id}",
         )
@@ -211,7 +212,7 @@ class Performer:
             raise NotYet("the message is not restored yet")
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
-        restored = restoring is not None and restoring.state == "done"
+        restored = restoring is not None and restoring.state is ActionState.DONE
         view = cards.retraction_card(server=guild.name, restored=restored)
         message = await send_once(user, action, view)
         return {"dm": message.id}
@@ -266,7 +267,8 @@ class Performer:
         by = f" on behalf of moderator {action.payload['by']}" if action.payload.get("by") else ""
         why = ""
         if action.verdict_id is not None:
-            why = ": " + "; ".join((await self._verdict(action)).reasons)
+            reasons = explanations.reasons((await self._verdict(action)).decision, Reader.PEOPLE)
+            why = ": " + "; ".join(reasons)
         return f"Upstander{by}{why}"[:512]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.actions import ActionKind
-from bot.domain.decision import Level, Verdict
+from bot.domain.decision import Verdict
 from bot.domain.handling import Handling
+from bot.domain.level import Level
 from bot.domain.message import Incoming
 
 

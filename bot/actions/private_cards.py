@@ -12,7 +12,7 @@ from bot.gateway import Gateway
 from bot.servers import Servers
 from bot.store import journal
 from bot.store.database import Database
-from bot.ui import care_cards, words
+from bot.ui import care_cards, explanations
 
 
 class PrivateCards:
@@ -82,7 +82,7 @@ class PrivateCards:
             return {"note": "its verdict was deleted meanwhile"}
         view = care_cards.strike_card(
             server=guild.name,
-            rule=words.rule_of(verdict.reasons, verdict.scores, verdict.signals),
+            rule=explanations.rule(verdict.decision),
             points=float(action.payload["points"]),
             verdict_id=verdict.id,
         )

@@ -6,7 +6,8 @@ from bot.cases.decisions import Decisions
 from bot.gateway import Gateway
 from bot.store import journal
 from bot.store.database import Database
-from bot.ui import cards, words
+from bot.ui import cards, explanations, words
+from bot.ui.explanations import Reader
 from bot.ui.modals import AppealModal
 from bot.ui.responding import Interaction, say, unless_expired
 
@@ -50,10 +51,10 @@ class AuthorButtons:
         view = cards.notice_card(
             server=guild.name if guild else "this server",
             text=self._texts.shown(verdict) or "",
-            rule=words.rule_of(verdict.reasons, verdict.scores, verdict.signals),
-            reasons=verdict.reasons,
-            hidden="hide" in verdict.outcome,
-            note=words.hidden_note(verdict.surface),
+            rule=explanations.rule(verdict.decision),
+            reasons=explanations.reasons(verdict.decision, Reader.PEOPLE),
+            hidden=verdict.decision.hidden,
+            note=words.hidden_note(verdict.decision.surface),
             verdict_id=verdict.id,
             link=None,
         )

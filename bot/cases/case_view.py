@@ -17,11 +17,11 @@ from bot.actions.outbox import ActionFailed, Batch, Result
 from bot.actions.places import desk_of, guild_of
 from bot.actions.reach import send_once
 from bot.cases import strike_ladder
-from bot.cases.check_on import CHECK_ON
 from bot.cases.evidence import SHOWN, Counted, Evidence
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.domain.actions import ActionKind
+from bot.domain.cases import CaseKind, CaseState, Occasion
 from bot.domain.finding import Pattern
 from bot.gateway import Gateway
 from bot.servers import Servers
@@ -30,10 +30,11 @@ from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
-from bot.ui import words
+from bot.ui import explanations, words
 from bot.ui.buttons import CASE_BUTTONS
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
 from bot.ui.catalogue import text
+from bot.ui.explanations import Reader
 from bot.ui.safe import inline, named
 from bot.ui.timeline import Dot, Timeline, draw
 
@@ -44,10 +45,9 @@ _RECORD_DAYS = 90
 _PICTURES = 32
 """Pictures that are remembered, because cards refresh often."""
 
-_PATTERNS = frozenset(pattern.value for pattern in Pattern)
-_ROWS: dict[str | None, Sequence[Sequence[str]]] = {
-    Pattern.PILE_ON.value: (tuple(CASE_BUTTONS), ("slow_mode",)),
-    CHECK_ON: (("close", "note"),),
+_ROWS: dict[CaseKind | None, Sequence[Sequence[str]]] = {
+    Pattern.PILE_ON: (tuple(CASE_BUTTONS), ("slow_mode",)),
+    Occasion.CHECK_ON: (("close", "note"),),
 }
 """Buttons of cases that have others than most."""
 
@@ -123,7 +123,7 @@ class CaseView:
         """The card and the file beside it, both to be sent once."""
         async with self._db.read() as conn:
             of_case = await verdicts.of_case(conn, case.id)
-        thread = await self._evidence.thread(case, of_case) if case.pattern in _PATTERNS else []
+        thread = await self._evidence.thread(case, of_case) if isinstance(case.pattern, Pattern) else []
         data = await self._gather(case, of_case, thread if len(thread) > 1 else [], advice)
         timeline = await self._timeline(case, thread)
         if timeline is None:
@@ -164,20 +164,26 @@ class CaseView:
             number=case.number,
             title=words.case_title(case.pattern),
             subject=_subject(case, of_case, names),
-            target=names(case.target_id) if case.target_id and case.pattern != CHECK_ON else None,
+            target=names(case.target_id)
+            if case.target_id and case.pattern is not Occasion.CHECK_ON
+            else None,
             channel=f"<#{newest.channel_id}>" if newest and newest.channel_id else None,
             evidence=_thread_lines(thread, names)
             or [*await self._before(shown), *(self._line(v, names(v.author_id)) for v in shown)],
-            reasons=[reason for verdict in reversed(shown) for reason in verdict.reasons],
-            scores=newest.scores if newest else {},
+            reasons=[
+                reason
+                for verdict in reversed(shown)
+                for reason in explanations.reasons(verdict.decision, Reader.PEOPLE)
+            ],
+            scores=newest.decision.scores if newest else {},
             record=record,
-            actions=[(a.kind, a.state, a.error) for a in actions if a.kind != "case_card"],
+            actions=[(a.kind, a.state, a.error) for a in actions if a.kind is not ActionKind.CASE_CARD],
             notes=notes,
-            outcome=case.outcome if case.state == "closed" else None,
+            outcome=case.outcome if case.state is CaseState.CLOSED else None,
             advice=advice,
             hint=words.case_hint(case.pattern),
             rows=_ROWS.get(case.pattern, CASE_ROWS),
-            colour=CALM if case.pattern == CHECK_ON else SERIOUS,
+            colour=CALM if case.pattern is Occasion.CHECK_ON else SERIOUS,
             model_id=newest.model_id if newest else "",
             policy_version=newest.policy_version if newest else 0,
         )
@@ -224,20 +230,21 @@ class CaseView:
 
     async def _record(self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict]) -> str:
         """The author's record: numbers of the last 90 days, strikes, and what confirming would make of them."""
-        if case.pattern == CHECK_ON:
+        if case.pattern is Occasion.CHECK_ON:
             return ""
         if case.subject_id is None:
             return "several people; see `/history member`"
         since = utcnow() - timedelta(days=_RECORD_DAYS)
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
-        standing = await strike_ladder.standing(conn, case.guild_id, case.subject_id, utcnow())
+        policy = await self._servers.policy(case.guild_id)
+        standing = await strike_ladder.standing(conn, policy, case.guild_id, case.subject_id, utcnow())
         adds = (
-            strike_ladder.gravest(of_case, standing.settings, standing.min_aim).get(case.subject_id)
+            strike_ladder.gravest(of_case, policy).get(case.subject_id)
             if strike_ladder.may_strike(case)
             else None
         )
         confirming = ""
-        if case.state == "open" and adds is not None:
+        if case.state is CaseState.OPEN and adds is not None:
             weight, verdict = adds
             new = standing.is_new_episode(verdict.target_id, verdict.sent_at)
             would = strike_ladder.in_words(standing.points + weight, standing.settings)
@@ -271,7 +278,7 @@ class _Names:
 
 def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str:
     """Whom the case is about: one person, everybody involved, or the one to check on."""
-    if case.subject_id or (case.pattern == CHECK_ON and case.target_id):
+    if case.subject_id or (case.pattern is Occasion.CHECK_ON and case.target_id):
         return names(case.subject_id or case.target_id or 0)
     people = involved(case, of_case)
     shown = ", ".join(names(person) for person in people[:_SHOWN_PEOPLE])

@@ -8,12 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.opening import plan_card
 from bot.clock import utcnow
+from bot.domain.cases import EventKind, Occasion
 from bot.store import cases, notices
 from bot.store.cases import Case
 from bot.store.database import Database
-
-CHECK_ON = "check_on"
-"""Pattern and kind of event of such a case."""
 
 PER_DAY = 3
 """How often one member may ask within 24 hours."""
@@ -39,9 +37,14 @@ class CheckOn:
                     "You have asked a few times today. If it is urgent, please write to a moderator directly."
                 )
             case = await self._open(conn, member) or await cases.open(
-                conn, member.guild.id, subject_id=None, target_id=member.id, pattern=CHECK_ON, opened_at=now
+                conn,
+                member.guild.id,
+                subject_id=None,
+                target_id=member.id,
+                pattern=Occasion.CHECK_ON,
+                opened_at=now,
             )
-            await cases.add_event(conn, case, at=now, actor_id=by.id, kind=CHECK_ON)
+            await cases.add_event(conn, case, at=now, actor_id=by.id, kind=EventKind.CHECK_ON)
             await plan_card(conn, case, now)
         self._wake_outbox()
         return "Thank you for looking out. The moderators have been told quietly; nobody else sees it."
@@ -50,10 +53,10 @@ class CheckOn:
         """Each of the day's few requests takes a slot of its own, free again 24 hours later."""
         now, day = utcnow(), timedelta(days=1)
         for slot in range(PER_DAY):
-            if await notices.claim(conn, by.guild.id, by.id, f"{CHECK_ON}_{slot}", now, day):
+            if await notices.claim(conn, by.guild.id, by.id, f"{Occasion.CHECK_ON}_{slot}", now, day):
                 return True
         return False
 
     async def _open(self, conn: AsyncConnection, member: discord.Member) -> Case | None:
         found = await cases.list_open(conn, member.guild.id)
-        return next((c for c in found if c.pattern == CHECK_ON and c.target_id == member.id), None)
+        return next((c for c in found if c.pattern is Occasion.CHECK_ON and c.target_id == member.id), None)

@@ -12,11 +12,12 @@ from bot.cases import strike_ladder
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.actions import ActionKind
-from bot.domain.cases import CaseOutcome
-from bot.domain.decision import Mode
+from bot.domain.actions import ActionKind, ActionState
+from bot.domain.cases import CaseOutcome, CaseState, EventKind, Occasion
 from bot.domain.finding import Pattern
-from bot.servers import Servers
+from bot.domain.level import Mode
+from bot.policy.schema import Policy
+from bot.servers import Server, Servers
 from bot.store import appeals, cases, journal, moderation_log, strikes, verdicts
 from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
@@ -60,32 +61,31 @@ class Decisions:
     async def close(self, case_id: int, outcome: CaseOutcome, by: int) -> Case:
         """Close a case. A false alarm or an undo takes back everything automatic. Raises `CaseError`."""
         now = utcnow()
-        live = await self._is_live(case_id, now)
+        server = await self._server_of(case_id)
         async with self._transaction() as conn:
             case = await self._case(conn, case_id)
-            if case.state == "closed":
+            if case.state is CaseState.CLOSED:
                 raise CaseError(f"Case #{case.number} is closed already ({case.outcome}).")
             of_case = await verdicts.of_case(conn, case.id)
-            if outcome in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE}:
+            if outcome.takes_back:
                 await self._undo(conn, case, of_case, by, now)
             elif outcome is CaseOutcome.CONFIRMED:
-                await self._strike(conn, case, of_case, live, now)
+                await self._strike(conn, server, case, of_case, now)
             await appeals.decide(
                 conn,
                 case.id,
-                accepted=outcome in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE},
+                accepted=outcome.takes_back,
                 by=by,
                 at=now,
             )
-            case = await cases.close(conn, case.id, outcome=outcome.value, by=by, at=now)
-            await cases.add_event(conn, case, at=now, actor_id=by, kind=outcome.value)
+            case = await cases.close(conn, case.id, outcome=outcome, by=by, at=now)
+            await cases.add_event(conn, case, at=now, actor_id=by, kind=EventKind(outcome.value))
             await moderation_log.add(
                 conn, case.guild_id, by, now, f"case {outcome.value}", {"case": case.number}
             )
             await plan_card(conn, case, now)
-        async with self._db.read() as conn:
-            await strike_ladder.tell_context(conn, self._context, now, [case.guild_id])
-        self._quiet(case, of_case, now)
+        await strike_ladder.tell_context(self._db, self._servers, self._context, now, [case.guild_id])
+        self._quiet(server.policy, case, of_case, now)
         return case
 
     async def restore(self, verdict_id: int, guild_id: int, by: int) -> Case:
@@ -121,7 +121,7 @@ class Decisions:
         async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             await cases.add_event(
-                conn, case, at=now, actor_id=by, kind="note", body=self._cipher.encrypt(text)
+                conn, case, at=now, actor_id=by, kind=EventKind.NOTE, body=self._cipher.encrypt(text)
             )
             await plan_card(conn, case, now)
         return case
@@ -140,7 +140,7 @@ class Decisions:
             payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
             action = PlannedAction(ActionKind.TIMEOUT, f"timeout:{case.id}:{int(now.timestamp())}", payload)
             await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
-            await cases.add_event(conn, case, at=now, actor_id=by, kind="timeout")
+            await cases.add_event(conn, case, at=now, actor_id=by, kind=EventKind.TIMEOUT)
             await moderation_log.add(
                 conn,
                 case.guild_id,
@@ -163,7 +163,7 @@ class Decisions:
                 case_id=case.id, channel_id=channel_id, before=before, by=by, now=now
             )
             await journal.plan(conn, case.guild_id, steps, case_id=case.id, now=now)
-            await cases.add_event(conn, case, at=now, actor_id=by, kind="slow_mode")
+            await cases.add_event(conn, case, at=now, actor_id=by, kind=EventKind.SLOW_MODE)
             detail = {"case": case.number, "channel": channel_id}
             await moderation_log.add(conn, case.guild_id, by, now, "slow mode", detail)
             await plan_card(conn, case, now)
@@ -181,18 +181,18 @@ class Decisions:
             if not await appeals.add(conn, verdict, self._cipher.encrypt(text), now):
                 raise CaseError("You have appealed already. A moderator will look at it.")
             case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
-            if case is None or case.state == "closed":
+            if case is None or case.state is CaseState.CLOSED:
                 case = await cases.open(
                     conn,
                     verdict.guild_id,
                     subject_id=author_id,
                     target_id=verdict.target_id,
-                    pattern="appeal",
+                    pattern=Occasion.APPEAL,
                     opened_at=now,
                 )
                 await cases.attach_verdict(conn, case.id, verdict.id)
             await cases.add_event(
-                conn, case, at=now, actor_id=author_id, kind="appeal", body=self._cipher.encrypt(text)
+                conn, case, at=now, actor_id=author_id, kind=EventKind.APPEAL, body=self._cipher.encrypt(text)
             )
             await plan_card(conn, case, now)
         return case
@@ -217,11 +217,11 @@ class Decisions:
         actions = await journal.actions_of_case(conn, case.id)
         told = {action.verdict_id for action in actions if action.kind in _TELLING}
         for action in actions:
-            if action.state == "planned" and action.kind not in _STAYS_PLANNED:
+            if action.state is ActionState.PLANNED and action.kind not in _STAYS_PLANNED:
                 await journal.mark_undone(conn, action.id, now)
             elif action.kind == ActionKind.EXPLAIN_STRIKE and action.verdict_id in told:
                 await journal.mark_undone(conn, action.id, now)  # one retraction per verdict is enough
-            elif action.state == "done":
+            elif action.state is ActionState.DONE:
                 await self._plan_opposite(conn, case, action, by, now)
         for verdict in of_case:
             await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
@@ -230,7 +230,7 @@ class Decisions:
         self, conn: AsyncConnection, case: Case, action: Action, by: int, now: datetime
     ) -> None:
         payload = dict(action.payload) | dict(action.result or {}) | {"by": by}
-        opposite = _UNDOES.get(ActionKind(action.kind))
+        opposite = _UNDOES.get(action.kind)
         if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
             opposite = ActionKind.RETRACT
         if opposite is None or (action.result or {}).get("note") == ALREADY_GONE:
@@ -241,21 +241,27 @@ class Decisions:
         )
         await journal.mark_undone(conn, action.id, now)
 
-    async def _is_live(self, case_id: int, now: datetime) -> bool:
+    async def _server_of(self, case_id: int) -> Server:
         async with self._db.read() as conn:
             case = await self._case(conn, case_id)
-        return (await self._servers.get(case.guild_id)).mode_at(now) is Mode.LIVE
+        return await self._servers.get(case.guild_id)
 
     async def _strike(
-        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], live: bool, now: datetime
+        self,
+        conn: AsyncConnection,
+        server: Server,
+        case: Case,
+        of_case: Sequence[StoredVerdict],
+        now: datetime,
     ) -> None:
         """Strikes for the case's episode; who gets one is told where the server is live."""
-        given = await strike_ladder.strike(conn, case, of_case, now)
-        if live:
-            await strike_ladder.explain(conn, case, of_case, given, now)
+        given = await strike_ladder.strike(conn, server.policy, case, of_case, now)
+        if server.mode_at(now) is Mode.LIVE:
+            await strike_ladder.explain(conn, server.policy, case, of_case, given, now)
 
-    def _quiet(self, case: Case, of_case: Sequence[StoredVerdict], now: datetime) -> None:
+    def _quiet(self, policy: Policy, case: Case, of_case: Sequence[StoredVerdict], now: datetime) -> None:
         """The same pattern of the same people stays quiet for a while after its case was closed."""
-        if case.pattern in {pattern.value for pattern in Pattern}:
-            people = involved(case, of_case)
-            self._context.close_pattern(case.guild_id, Pattern(case.pattern), case.target_id, people, now)
+        if isinstance(case.pattern, Pattern):
+            self._context.close_pattern(
+                case.guild_id, case.pattern, case.target_id, involved(case, of_case), now, policy.context
+            )

@@ -108,12 +108,12 @@ def _known(case: Case, of_case: Sequence[StoredVerdict]) -> dict[int, tuple[int 
     """Message id -> author and weight, of all messages that the case's findings rest on."""
     known: dict[int, tuple[int | None, float | None]] = {}
     for verdict in of_case:
-        for finding in verdict.signals.get("patterns", []):
-            if finding["kind"] != case.pattern:
+        for finding in verdict.decision.findings:
+            if finding.kind is not case.pattern:
                 continue
-            only = finding["authors"][0] if len(finding["authors"]) == 1 else None
-            known |= {id_: (only, None) for id_ in finding["messages"] if id_ not in known}
-            known |= {id_: (author, weight) for id_, author, weight in finding.get("counted", [])}
+            only = finding.authors[0] if len(finding.authors) == 1 else None
+            known |= {id_: (only, None) for id_ in finding.messages if id_ not in known}
+            known |= {one.message_id: (one.author_id, one.weight) for one in finding.counted}
     return known
 
 
@@ -127,7 +127,7 @@ def _counted(
     if author is None:
         author = verdict.author_id if verdict else found.author_id if found else None
     if weight is None and verdict is not None:
-        weight = float(verdict.signals.get("hostility", 0.0))
+        weight = verdict.decision.hostility
     return Counted(
         message_id=message_id,
         author_id=author,

@@ -11,6 +11,7 @@ from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.gateway import Gateway
+from bot.servers import Servers
 from bot.store import cases, retention
 from bot.store.database import Database
 
@@ -24,6 +25,7 @@ class Expiry:
         self,
         gateway: Gateway,
         database: Database,
+        servers: Servers,
         context: Context,
         *,
         verdict_days: int,
@@ -31,6 +33,7 @@ class Expiry:
     ) -> None:
         self._gateway = gateway
         self._db = database
+        self._servers = servers
         self._context = context
         self._verdict_days = verdict_days
         self._wake_outbox = wake_outbox
@@ -49,9 +52,8 @@ class Expiry:
                 # A case that was deleted altogether, or with its server, has nothing left to show.
                 if case := await cases.by_id(conn, case_id):
                     await plan_card(conn, case, now)
-        async with self._db.read() as conn:
-            servers = [guild.id for guild in self._gateway.guilds]
-            await strike_ladder.tell_context(conn, self._context, now, servers)
+        present = [guild.id for guild in self._gateway.guilds]
+        await strike_ladder.tell_context(self._db, self._servers, self._context, now, present)
         if any(asdict(purged).values()):
             log.info("purged", **asdict(purged), cards=len(showing))
         self._wake_outbox()

@@ -5,6 +5,8 @@ from discord import ui
 
 from bot.clock import utcnow
 from bot.context.engine import Context
+from bot.domain.decision import Decision
+from bot.domain.level import Mode
 from bot.domain.message import Incoming, Person
 from bot.intake.passages import passages_of
 from bot.intake.quoting.reported_speech import is_reported_speech
@@ -15,8 +17,10 @@ from bot.servers import Servers
 from bot.store import journal, verdicts
 from bot.store.database import Database
 from bot.store.journal import StoredVerdict
-from bot.ui import words
+from bot.ui import explanations, words
 from bot.ui.cards import action_line, report
+from bot.ui.catalogue import text
+from bot.ui.explanations import Reader
 
 
 class Explain:
@@ -66,23 +70,27 @@ class Explain:
 
 def assessed(assessment: Assessment) -> str:
     """Verdict, reasons, scores and notes of an assessment."""
-    signals, verdict = assessment.signals, assessment.verdict
-    lines = [f"**{words.outcome(verdict.outcome)}**"]
-    lines += [f"- {reason}" for reason in verdict.explanation] or ["- nothing reaches a threshold"]
-    lines += [f"- {note}" for note in signals.notes]
-    scores = sorted(signals.probabilities.items(), key=lambda item: -item[1])
-    lines.append(" · ".join(f"{category.value.replace('_', ' ')} {value:.2f}" for category, value in scores))
-    lines.append(f"-# hostility {signals.hostility:.2f} · model {signals.model_id}")
-    return "\n".join(lines)
+    decision = assessment.decision
+    head = f"**{_outcome(decision)}**"
+    model = f"-# hostility {decision.hostility:.2f} · model {assessment.signals.model_id}"
+    return "\n".join([head, *_why(decision), model])
 
 
 def _recorded(verdict: StoredVerdict) -> str:
-    done = words.outcome(verdict.outcome)
-    shadow = " (shadow mode: nothing was done)" if verdict.mode == "shadow" else ""
-    lines = [f"**{done}**{shadow}, {words.when(verdict.decided_at)}"]
-    lines += [f"- {reason}" for reason in verdict.reasons]
-    lines += [f"- {note}" for note in verdict.signals.get("notes", [])]
-    scores = sorted(verdict.scores.items(), key=lambda item: -item[1])
-    lines.append(" · ".join(f"{name.replace('_', ' ')} {value:.2f}" for name, value in scores))
-    lines.append(f"-# model {verdict.model_id} · policy {verdict.policy_version}")
-    return "\n".join(lines)
+    shadow = " (shadow mode: nothing was done)" if verdict.mode is Mode.SHADOW else ""
+    head = f"**{_outcome(verdict.decision)}**{shadow}, {words.when(verdict.decided_at)}"
+    model = f"-# model {verdict.model_id} · policy {verdict.policy_version}"
+    return "\n".join([head, *_why(verdict.decision), model])
+
+
+def _outcome(decision: Decision) -> str:
+    return words.outcome(decision.levels)
+
+
+def _why(decision: Decision) -> list[str]:
+    reasons = explanations.reasons(decision, Reader.EXPERTS) or [text("reason-none")]
+    scores = sorted(decision.scores.items(), key=lambda item: -item[1])
+    return [
+        *(f"- {line}" for line in [*reasons, *explanations.notes(decision)]),
+        " · ".join(f"{words.category(category)} {value:.2f}" for category, value in scores),
+    ]

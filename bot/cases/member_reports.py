@@ -9,7 +9,10 @@ import discord
 from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.decision import Level, Mode, Reason, verdict_of
+from bot.domain.cases import EventKind, Occasion
+from bot.domain.decision import verdict_of
+from bot.domain.level import Level, Mode
+from bot.domain.reasons import Reason, ReasonCode
 from bot.intake.surfaces import incoming_from_message
 from bot.model.scorer import Scorer
 from bot.pipeline import Assessment, judge, score
@@ -54,7 +57,7 @@ class MemberReports:
         alone = judge(incoming, scored, server.policy, Context(), timezone=server.timezone)
         reported = replace(
             alone,
-            verdict=verdict_of([Reason("reported by a member", Level.ESCALATE), *alone.verdict.reasons]),
+            verdict=verdict_of([Reason(ReasonCode.MEMBER_REPORT, Level.ESCALATE), *alone.verdict.reasons]),
         )
         now = utcnow()
         new = self._row(server, reported, Mode.LIVE, now)
@@ -62,7 +65,7 @@ class MemberReports:
             before = await verdicts.by_message(conn, message.guild.id, message.id)
             known = next((v for v in before if v.case_id is not None), None)
             if known and known.case_id and (case := await cases.by_id(conn, known.case_id)):
-                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind="report")
+                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind=EventKind.REPORT)
             else:
                 recorded = await journal.record(conn, new, [])
                 verdict_id = recorded.verdict_id if recorded else before[0].id
@@ -71,12 +74,14 @@ class MemberReports:
                     message.guild.id,
                     subject_id=message.author.id,
                     target_id=None,
-                    pattern="report",
+                    pattern=Occasion.REPORT,
                     opened_at=now,
                 )
                 await cases.attach_verdict(conn, case.id, verdict_id)
-                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind="report")
+                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind=EventKind.REPORT)
             await plan_card(conn, case, now)
-        self._context.note_report(message.guild.id, reporter.id, message.author.id, now)
+        self._context.note_report(
+            message.guild.id, reporter.id, message.author.id, now, server.policy.context
+        )
         self._wake_outbox()
         return "Thank you. The moderators have been told; nobody else sees that you reported it."

@@ -26,7 +26,7 @@ class CaseOpening:
         """Extend the open case of the same people and pattern, else open one; plan its card either way."""
         incoming = assessment.incoming
         finding = next(iter(assessment.signals.findings), None)
-        pattern = finding.kind.value if finding else None
+        pattern = finding.kind if finding else None
         subject = _subject(finding, incoming.author.id)
         target = (
             finding.target_id
@@ -54,12 +54,12 @@ class CaseOpening:
         guild_id: int,
         subject: int | None,
         target: int | None,
-        pattern: str | None,
+        pattern: Pattern | None,
         now: datetime,
     ) -> Case | None:
         """The open case about the same single acts of one person; without a pattern they belong together for a day."""
         for case in await cases.list_open(conn, guild_id):
-            if case.pattern != pattern or case.subject_id != subject:
+            if case.pattern is not pattern or case.subject_id != subject:
                 continue
             if pattern is None:
                 if now - case.opened_at <= _SINGLE_ACT_WINDOW:
@@ -73,7 +73,7 @@ class CaseOpening:
         change at its edges."""
         authors = set(finding.authors)
         for case in await cases.list_open(conn, guild_id):
-            if case.pattern != finding.kind.value or case.target_id != finding.target_id:
+            if case.pattern is not finding.kind or case.target_id != finding.target_id:
                 continue
             people = set(involved(case, await cases.verdicts(conn, case.id)))
             if people == authors if finding.kind is Pattern.MUTUAL_CONFLICT else people & authors:
@@ -90,8 +90,8 @@ async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
 
 def involved(case: Case, of_case: Sequence[StoredVerdict]) -> list[int]:
     """Everybody who makes the case's pattern, those whose messages stayed below every threshold included."""
-    found = [found for verdict in of_case for found in verdict.signals.get("patterns", [])]
-    authors = [author for one in found if one["kind"] == case.pattern for author in one["authors"]]
+    found = [found for verdict in of_case for found in verdict.decision.findings]
+    authors = [author for one in found if one.kind is case.pattern for author in one.authors]
     authors += [verdict.author_id for verdict in of_case]
     return list(dict.fromkeys(author for author in authors if author))
 

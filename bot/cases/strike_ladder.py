@@ -13,16 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.plan import Step, step
 from bot.context.engine import Context
-from bot.domain.actions import ActionKind
-from bot.domain.decision import Level, Reason, verdict_of
+from bot.domain.actions import ActionKind, ActionState
+from bot.domain.decision import decisive_categories, verdict_of
 from bot.domain.finding import Pattern
+from bot.domain.level import Level
 from bot.domain.message import Kind
+from bot.domain.reasons import Param, Reason, ReasonCode
+from bot.domain.scores import Category
 from bot.pipeline import Assessment
 from bot.policy.schema import Policy
 from bot.policy.strikes import Rung, StrikeKind, StrikeSettings, Timeout, is_new_episode, rung, value
 from bot.policy.strikes import Strike as Counted
-from bot.store import cases, journal, policies, strikes
+from bot.servers import Servers
+from bot.store import cases, journal, strikes
 from bot.store.cases import Case
+from bot.store.database import Database
 from bot.store.journal import PlannedAction, StoredVerdict
 from bot.store.strikes import StrikeRow
 
@@ -41,19 +46,18 @@ _AUTOMATIC_TIMEOUT = timedelta(minutes=10)
 _FRESH = timedelta(hours=1)
 _LONGEST = timedelta(days=365)
 """No policy lets a strike live longer."""
+_GRAVE_PATTERNS = frozenset({Pattern.SERIOUS_ACT, Pattern.ENCOURAGING_SELF_HARM})
 _NO_STRIKE = {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}
 """Nobody gets a strike for merely joining in, or for a conflict that goes both ways."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A member's strikes, oldest first, what each still counts, and from which target weight on the server's
-    policy takes a message for aimed at a person."""
+    """A member's strikes, oldest first, and what each still counts."""
 
     given: tuple[StrikeRow, ...]
     values: tuple[float, ...]
     settings: StrikeSettings
-    min_aim: float
 
     @property
     def points(self) -> float:
@@ -76,17 +80,19 @@ def in_words(points: float, settings: StrikeSettings, when: str = "") -> str:
     return f"{points:.1f} points{when}" + (f": {PROPOSALS[reached]}" if reached else "")
 
 
-async def standing(conn: AsyncConnection, guild_id: int, user_id: int, now: datetime) -> Standing:
-    """Where a member stands now, by the server's policy."""
-    settings, min_aim = await _rules(conn, guild_id)
+async def standing(
+    conn: AsyncConnection, policy: Policy, guild_id: int, user_id: int, now: datetime
+) -> Standing:
+    """Where a member stands now, by the server's `policy`."""
+    settings = policy.strikes
     given = await strikes.of_member(conn, guild_id, user_id)
     timeouts = await _timeouts(conn, guild_id, user_id) if given else []
     values = (value(_counted(strike), now, timeouts, settings) for strike in given)
-    return Standing(tuple(given), tuple(values), settings, min_aim)
+    return Standing(tuple(given), tuple(values), settings)
 
 
 async def climb(
-    conn: AsyncConnection, assessment: Assessment, now: datetime
+    conn: AsyncConnection, policy: Policy, assessment: Assessment, now: datetime
 ) -> tuple[Assessment, list[Step]]:
     """What strikes add to a verdict: from the second rung on, a message that would be warned about or hidden is
     deleted with a timeout of ten minutes, in a case. Whoever hits back after being attacked is left out."""
@@ -95,19 +101,24 @@ async def climb(
     written = incoming.kind in {Kind.NEW, Kind.EDIT} and not (incoming.is_webhook or incoming.author.is_bot)
     if not hostile or not written or signals.hitting_back or now - incoming.sent_at > _FRESH:
         return assessment, []
-    stands = await standing(conn, incoming.guild_id, incoming.author.id, now)
+    stands = await standing(conn, policy, incoming.guild_id, incoming.author.id, now)
     points, least = stands.points, stands.settings.rungs[Rung.TIMEOUT_10M]
     if points < least:
         return assessment, []
-    why = f"strikes: {points:.1f} points ≥ {least:g}, so it is deleted with a timeout of 10 minutes"
-    reasons = [*verdict.reasons, Reason(why, Level.HIDE), Reason(why, Level.ESCALATE)]
+    why: dict[str, Param] = {
+        "points": round(points, 2),
+        "threshold": least,
+        "minutes": int(_AUTOMATIC_TIMEOUT.total_seconds() // 60),
+    }
+    by_strikes = [Reason(ReasonCode.STRIKES, level, why) for level in (Level.HIDE, Level.ESCALATE)]
+    reasons = [*verdict.reasons, *by_strikes]
     until = int((now + _AUTOMATIC_TIMEOUT).timestamp())
     climbed = replace(assessment, verdict=verdict_of(reasons))
     return climbed, [step(ActionKind.TIMEOUT, incoming, until=until)]
 
 
 async def strike(
-    conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], now: datetime
+    conn: AsyncConnection, policy: Policy, case: Case, of_case: Sequence[StoredVerdict], now: datetime
 ) -> list[int]:
     """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written;
     none where the same episode brought one (DESIGN.md, Strikes). The authors who got one; call `explain` for them
@@ -115,9 +126,8 @@ async def strike(
     if case.pattern in _NO_STRIKE:
         return []
     given = []
-    settings, min_aim = await _rules(conn, case.guild_id)
-    for author, (weight, verdict) in gravest(of_case, settings, min_aim).items():
-        stands = await standing(conn, case.guild_id, author, now)
+    for author, (weight, verdict) in gravest(of_case, policy).items():
+        stands = await standing(conn, policy, case.guild_id, author, now)
         if not stands.is_new_episode(verdict.target_id, verdict.sent_at):
             continue
         new = await strikes.add(
@@ -136,12 +146,17 @@ async def strike(
 
 
 async def explain(
-    conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], authors: Iterable[int], now: datetime
+    conn: AsyncConnection,
+    policy: Policy,
+    case: Case,
+    of_case: Sequence[StoredVerdict],
+    authors: Iterable[int],
+    now: datetime,
 ) -> None:
     """The first rung: tell those who got a strike what it is for and how to appeal."""
-    by_author = gravest(of_case, *await _rules(conn, case.guild_id))
+    by_author = gravest(of_case, policy)
     for author in authors:
-        stands = await standing(conn, case.guild_id, author, now)
+        stands = await standing(conn, policy, case.guild_id, author, now)
         points = stands.points
         if rung(points, stands.settings) is None:
             continue
@@ -153,33 +168,31 @@ async def explain(
         await journal.plan(conn, case.guild_id, [planned], verdict_id=verdict_id, case_id=case.id, now=now)
 
 
-def gravest(
-    of_case: Sequence[StoredVerdict], settings: StrikeSettings, min_aim: float
-) -> dict[int, tuple[float, StoredVerdict]]:
+def gravest(of_case: Sequence[StoredVerdict], policy: Policy) -> dict[int, tuple[float, StoredVerdict]]:
     """Each author's gravest verdict with its points."""
     found: dict[int, tuple[float, StoredVerdict]] = {}
     for verdict in of_case:
         if not verdict.author_id:
             # A channel status: Discord does not say who wrote it.
             continue
-        weight = strike_weight(verdict, settings, min_aim)
+        weight = strike_weight(verdict, policy)
         if weight > found.get(verdict.author_id, (0.0, verdict))[0]:
             found[verdict.author_id] = (weight, verdict)
     return found
 
 
-def strike_weight(verdict: StoredVerdict, settings: StrikeSettings, min_aim: float) -> float:
-    """Points of a confirmed verdict: by the gravest thing that its reasons rest on. An insult is targeted from the
-    target weight `min_aim` on; coming right after somebody is not aiming at them."""
-    reasons = " ".join(verdict.reasons)
-    found = {entry["kind"] for entry in verdict.signals.get("patterns", [])}
-    if "threat" in reasons or found & {Pattern.SERIOUS_ACT.value, Pattern.ENCOURAGING_SELF_HARM.value}:
-        return settings.weights[StrikeKind.THREAT]
-    if "identity attack" in reasons:
-        return settings.weights[StrikeKind.IDENTITY]
-    if verdict.target_id is not None and verdict.target_weight >= min_aim:
-        return settings.weights[StrikeKind.TARGETED]
-    return settings.weights[StrikeKind.INSULT]
+def strike_weight(verdict: StoredVerdict, policy: Policy) -> float:
+    """Points of a confirmed verdict: by the gravest thing that it rests on. An insult is targeted from the target
+    weight `min_aim` of the policy on; coming right after somebody is not aiming at them."""
+    weights = policy.strikes.weights
+    categories = decisive_categories(verdict.decision.reasons)
+    if Category.THREAT in categories or not _GRAVE_PATTERNS.isdisjoint(verdict.decision.patterns):
+        return weights[StrikeKind.THREAT]
+    if Category.IDENTITY_ATTACK in categories:
+        return weights[StrikeKind.IDENTITY]
+    if verdict.target_id is not None and verdict.target_weight >= policy.min_aim:
+        return weights[StrikeKind.TARGETED]
+    return weights[StrikeKind.INSULT]
 
 
 def may_strike(case: Case) -> bool:
@@ -188,28 +201,19 @@ def may_strike(case: Case) -> bool:
 
 
 async def tell_context(
-    conn: AsyncConnection, context: Context, now: datetime, guild_ids: Iterable[int] = ()
+    database: Database, servers: Servers, context: Context, now: datetime, guild_ids: Iterable[int] = ()
 ) -> None:
     """Context knows which pairs have an active strike: no banter discount between them. Call it at the start, when
-    strikes change and, because they fade, now and then; `guild_ids` are servers that may have none any more."""
+    strikes change and, because they fade, now and then; `guild_ids` are servers that may have none any longer."""
+    async with database.read() as conn:
+        standing_now = await strikes.standing(conn, now - _LONGEST)
     pairs: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    lifetimes: dict[int, float] = {}
-    for given in await strikes.standing(conn, now - _LONGEST):
-        if given.guild_id not in lifetimes:
-            lifetimes[given.guild_id] = (await _rules(conn, given.guild_id))[0].lifetime
-        fresh = (now - given.at).total_seconds() < lifetimes[given.guild_id]
-        if given.target_id is not None and fresh:
+    for given in standing_now:
+        lifetime = (await servers.policy(given.guild_id)).strikes.lifetime
+        if given.target_id is not None and (now - given.at).total_seconds() < lifetime:
             pairs[given.guild_id].add((given.user_id, given.target_id))
     for guild_id in {*pairs, *guild_ids}:
         context.set_active_strikes(guild_id, pairs.get(guild_id, set()))
-
-
-async def _rules(conn: AsyncConnection, guild_id: int) -> tuple[StrikeSettings, float]:
-    """The policy's settings of strikes, and its `min_aim`."""
-    stored = await policies.current(conn, guild_id)
-    body = stored.body if stored else {}
-    min_aim = body.get("min_aim", Policy.model_fields["min_aim"].default)
-    return StrikeSettings.model_validate(body.get("strikes", {})), float(min_aim)
 
 
 def _counted(strike: StrikeRow) -> Counted:
@@ -221,11 +225,11 @@ async def _timeouts(conn: AsyncConnection, guild_id: int, user_id: int) -> list[
     found = []
     for case in await cases.of_member(conn, guild_id, user_id, limit=_CASES):
         for action in await journal.actions_of_case(conn, case.id):
-            if action.kind != ActionKind.TIMEOUT or action.payload.get("author_id") != user_id:
+            if action.kind is not ActionKind.TIMEOUT or action.payload.get("author_id") != user_id:
                 continue
             end = datetime.fromtimestamp(int(action.payload["until"]), UTC)
-            if action.state == "undone" and action.finished_at:
+            if action.state is ActionState.UNDONE and action.finished_at:
                 end = min(end, action.finished_at)
-            if action.attempts and action.state in {"done", "undone"}:
+            if action.attempts and action.state in {ActionState.DONE, ActionState.UNDONE}:
                 found.append(Timeout(action.planned_at, end))
     return found

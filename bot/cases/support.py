@@ -6,6 +6,7 @@ from bot.cases.care_plans import SUPPORT
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
+from bot.domain.cases import CaseState, EventKind, Occasion
 from bot.servers import Servers
 from bot.store import cases, notices, verdicts
 from bot.store.cases import Case
@@ -67,13 +68,13 @@ class Support:
         now = utcnow()
         async with self._db.write() as conn:
             current = await cases.by_id(conn, case.id)
-            if current is None or current.state == "closed":
+            if current is None or current.state is CaseState.CLOSED:
                 current = await cases.open(
                     conn,
                     case.guild_id,
                     subject_id=case.subject_id,
                     target_id=case.target_id,
-                    pattern="told_more",
+                    pattern=Occasion.TOLD_MORE,
                     opened_at=now,
                 )
             await cases.add_event(
@@ -81,7 +82,7 @@ class Support:
                 current,
                 at=now,
                 actor_id=interaction.user.id,
-                kind="told_more",
+                kind=EventKind.TOLD_MORE,
                 body=self._cipher.encrypt(text),
             )
             await plan_card(conn, current, now)
@@ -96,9 +97,9 @@ class Support:
         now, target = utcnow(), interaction.user.id
         async with self._db.write() as conn:
             before = await cases.events(conn, case.id)
-            said = any(event.kind == "says_friends" and event.actor_id == target for event in before)
+            said = any(event.kind is EventKind.SAYS_FRIENDS and event.actor_id == target for event in before)
             if not said:
-                await cases.add_event(conn, case, at=now, actor_id=target, kind="says_friends")
+                await cases.add_event(conn, case, at=now, actor_id=target, kind=EventKind.SAYS_FRIENDS)
                 await plan_card(conn, case, now)
             authors = {*involved(case, await verdicts.of_case(conn, case.id))} - {target}
         if not said:

@@ -31,7 +31,9 @@ from bot.pipeline import Assessment, judge
 from bot.pipeline import score as score_incoming
 from bot.policy.schema import Policy
 from bot.settings import Settings
-from bot.ui import words
+from bot.ui import explanations, words
+from bot.ui.catalogue import text as text_of
+from bot.ui.explanations import Reader
 from bot.ui.words import plural
 
 _BATCH = 1_000
@@ -47,16 +49,16 @@ class Checked:
 
     def as_json(self, *, explain: bool) -> dict[str, Any]:
         """For `check --json`."""
-        signals, verdict = self.assessment.signals, self.assessment.verdict
+        signals, decision = self.assessment.signals, self.assessment.decision
         document: dict[str, Any] = {
-            "verdict": verdict.outcome,
-            "reasons": verdict.explanation,
+            "verdict": decision.outcome,
+            "reasons": explanations.reasons(decision, Reader.EXPERTS),
             "scores": {category.value: round(p, 4) for category, p in signals.probabilities.items()},
             "hostility": round(signals.hostility, 4),
             "reported_speech": signals.reported_speech,
             "second_person": signals.second_person,
             "disguised": signals.disguised,
-            "notes": list(signals.notes),
+            "notes": explanations.notes(decision),
             "patterns": [finding.kind.value for finding in signals.findings],
             "model": signals.model_id,
         }
@@ -115,10 +117,10 @@ async def checked(text: str, policy: Policy, model: str) -> Checked:
 
 def printed(result: Checked, *, explain: bool) -> Text:
     """For people."""
-    signals, verdict = result.assessment.signals, result.assessment.verdict
-    colour = "green" if verdict.allowed else "red"
-    text = Text.assemble(("verdict   ", "bold"), (", ".join(verdict.outcome), f"bold {colour}"), "\n")
-    for reason in verdict.explanation or ["nothing reaches a threshold"]:
+    signals, decision = result.assessment.signals, result.assessment.decision
+    colour = "green" if decision.allowed else "red"
+    text = Text.assemble(("verdict   ", "bold"), (", ".join(decision.outcome), f"bold {colour}"), "\n")
+    for reason in explanations.reasons(decision, Reader.EXPERTS) or [text_of("reason-none")]:
         text.append(f"          {reason}\n")
     scores = sorted(signals.probabilities.items(), key=lambda item: -item[1])
     text.append("scores    ", "bold").append(
@@ -134,7 +136,7 @@ def printed(result: Checked, *, explain: bool) -> Text:
         )
         if holds
     ]
-    text.append("".join(f"  {flag}" for flag in [*flags, *signals.notes]))
+    text.append("".join(f"  {flag}" for flag in [*flags, *explanations.notes(decision)]))
     text.append(f"\nmodel     {signals.model_id}", "dim")
     if explain:
         text.append("\ncleaning", "bold")
@@ -199,18 +201,21 @@ async def replay_file(
 
 
 def _line(assessment: Assessment) -> Text:
-    incoming, verdict = assessment.incoming, assessment.verdict
+    incoming, decision = assessment.incoming, assessment.decision
     shown = " ".join(incoming.text.split())
     text = Text.assemble(
         (f"{incoming.sent_at:%Y-%m-%d %H:%M} ", "dim"),
-        (f"{'+'.join(verdict.outcome):<14}", "bold red" if not verdict.allowed else "bold"),
+        (f"{'+'.join(decision.outcome):<14}", "bold red" if not decision.allowed else "bold"),
         f" {incoming.author.name}: {shown[:100]}\n",
     )
-    for reason in verdict.explanation[:3]:
+    for reason in explanations.reasons(decision, Reader.EXPERTS)[:3]:
         text.append(f"{'':17}{reason}\n", "dim")
-    for finding in assessment.signals.findings:
+    for finding in decision.findings:
         messages = ", ".join(str(id_) for id_ in finding.messages[-8:])
-        text.append(f"{'':17}{words.pattern(finding.kind)}: {finding.explanation}\n", "yellow")
+        text.append(
+            f"{'':17}{words.pattern(finding.kind)}: {explanations.finding(finding, Reader.EXPERTS)}\n",
+            "yellow",
+        )
         text.append(f"{'':17}messages: {messages}\n", "dim")
     return text
 

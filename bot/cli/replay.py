@@ -14,6 +14,8 @@ from bot.intake.language import ENGLISH
 from bot.model.scorer import Scorer
 from bot.pipeline import Assessment, judge, score_many
 from bot.policy.schema import Policy
+from bot.ui import explanations
+from bot.ui.explanations import Reader
 
 _BATCH = 512
 
@@ -55,14 +57,18 @@ def message_json(
     line: HistoryLine, assessment: Assessment, ids: Mapping[int, str | int | None]
 ) -> dict[str, object]:
     """One message of `replay --json`; `ids` are those that the file gave its messages, for a pattern's evidence."""
-    signals, verdict = assessment.signals, assessment.verdict
-    surest = max(signals.targets, key=lambda target: target.weight, default=None)
+    decision = assessment.decision
+    surest = decision.target
     return {
         "id": line.shown_id,
-        "verdict": verdict.outcome,
-        "reasons": verdict.explanation,
-        "scores": {category.value: round(value, 4) for category, value in signals.probabilities.items()},
-        "target": {"id": str(surest.id), "weight": surest.weight, "reason": surest.reason}
+        "verdict": decision.outcome,
+        "reasons": explanations.reasons(decision, Reader.EXPERTS),
+        "scores": decision.scores,
+        "target": {
+            "id": str(surest.id),
+            "weight": surest.weight,
+            "reason": explanations.target_reason(surest.reason),
+        }
         if surest
         else None,
         "patterns": [
@@ -71,8 +77,8 @@ def message_json(
                 "target": str(finding.target_id) if finding.target_id is not None else None,
                 "authors": [str(author) for author in finding.authors],
                 "messages": [str(ids.get(message) or message) for message in finding.messages],
-                "explanation": finding.explanation,
+                "explanation": explanations.finding(finding, Reader.EXPERTS),
             }
-            for finding in signals.findings
+            for finding in decision.findings
         ],
     }

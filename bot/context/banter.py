@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.context.parameters import BanterSettings
+from bot.domain.reasons import NoBanter, Note, NoteCode
 
 
 def reciprocity(forth: float, back: float) -> float:
@@ -18,23 +19,21 @@ def friendship(forth: float, back: float, settings: BanterSettings) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """The factor b (1: none) and, in words, what led to it or forbade it."""
+    """The factor b (1: none) and what led to it or forbade it."""
 
     factor: float
-    note: str = ""
+    note: Note | None = None
 
 
 NO_DISCOUNT = Discount(1.0)
 
 
-def discount(rho: float, kappa: float, forbidden: str, settings: BanterSettings) -> Discount:
+def discount(rho: float, kappa: float, forbidden: NoBanter | None, settings: BanterSettings) -> Discount:
     """b = 1 − 0.7·ρ·κ, or no discount where `forbidden` says why not."""
     factor = 1.0 - settings.discount * rho * kappa
     if factor >= 1.0:
         return NO_DISCOUNT
     if forbidden:
-        return Discount(1.0, f"Not taken as banter: {forbidden}.")
-    return Discount(
-        factor,
-        f"Banter between friends: counts {factor:.0%} (mutual {rho:.2f}, friendly {kappa:.2f} of 1).",
-    )
+        return Discount(1.0, Note(NoteCode.BANTER_REFUSED, {"why": forbidden.value}))
+    params = {"factor": round(factor, 4), "mutual": round(rho, 4), "friendly": round(kappa, 4)}
+    return Discount(factor, Note(NoteCode.BANTER, params))

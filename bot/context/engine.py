@@ -5,6 +5,7 @@ No I/O and no clock: time comes from the messages. One `Context` serves the live
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from cachetools import LRUCache
@@ -15,12 +16,10 @@ from bot.context.parameters import ContextSettings
 from bot.context.roster import Roster
 from bot.context.server_state import ServerState
 from bot.context.turn import Turn
-from bot.domain.finding import Finding, Pattern
+from bot.domain.finding import CountedMessage, Finding, Pattern
 from bot.domain.message import Incoming, Passage, Person
 from bot.domain.scores import Scored
 from bot.domain.signals import Signals
-
-_START_VALUES = ContextSettings()
 
 _MOST_FLAGGED = 5_000
 _JOINED_WITHIN = timedelta(seconds=20)
@@ -60,7 +59,7 @@ class Context:
         message_id: int,
         user_id: int,
         emoji: str,
-        settings: ContextSettings = _START_VALUES,
+        settings: ContextSettings,
     ) -> None:
         """`user_id` reacted with `emoji`: kindly, as the target of a friendly message, makes it count fully."""
         server = self._servers.get(guild_id)
@@ -77,7 +76,7 @@ class Context:
         return last is not None and abs(incoming.sent_at - last) <= _JOINED_WITHIN
 
     def note_friends(
-        self, guild_id: int, author: int, target: int, at: datetime, settings: ContextSettings = _START_VALUES
+        self, guild_id: int, author: int, target: int, at: datetime, settings: ContextSettings
     ) -> None:
         """`target` said of `author`: "Not a problem, we're friends". Feeds banter on both sides."""
         ledger = self._server(guild_id).ledger
@@ -86,7 +85,7 @@ class Context:
         ledger.add_friendly(target, author, at.timestamp(), points, settings)
 
     def note_report(
-        self, guild_id: int, target: int, author: int, at: datetime, settings: ContextSettings = _START_VALUES
+        self, guild_id: int, target: int, author: int, at: datetime, settings: ContextSettings
     ) -> None:
         """`target` reported `author`: no banter discount for a while."""
         self._server(guild_id).ledger.object(author, target, at.timestamp(), settings)
@@ -102,28 +101,27 @@ class Context:
         target_id: int | None,
         people: Collection[int],
         at: datetime,
-        *,
-        settings: ContextSettings = _START_VALUES,
+        settings: ContextSettings,
     ) -> None:
         """The case of a finding was closed: the same does not fire again for a week."""
         self._server(guild_id).incidents.close(
-            Finding(kind, target_id, tuple(people), (), ""), at.timestamp(), settings
+            Finding(kind, target_id, tuple(people), ()), at.timestamp(), settings
         )
 
-    def contributions(self, guild_id: int, finding: Finding) -> list[tuple[int, int, float]]:
-        """The messages of `finding` as far as the ledger still knows them, oldest first: (message id, author, how
-        much it counted towards the target, 0-1)."""
+    def with_counted(self, guild_id: int, finding: Finding) -> Finding:
+        """`finding` with its messages as far as the ledger still knows them, oldest first."""
         server = self._servers.get(guild_id)
         if server is None:
-            return []
+            return finding
         targets = [finding.target_id] if finding.target_id is not None else list(finding.authors)
         found = {
-            message_id: (message_id, author, round(min(1.0, amount), 3))
+            message_id: CountedMessage(message_id, author, round(min(1.0, amount), 3))
             for author in finding.authors
             for target in targets
             for message_id, amount in server.ledger.counted(author, target).items()
         }
-        return [found[message_id] for message_id in sorted(found) if message_id in finding.messages]
+        counted = (found[message_id] for message_id in sorted(found) if message_id in finding.messages)
+        return replace(finding, counted=tuple(counted))
 
     def joined(self, guild_id: int, person: Person) -> None:
         """A member is there, or changed names or roles."""

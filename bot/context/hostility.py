@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from bot.context import phrases, private_data
 from bot.context.parameters import ContextSettings, HostilitySettings
+from bot.domain.finding import PrivateData
 from bot.domain.message import Incoming, Passage, Surface
+from bot.domain.reasons import Note, NoteCode
 from bot.domain.scores import Category, Probabilities, Scored
 
 # Looked up once: access to members of an enumeration costs more than the arithmetic here.
@@ -45,7 +47,7 @@ class Reading:
     death_wish: bool
     exclusion: bool
     disclosure: bool
-    private_data: str | None
+    private_data: PrivateData | None
     stop: bool
     positive: bool
     laughing: bool
@@ -53,7 +55,7 @@ class Reading:
     words: list[str]
     meant: list[str]
     order_at: int | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def core_of(probabilities: Probabilities) -> float:
@@ -99,12 +101,12 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     disclosure = "self_harm_disclosure" in rules
     death_wish = "death_wish" in rules and not disclosure
     exclusion = "exclusion" in rules
-    notes: list[str] = []
+    notes: list[Note] = []
     if death_wish:
-        notes.append(f"Wishes somebody dead or hurt: counts as at least {s.death_wish:.2f}.")
+        notes.append(Note(NoteCode.DEATH_WISH, {"floor": s.death_wish}))
         core, hostility = max(core, s.death_wish), max(hostility, s.death_wish)
     if exclusion:
-        notes.append(f"Shuts somebody out: counts as at least {s.exclusion:.2f}.")
+        notes.append(Note(NoteCode.EXCLUSION, {"floor": s.exclusion}))
         core, hostility = max(core, s.exclusion), max(hostility, s.exclusion)
     raw = "\n".join([p.raw for p in incoming.passages])
     signs = frozenset(raw) if not raw.isascii() else frozenset()
@@ -149,7 +151,7 @@ def harassing(reading: Reading, settings: HostilitySettings) -> Reading:
         hostility=max(reading.hostility, sexual),
         excess=excess,
         gain=max(reading.gain, gain_of(sexual, settings)),
-        notes=(*reading.notes, f"Sexual words ({sexual:.2f}) aimed at a person count as hostility."),
+        notes=(*reading.notes, Note(NoteCode.SEXUAL, {"score": round(sexual, 4)})),
     )
 
 

@@ -8,6 +8,7 @@ from bot.context.dyad import NEVER, Dyad, HostileAct
 from bot.context.parameters import ContextSettings
 from bot.context.pressure import Act, Pressure
 from bot.context.table import Table
+from bot.domain.reasons import NoBanter
 
 
 @dataclass(slots=True)
@@ -209,16 +210,18 @@ class Ledger:
         rho = reciprocity(forth, self.u(c.target, c.author, c.at, settings))
         return discount(rho, kappa, self._why_no_discount(c, dyad, settings), settings.banter)
 
-    def _why_no_discount(self, c: Contribution, dyad: Dyad | None, settings: ContextSettings) -> str:
+    def _why_no_discount(
+        self, c: Contribution, dyad: Dyad | None, settings: ContextSettings
+    ) -> NoBanter | None:
         if c.severe:
-            return "a threat or an attack on identity is never banter"
+            return NoBanter.GRAVE
         if dyad and dyad.objected_at != NEVER and c.at - dyad.objected_at <= settings.banter.objection_window:
-            return "the target reported this person or told them to stop"
+            return NoBanter.OBJECTED
         if (c.author, c.target) in self._strikes:
-            return "the author has an active strike about the target"
+            return NoBanter.STRIKE
         if len(self.aggressors(c.target, c.at, settings)) >= settings.patterns.aggressors:
-            return "several people are hostile to the target"
-        return ""
+            return NoBanter.SEVERAL
+        return None
 
     def _object(self, c: Contribution, settings: ContextSettings) -> bool:
         against = self._known(c.target, c.author, c.at, settings)

@@ -12,6 +12,7 @@ from nicknames import NickNamer
 from bot.context.parameters import TargetSettings
 from bot.context.phrases import word_spans
 from bot.context.roster import SHORTEST, fold
+from bot.domain.signals import TargetReason
 
 _LEAST_TYPO = 5
 _LEAST_PREFIX = 3
@@ -52,7 +53,7 @@ class Named:
     id: int
     at: int
     weight: float
-    reason: str
+    reason: TargetReason
     possessive: bool = False
 
 
@@ -97,11 +98,9 @@ def _exact(
 ) -> Named | None:
     candidates = [user for user in people.named(key) if people.can_be_target(user)]
     if len(candidates) == 1:
-        return Named(candidates[0], at, settings.name, f"their name ({key})")
+        return Named(candidates[0], at, settings.name, TargetReason.NAME)
     nearest = _latest(candidates, around)
-    return (
-        None if nearest is None else Named(nearest, at, settings.unsure_name, f"a name several share ({key})")
-    )
+    return None if nearest is None else Named(nearest, at, settings.unsure_name, TargetReason.SHARED_NAME)
 
 
 def _possessive(
@@ -128,7 +127,7 @@ def _everyday(
     nearest = _latest(candidates, around)
     if nearest is None or not _looks_like_a_name(raw, at, words):
         return None
-    return Named(nearest, at, settings.unsure_name, f"their name, which is a word as well ({key})")
+    return Named(nearest, at, settings.unsure_name, TargetReason.WORD_NAME)
 
 
 def _looks_like_a_name(raw: str, at: int, words: Sequence[str]) -> bool:
@@ -151,7 +150,7 @@ def _inexact(
     """A short form ("alex", "seb") or a typing error, of somebody who is around."""
     related = _short_forms(key)
     initial = key[0]
-    candidates: list[tuple[int, str]] = []
+    candidates: list[tuple[int, TargetReason]] = []
     for user in around:
         for name in people.words_of(user):
             if name[0] != initial and name not in related:
@@ -164,7 +163,7 @@ def _inexact(
         return None
     reason = next(reason for user, reason in candidates if user == nearest)
     alone = len({user for user, _ in candidates}) == 1
-    return Named(nearest, at, settings.name if alone else settings.unsure_name, f"{reason} ({key})")
+    return Named(nearest, at, settings.name if alone else settings.unsure_name, reason)
 
 
 def _latest(candidates: Iterable[int], around: Mapping[int, float]) -> int | None:
@@ -172,15 +171,15 @@ def _latest(candidates: Iterable[int], around: Mapping[int, float]) -> int | Non
     return max((user for user in candidates if user in around), key=lambda user: around[user], default=None)
 
 
-def _likeness(typed: str, name: str, related: Set[str]) -> str:
-    """Why `typed` may stand for `name`, which begins with the same letter or is related; empty if it may not."""
+def _likeness(typed: str, name: str, related: Set[str]) -> TargetReason | None:
+    """Why `typed` may stand for `name`, which begins with the same letter or is related; None if it may not."""
     if name in related:
-        return "a short form of their name"
+        return TargetReason.SHORT_NAME
     if len(typed) >= _LEAST_PREFIX and len(name) > len(typed) + 1 and name.startswith(typed):
-        return "the beginning of their name"
+        return TargetReason.NAME_BEGINNING
     if len(typed) >= _LEAST_TYPO and one_slip(typed, name):
-        return "their name, misspelt"
-    return ""
+        return TargetReason.MISSPELT_NAME
+    return None
 
 
 def one_slip(typed: str, name: str) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from bot.context.incidents import Incidents
 from bot.context.ledger import Ledger
 from bot.context.parameters import DAY, ContextSettings
-from bot.domain.finding import Finding, Pattern
+from bot.domain.finding import Finding, Pattern, PrivateData
 from bot.domain.message import Person
+from bot.domain.reasons import Param
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Moment:
     threat: float = 0.0
     death_wish: bool = False
     disclosure: bool = False
-    private_data: str | None = None
+    private_data: PrivateData | None = None
 
 
 def outranks(author: Person, target: Person | None, at: float, settings: ContextSettings) -> bool:
@@ -78,30 +79,18 @@ def _at_once(moment: Moment, settings: ContextSettings) -> Iterator[Finding]:
     s = settings.patterns
     target, aim = moment.targets[0] if moment.targets else (None, 0.0)
 
-    def finding(kind: Pattern, explanation: str) -> Finding:
+    def finding(kind: Pattern, **measures: Param) -> Finding:
         about = None if kind is Pattern.SELF_HARM_DISCLOSURE else target
-        return Finding(kind, about, (moment.author,), (moment.message_id,), explanation)
+        return Finding(kind, about, (moment.author,), (moment.message_id,), measures)
 
     if moment.disclosure:
-        yield finding(
-            Pattern.SELF_HARM_DISCLOSURE,
-            "The author may be speaking of their own wish to die or to be hurt: they need care, not action.",
-        )
+        yield finding(Pattern.SELF_HARM_DISCLOSURE)
     if moment.private_data:
-        yield finding(
-            Pattern.PRIVATE_DATA,
-            f"The message seems to share somebody else's private data: {moment.private_data}.",
-        )
+        yield finding(Pattern.PRIVATE_DATA, data=moment.private_data.value)
     if moment.death_wish and aim >= s.encourage_aim:
-        yield finding(
-            Pattern.ENCOURAGING_SELF_HARM,
-            f"Wishes that the target dies or hurts themselves ({_sureness(aim)}).",
-        )
+        yield finding(Pattern.ENCOURAGING_SELF_HARM, aim=_rounded(aim))
     if moment.threat >= s.serious_threat and aim >= s.serious_aim:
-        yield finding(
-            Pattern.SERIOUS_ACT,
-            f"A threat (score {moment.threat:.2f}) aimed at one person ({_sureness(aim)}).",
-        )
+        yield finding(Pattern.SERIOUS_ACT, aim=_rounded(aim), score=_rounded(moment.threat))
 
 
 def _pile_on(moment: Moment, target: int, ledger: Ledger, settings: ContextSettings) -> Iterator[Finding]:
@@ -116,9 +105,14 @@ def _pile_on(moment: Moment, target: int, ledger: Ledger, settings: ContextSetti
         target,
         tuple(crowd.shares),
         crowd.messages,
-        f"{len(crowd.shares)} people were hostile to one person within {_span(settings.pile_on.window)} "
-        f"({crowd.fraction:.0%} of the {crowd.addressed_by} who addressed them and are not on their side; "
-        f"pressure {crowd.pressure:.2f}, spread over {crowd.effective:.1f} people).",
+        {
+            "people": len(crowd.shares),
+            "addressed_by": crowd.addressed_by,
+            "fraction": _rounded(crowd.fraction),
+            "pressure": _rounded(crowd.pressure),
+            "effective": _rounded(crowd.effective),
+            "window": settings.pile_on.window,
+        },
     )
 
 
@@ -133,8 +127,7 @@ def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSet
             target,
             authors,
             _evidence(ledger, authors, target, moment, settings),
-            f"{len(authors)} people keep being hostile to one person (burden {burden:.2f}, from {s.burden:g} "
-            f"on it is a pattern).",
+            {"people": len(authors), "burden": _rounded(burden), "threshold": s.burden},
         )
     dyad = ledger.dyad(moment.author, target, moment.at, settings)
     if dyad is None:
@@ -142,23 +135,29 @@ def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSet
     d = dyad.d(moment.at, settings.ledger.dyad_half_life)
     episodes, days = dyad.episodes(moment.day, s)
     share = ledger.share(moment.author, target, moment.at, settings)
-    reasons = [
-        reason
-        for holds, reason in (
-            (share >= s.share, f"{share:.0%} of the hostility between the two comes from the author"),
-            (len(aggressors) >= s.aggressors, f"{len(aggressors)} people are hostile to the target"),
-            (target in moment.outranked, "the author has more power here than the target"),
+    one_sided: dict[str, Param] = {
+        name: value
+        for name, value, holds in (
+            ("share", _rounded(share), share >= s.share),
+            ("aggressors", len(aggressors), len(aggressors) >= s.aggressors),
+            ("outranks", 1, target in moment.outranked),
         )
         if holds
-    ]
-    if d >= s.sustained and episodes >= s.episodes and days >= s.days and reasons:
+    }
+    if d >= s.sustained and episodes >= s.episodes and days >= s.days and one_sided:
         yield Finding(
             Pattern.SUSTAINED,
             target,
             (moment.author,),
             _evidence(ledger, (moment.author,), target, moment, settings),
-            f"{episodes} episodes on {days} days within {s.window_days} days (weight {d:.2f}, "
-            f"from {s.sustained:g} on it is a pattern); {'; '.join(reasons)}.",
+            {
+                "episodes": episodes,
+                "days": days,
+                "window_days": s.window_days,
+                "weight": _rounded(d),
+                "threshold": s.sustained,
+            }
+            | one_sided,
         )
 
 
@@ -183,8 +182,7 @@ def _mutual(
         None,
         pair,
         tuple(sorted(messages)),
-        f"Both are hostile to each other (weights {forth:.2f} and {back:.2f}, from {s.sustained:g} on it is "
-        f"a pattern): mediate, do not punish.",
+        {"forth": _rounded(forth), "back": _rounded(back), "threshold": s.sustained},
     )
 
 
@@ -207,8 +205,8 @@ def _acute(moment: Moment, target: int, ledger: Ledger, settings: ContextSetting
         target,
         authors,
         _evidence(ledger, authors, target, moment, settings, since=since),
-        f"A burst of hostility towards one person (pressure {total:.2f}, alert from {s.acute:g} on), "
-        + ("from one author." if alone else f"from {crowd.fraction:.0%} of those who addressed them."),
+        {"pressure": _rounded(total), "threshold": s.acute}
+        | ({} if alone else {"fraction": _rounded(crowd.fraction)}),
     )
 
 
@@ -230,11 +228,5 @@ def _evidence(
     return tuple(dict.fromkeys(message_id for _, message_id in sorted(found)))
 
 
-def _span(seconds: float) -> str:
-    minutes = seconds / 60
-    return f"{minutes:g} minutes" if minutes < 120 else f"{minutes / 60:g} hours"
-
-
-def _sureness(aim: float) -> str:
-    """How clear it is whom the message means, in words."""
-    return f"clearly meant, weight {aim:.1f} of 1" if aim >= 0.8 else f"probably meant, weight {aim:.1f} of 1"
+def _rounded(measure: float) -> float:
+    return round(measure, 4)

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.domain.finding import PrivateData
+
 _EMAIL = re.compile(r"\b[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b", re.I)
 _PHONE = re.compile(r"(?<![\w<@#&:/.-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,4}\)?){2,4}(?![\w.])")
 _ADDRESS = re.compile(
@@ -44,13 +46,13 @@ _DIGIT = re.compile(r"\d")
 _LEAST_DIGITS, _MOST_DIGITS = 9, 15
 
 
-def find(text: str) -> str | None:
-    """What kind of somebody else's private data `text` holds ("a phone number", …), None without any.
+def find(text: str) -> PrivateData | None:
+    """What kind of somebody else's private data `text` holds, None without any.
 
     One's own data ("my mail is …"), office addresses and bare numbers without a person are left alone.
     """
     if " at " in text and _LIVES.search(text):
-        return "where somebody lives"
+        return PrivateData.RESIDENCE
     found = _data(text) if _SIGN.search(text) else None
     if found is None:
         return None
@@ -71,17 +73,17 @@ def _belongs_to_others(text: str, at: int) -> bool:
     return _THEIRS.search(text) is not None and _MINE.search(text) is None
 
 
-def _data(text: str) -> tuple[str, int] | None:
+def _data(text: str) -> tuple[PrivateData, int] | None:
     """What kind of data stand where in the text."""
     mail = _EMAIL.search(text)
     if mail and not _OFFICE.match(mail.group()):
-        return "an e-mail address", mail.start()
+        return PrivateData.EMAIL, mail.start()
     address = _ADDRESS.search(text)
     if address:
-        return "an address", address.start()
+        return PrivateData.ADDRESS, address.start()
     for phone in _PHONE.finditer(text):
         digits = sum(map(str.isdigit, phone.group()))
         if _LEAST_DIGITS <= digits <= _MOST_DIGITS and (phone.group()[0] == "+" or _PHONE_CUE.search(text)):
-            return "a phone number", phone.start()
+            return PrivateData.PHONE, phone.start()
     home, digit = _HOME.search(text), _DIGIT.search(text)
-    return ("an address", digit.start()) if home and digit else None
+    return (PrivateData.ADDRESS, digit.start()) if home and digit else None

@@ -11,7 +11,7 @@ from bot.context.names import find_names
 from bot.context.parameters import TargetSettings
 from bot.context.roster import Roster
 from bot.domain.message import Incoming, Kind, Person
-from bot.domain.signals import Target
+from bot.domain.signals import Target, TargetReason
 
 _YOU = frozenset({"you", "your", "yours", "yourself", "youre", "youve", "youll", "u", "ur", "urself", "ure"})
 _EVERYBODY = frozenset({"guys", "all", "lot", "people", "everyone", "both", "folks"})
@@ -44,7 +44,7 @@ class _Sign:
 
     id: int
     weight: float
-    reason: str
+    reason: TargetReason
     at: int = 0
     about: bool = False
     addressed: bool = False
@@ -179,7 +179,9 @@ class _Scene:
         for person in self._incoming.mentions:
             at = places.get(person.id)
             about = at is not None and _is_about(words, at)
-            yield _Sign(person.id, self._settings.mention, "a mention", at or 0, about, mentioned=True)
+            yield _Sign(
+                person.id, self._settings.mention, TargetReason.MENTION, at or 0, about, mentioned=True
+            )
 
     def _names(self) -> Iterator[_Sign]:
         words = self._reading.words
@@ -191,15 +193,15 @@ class _Scene:
         reply = self._incoming.reply
         if reply is None or reply.author is None:
             return
-        sign = _Sign(reply.author.id, self._settings.reply, "a reply")
+        sign = _Sign(reply.author.id, self._settings.reply, TargetReason.REPLY)
         if second_person:
-            yield _Sign(reply.author.id, self._settings.reply_you, "a reply that says 'you'")
+            yield _Sign(reply.author.id, self._settings.reply_you, TargetReason.REPLY_YOU)
         else:
             yield self._merely_addressed(sign) if about_others else sign
 
     def _merely_addressed(self, sign: _Sign) -> _Sign:
         weight = min(sign.weight, self._settings.addressed)
-        return _Sign(sign.id, weight, "being told about somebody else", sign.at, addressed=True)
+        return _Sign(sign.id, weight, TargetReason.TOLD_ABOUT_OTHERS, sign.at, addressed=True)
 
     def _implicit(self, to_one: bool) -> tuple[Target, ...]:
         """Whoever "you" means, or whom the author's line before was aimed at."""
@@ -217,7 +219,7 @@ class _Scene:
         if line is None or self._now - line.at > self._settings.inherit_window:
             return ()
         return tuple(
-            Target(user, weight * self._settings.inherit, "going on from the line before")
+            Target(user, weight * self._settings.inherit, TargetReason.LINE_BEFORE)
             for user, weight in line.targets
         )
 
@@ -225,16 +227,16 @@ class _Scene:
         """Who spoke just now, else the starter of the thread."""
         speaker = self._speaker(self._before[: self._settings.you_messages], self._settings.you_window)
         if speaker is not None:
-            return Target(speaker, self._settings.you, "'you' just after they spoke")
+            return Target(speaker, self._settings.you, TargetReason.YOU_AFTER_THEM)
         starter = self._starter()
-        return None if starter is None else Target(starter, self._settings.you, "'you' in their thread")
+        return None if starter is None else Target(starter, self._settings.you, TargetReason.YOU_IN_THREAD)
 
     def _adjacent(self) -> Target | None:
         speaker = self._speaker(self._before, self._settings.adjacent_window)
         if speaker is not None:
-            return Target(speaker, self._settings.adjacent, "coming right after them")
+            return Target(speaker, self._settings.adjacent, TargetReason.RIGHT_AFTER_THEM)
         starter = self._starter()
-        return None if starter is None else Target(starter, self._settings.adjacent, "being in their thread")
+        return None if starter is None else Target(starter, self._settings.adjacent, TargetReason.IN_THREAD)
 
     def _speaker(self, lines: Sequence[Line], window: float) -> int | None:
         """The last person who spoke in `lines` within `window` seconds."""

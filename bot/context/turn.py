@@ -15,6 +15,7 @@ from bot.context.server_state import ServerState
 from bot.context.targets import aim
 from bot.domain.finding import Finding
 from bot.domain.message import Incoming, Kind, Passage, Person, Surface
+from bot.domain.reasons import Note, NoteCode
 from bot.domain.scores import Category, Scored
 from bot.domain.signals import Signals, Target
 
@@ -178,27 +179,25 @@ class Turn:
     def _outranks(self, user: int) -> bool:
         return patterns.outranks(self._incoming.author, self._person(user), self._now, self._settings)
 
-    def _notes(self, first: Contributed | None) -> list[str]:
+    def _notes(self, first: Contributed | None) -> list[Note]:
         reading, incoming = self._reading, self._incoming
         notes = list(reading.notes)
         if reading.disclosure:
-            notes.append("Speaks of hurting themselves: care, no action; counts towards nothing.")
+            notes.append(Note(NoteCode.DISCLOSURE))
         if incoming.mentions_many:
-            notes.append("Mentions a role or everyone: no single person is meant by that.")
+            notes.append(Note(NoteCode.MENTIONS_MANY))
         if True in [what.objected for what in self._recorded.values()]:
-            notes.append("Tells the other to stop: no banter discount towards them for two weeks.")
+            notes.append(Note(NoteCode.OBJECTS))
         if reading.excess <= 0:
             return notes
         if self._reported:
-            notes.append(
-                "Quotes what somebody else said: counts for less, and nothing happens automatically."
-            )
-        if first is not None and first.discount.note:
+            notes.append(Note(NoteCode.REPORTED_SPEECH))
+        if first is not None and first.discount.note is not None:
             notes.append(first.discount.note)
         if any(what.hitting_back for what in self._recorded.values()):
-            notes.append("Hits back at somebody who was hostile minutes ago: counts half.")
+            notes.append(Note(NoteCode.HITS_BACK))
         if any(self._outranks(user) for user in self._recorded):
-            notes.append("The author has more power here than the target (role or length of membership).")
+            notes.append(Note(NoteCode.OUTRANKS))
         return notes
 
     def _day(self) -> int:

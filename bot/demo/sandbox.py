@@ -7,7 +7,7 @@ from rich.console import Console
 from simcord.backend.errors import SetupError
 
 from bot.demo.stage import Stage, stage
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.policy.schema import changed
 from bot.store import journal
 

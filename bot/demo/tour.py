@@ -15,6 +15,8 @@ from simcord import InteractionResult, MemberActor
 from bot.demo.pictures import NO_BROWSER, Camera, browser
 from bot.demo.stage import Stage, stage
 from bot.store import verdicts
+from bot.ui import explanations
+from bot.ui.explanations import Reader
 
 _A_DAY_AND_A_BIT = 24.5 * 3600
 
@@ -173,10 +175,10 @@ class Tour:
         )
         self._console.print(f"  [bold]{author.name}[/]: {shown}", highlight=False)
         if found:
-            outcome = ", ".join(found[0].outcome)
-            self._console.print(
-                f"      [red]{outcome}[/]  [dim]{'; '.join(found[0].reasons[:2])}[/]", highlight=False
-            )
+            decision = found[0].decision
+            outcome = ", ".join(decision.outcome)
+            why = "; ".join(explanations.reasons(decision, Reader.EXPERTS)[:2])
+            self._console.print(f"      [red]{outcome}[/]  [dim]{why}[/]", highlight=False)
         else:
             self._console.print("      [green]allow[/]")
 

@@ -1,6 +1,8 @@
-"""Cases and appeals: how they stand and how they end."""
+"""Cases and appeals: what they are about, what happens in them, how they stand and how they end."""
 
 from enum import StrEnum
+
+from bot.domain.finding import Pattern
 
 
 class CaseState(StrEnum):
@@ -18,27 +20,45 @@ class CaseOutcome(StrEnum):
     UNDONE = "undone"
     CLOSED = "closed"
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether everything automatic is undone."""
+        return self in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE}
+
 
 class Occasion(StrEnum):
-    """What a case is about that the bot found no pattern for: somebody asked for it."""
+    """Why there is a case where no pattern was found: somebody asked for it."""
 
     REPORT = "report"
     APPEAL = "appeal"
     CHECK_ON = "check_on"
     TOLD_MORE = "told_more"
+
+
+CaseKind = Pattern | Occasion
+"""What a case is about. None stands for single messages without a pattern."""
+
+
+def case_kind(value: str) -> CaseKind:
+    """The pattern or occasion written as `value`. Raises ValueError for anything else."""
+    return Pattern(value) if value in set(Pattern) else Occasion(value)
 
 
 class EventKind(StrEnum):
-    """What happens in a case, beside how it ends (`CaseOutcome`)."""
+    """Something that happened in a case."""
 
-    REPORT = "report"
-    APPEAL = "appeal"
-    CHECK_ON = "check_on"
-    TOLD_MORE = "told_more"
-    SAYS_FRIENDS = "says_friends"
     NOTE = "note"
     TIMEOUT = "timeout"
     SLOW_MODE = "slow_mode"
+    APPEAL = "appeal"
+    REPORT = "report"
+    CHECK_ON = "check_on"
+    TOLD_MORE = "told_more"
+    SAYS_FRIENDS = "says_friends"
+    CONFIRMED = "confirmed"
+    FALSE_ALARM = "false_alarm"
+    UNDONE = "undone"
+    CLOSED = "closed"
 
 
 class AppealState(StrEnum):

@@ -1,11 +1,14 @@
 """Patterns over several messages or people, and what was found of one."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bot.domain.reasons import Param
 
 
 class Pattern(StrEnum):
-    """Patterns over several messages or people, in order of precedence (DESIGN.md, Patterns)."""
+    """Patterns over several messages or people, in order of precedence (docs/context.md, Patterns)."""
 
     SELF_HARM_DISCLOSURE = "self_harm_disclosure"
     PRIVATE_DATA = "private_data"
@@ -17,13 +20,44 @@ class Pattern(StrEnum):
     ACUTE = "acute"
 
 
+class PrivateData(StrEnum):
+    """What kind of somebody's private data a text shares."""
+
+    EMAIL = "email"
+    ADDRESS = "address"
+    PHONE = "phone"
+    RESIDENCE = "residence"
+    """Where somebody lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedMessage:
+    """One message that a finding rests on; `weight` (0-1) is how much it counted towards the target."""
+
+    message_id: int
+    author_id: int
+    weight: float
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A pattern that holds now. `authors` are those who make it, `messages` the ids of the messages that counted,
-    `explanation` a sentence that a moderator understands, numbers included."""
+    """A pattern that holds now.
+
+    `authors` are those who make it, `messages` the ids of the messages that counted, `counted` those of them that the
+    ledger still knew when the decision was recorded. `measures` by pattern (docs/context.md, Patterns):
+
+    - private data: `data` (`PrivateData`)
+    - encouraging self-harm: `aim` (target weight, 0-1); serious act: `aim`, `score`
+    - pile-on: `people`, `addressed_by`, `fraction` f, `pressure` P, `effective` n_eff, `window` (seconds)
+    - sustained, by one: `episodes`, `days`, `window_days`, `weight` D, `threshold`, and those that hold of `share`,
+      `aggressors`, `outranks`; by several: `people`, `burden` B, `threshold`
+    - mutual conflict: `forth` and `back` (D), `threshold`
+    - acute: `pressure` A, `threshold`, `fraction` f where it is not from one author
+    """
 
     kind: Pattern
     target_id: int | None
     authors: tuple[int, ...]
     messages: tuple[int, ...]
-    explanation: str
+    measures: Mapping[str, Param] = field(default_factory=dict)
+    counted: tuple[CountedMessage, ...] = ()

@@ -6,20 +6,25 @@ from bot.domain.message import Surface
 
 
 class Handling(StrEnum):
-    """How a hostile passage is taken out of sight, in words for people."""
+    """How a hostile passage is taken out of sight."""
 
-    DELETE_MESSAGE = "the message is deleted"
-    DELETE_FORWARD = "a forward: only that is deleted, the original stands elsewhere and stays"
-    END_POLL_AND_DELETE = "the message is deleted, which ends the poll"
-    RENAME_BACK = "the thread gets its earlier title back"
-    RESET_NICKNAME = "the nickname is reset"
-    PROPOSE = "the bot cannot change it: moderators can"
-    PROPOSE_RESET = "the policy leaves names to moderators: they can reset it"
-    NOTHING = "blocked by AutoMod already: evidence only"
+    DELETE_MESSAGE = "delete_message"
+    DELETE_FORWARD = "delete_forward"
+    """Only the forward is deleted; the original stands elsewhere and stays."""
+    END_POLL_AND_DELETE = "end_poll_and_delete"
+    RENAME_BACK = "rename_back"
+    """The thread gets its earlier title back."""
+    RESET_NICKNAME = "reset_nickname"
+    PROPOSE = "propose"
+    """The bot cannot change it; moderators can."""
+    PROPOSE_RESET = "propose_reset"
+    """The policy leaves names to moderators."""
+    NOTHING = "nothing"
+    """Blocked by AutoMod already: evidence only."""
 
     @property
     def proposed(self) -> bool:
-        """Whether it is left to moderators, so that they have to hear of it."""
+        """Whether it is left to moderators, so that they have to be told of it."""
         return self in {Handling.PROPOSE, Handling.PROPOSE_RESET}
 
 

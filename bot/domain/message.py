@@ -31,6 +31,30 @@ class Surface(StrEnum):
     JOINED = "joined"
 
 
+class Unread(StrEnum):
+    """What no model reads."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+    FILE = "file"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_CUT = "file_cut"
+    """Too long to be read whole."""
+    FILE_UNREADABLE = "file_unreadable"
+    MORE_FILES = "more_files"
+    LANGUAGE = "language"
+    """A language that the model does not cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """Something in a message that no model reads; `language` is an ISO 639 code ("und": unclear), else empty."""
+
+    what: Unread
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """The text of one surface.
@@ -91,7 +115,7 @@ class Incoming:
     `version` is a hash of all texts: it tells a real edit from an unfurled embed and keys the verdict. Of names,
     titles and tags, which can be set to the same text again, it names the moment of the change as well.
     `mentions` are people mentioned *in the text*; the pinged author of a replied message is in `reply`.
-    `unscored` names what no model can read ("image", "audio", "file too large", "language: fi").
+    `unscored` names what no model can read.
     """
 
     guild_id: int
@@ -108,7 +132,7 @@ class Incoming:
     thread_starter: Person | None = None
     is_webhook: bool = False
     reported_speech: bool = False
-    unscored: tuple[str, ...] = ()
+    unscored: tuple[Unscored, ...] = ()
     parent_channel_id: int | None = None
 
     @property

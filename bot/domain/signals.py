@@ -1,27 +1,59 @@
 """What context hands to policy: scores, targets, patterns. Plain data."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.finding import Finding
-from bot.domain.message import Surface
+from bot.domain.message import Surface, Unscored
+from bot.domain.reasons import Note
 from bot.domain.scores import Probabilities
+
+
+class TargetReason(StrEnum):
+    """What points at the person whom a message is aimed at (docs/context.md, Target weight)."""
+
+    MENTION = "mention"
+    NAME = "name"
+    SHARED_NAME = "shared_name"
+    """A name that several members share."""
+    WORD_NAME = "word_name"
+    """A name that is an everyday word as well."""
+    SHORT_NAME = "short_name"
+    NAME_BEGINNING = "name_beginning"
+    MISSPELT_NAME = "misspelt_name"
+    REPLY = "reply"
+    REPLY_YOU = "reply_you"
+    """A reply that says "you"."""
+    TOLD_ABOUT_OTHERS = "told_about_others"
+    LINE_BEFORE = "line_before"
+    """Going on from the author's line before."""
+    YOU_AFTER_THEM = "you_after_them"
+    """ "You" just after they spoke."""
+    YOU_IN_THREAD = "you_in_thread"
+    RIGHT_AFTER_THEM = "right_after_them"
+    IN_THREAD = "in_thread"
+    YOU = "you"
+    """ "You", and nobody known is meant by it."""
+    NOBODY = "nobody"
+    LEGACY = "legacy"
+    """Not known any longer: stored before it was a code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A person the message is aimed at; `weight` 0-1 says how sure we are, `reason` why, in words."""
+    """A person the message is aimed at; `weight` 0-1 says how sure we are, `reason` why."""
 
     id: int
     weight: float
-    reason: str
+    reason: TargetReason
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """Everything policy may look at for one message.
 
-    `probabilities` are those of the most hostile passage on `surface`. `hostility` is h of DESIGN.md, floors by
-    rule included; `notes` says in words what raised or lowered it. `banter` is the discount factor b (1: none).
+    `probabilities` are those of the most hostile passage on `surface`. `hostility` is h of docs/context.md, floors by
+    rule included; `notes` say what raised or lowered it. `banter` is the discount factor b (1: none).
     `death_wish` is the h that a rule gives to a text which wishes somebody dead (0: it does not).
     `second_person` says that the text speaks to somebody ("you", an imperative), target known or not.
     `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
@@ -38,8 +70,8 @@ class Signals:
     hitting_back: bool = False
     disguised: bool = False
     findings: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
-    unscored: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    unscored: tuple[Unscored, ...] = ()
     model_id: str = ""
 
     @property

@@ -11,6 +11,7 @@ from functools import cache
 
 import gcld3
 
+from bot.domain.message import Unread, Unscored
 from bot.intake.cleaning.words import frequencies
 
 ENGLISH = frozenset({"en"})
@@ -51,15 +52,15 @@ def language_of(text: str) -> str | None:
     return str(found.language).partition("-")[0]
 
 
-def uncovered_language(text: str, covered: Set[str]) -> str | None:
-    """ "language: xx" for `Incoming.unscored` where `text` is in a language outside `covered`, else None.
+def uncovered_language(text: str, covered: Set[str]) -> Unscored | None:
+    """The language for `Incoming.unscored` where `text` is in a language outside `covered`, else None.
 
-    A text in another script than the covered languages use is "language: und" where its language is unclear.
+    A text in another script than the covered languages use is "und" where its language is unclear.
     """
     language = language_of(text)
     if language is None and _is_foreign_script(text, covered):
         language = "und"
-    return f"language: {language}" if language and language not in covered else None
+    return Unscored(Unread.LANGUAGE, language) if language and language not in covered else None
 
 
 def _is_foreign_script(text: str, covered: Set[str]) -> bool:

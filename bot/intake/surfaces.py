@@ -13,7 +13,7 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface
+from bot.domain.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface, Unread, Unscored
 from bot.intake.passages import passage_of
 from bot.intake.people import person_of
 from bot.intake.quoting.reported_speech import is_reported_speech
@@ -222,27 +222,27 @@ def _attachments(message: discord.Message) -> list[discord.Attachment]:
     return [*message.attachments, *(item for part in message.message_snapshots for item in part.attachments)]
 
 
-def _unscored(message: discord.Message) -> tuple[str, ...]:
+def _unscored(message: discord.Message) -> tuple[Unscored, ...]:
     attachments = _attachments(message)
     readable = [a for a in attachments if is_text_file(a) and a.size <= MOST_FILE_BYTES]
     parts = [part for part in map(unscored_part, attachments) if part]
-    return tuple(dict.fromkeys(parts + ["more files"] * (len(readable) > _MOST_FILES)))
+    return tuple(dict.fromkeys(parts + [Unscored(Unread.MORE_FILES)] * (len(readable) > _MOST_FILES)))
 
 
-async def _read_files(message: discord.Message) -> list[tuple[Passage | None, str | None]]:
+async def _read_files(message: discord.Message) -> list[tuple[Passage | None, Unscored | None]]:
     """Of each text file its passage, None where nothing stands in it, and what is unscored of it."""
     files = [a for a in _attachments(message) if is_text_file(a) and a.size <= MOST_FILE_BYTES]
     return list(await asyncio.gather(*map(_read_file, files[:_MOST_FILES])))
 
 
-async def _read_file(attachment: discord.Attachment) -> tuple[Passage | None, str | None]:
+async def _read_file(attachment: discord.Attachment) -> tuple[Passage | None, Unscored | None]:
     try:
         data = await attachment.read()
     except (discord.HTTPException, discord.DiscordException):
-        return None, "file unreadable"
+        return None, Unscored(Unread.FILE_UNREADABLE)
     whole = _decoded(data).strip()
     text = whole[:_MOST_FILE_CHARACTERS]
-    left = "file too long to read whole" if len(text) < len(whole) else None
+    left = Unscored(Unread.FILE_CUT) if len(text) < len(whole) else None
     return passage_of(Surface.TEXT_FILE, text) if text else None, left
 
 

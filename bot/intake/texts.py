@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import discord
 
+from bot.domain.message import Unread, Unscored
 from bot.intake.cleaning.clean import clean
 
 MOST_FILE_BYTES = 32 * 1024
@@ -31,6 +32,7 @@ _PREVIEWS = frozenset({"link", "article", "video", "gifv", "image"})
 _VISIBLE = ("label", "content", "title", "name", "placeholder", "description")
 _CHILDREN = ("children", "component", "items", "options")
 _CHUNK_CHARACTERS = 300
+_MEDIA = frozenset({Unread.IMAGE, Unread.AUDIO, Unread.VIDEO})
 _NAME_WORD = re.compile(r"[^\W\d_]{2,}")
 _EXTENSION = re.compile(
     r"(?:\.(?:png|jpe?g|gif|webp|heic|avif|bmp|tiff?|svg|mp[34]|mov|webm|mkv|avi|ogg|wav|m4a|flac|pdf|zip|rar|7z|tar|gz|docx?|"
@@ -97,12 +99,12 @@ def is_text_file(attachment: discord.Attachment) -> bool:
     )
 
 
-def unscored_part(attachment: discord.Attachment) -> str | None:
-    """What no model can read: "image", "audio", "video", "file" or "file too large"; None for a text file."""
+def unscored_part(attachment: discord.Attachment) -> Unscored | None:
+    """What no model can read of it; None for a text file."""
     if is_text_file(attachment):
-        return "file too large" if attachment.size > MOST_FILE_BYTES else None
+        return Unscored(Unread.FILE_TOO_LARGE) if attachment.size > MOST_FILE_BYTES else None
     kind = (attachment.content_type or "").partition("/")[0]
-    return kind if kind in {"image", "audio", "video"} else "file"
+    return Unscored(Unread(kind) if kind in _MEDIA else Unread.FILE)
 
 
 def in_chunks(texts: Iterable[str]) -> Iterator[str]:

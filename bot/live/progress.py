@@ -15,6 +15,7 @@ from bot.context.engine import Context
 from bot.context.ledger_rows import LedgerKind, LedgerRow
 from bot.domain.message import Incoming
 from bot.pulse import Pulse
+from bot.servers import Servers
 from bot.store import journal, ledger
 from bot.store.database import Database
 
@@ -46,8 +47,9 @@ class _Tally:
 class Progress:
     """Kept in memory and stored once a second while something changes."""
 
-    def __init__(self, database: Database, context: Context) -> None:
+    def __init__(self, database: Database, servers: Servers, context: Context) -> None:
         self._db = database
+        self._servers = servers
         self._context = context
         self._tally = _Tally()
         self._held = _Tally()
@@ -63,8 +65,7 @@ class Progress:
             LedgerRow(r.guild_id, LedgerKind(r.kind), r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
             for r in rows
         )
-        async with self._db.read() as conn:
-            await strike_ladder.tell_context(conn, self._context, utcnow())
+        await strike_ladder.tell_context(self._db, self._servers, self._context, utcnow())
 
     def freeze(self, guild_id: int, channel_id: int) -> None:
         """The channel's cursor stays where it is until `thaw`: something before it is not settled yet."""

@@ -11,7 +11,8 @@ from bot.cases.opening import CaseOpening
 from bot.cases.strike_ladder import climb
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.decision import Level, Mode
+from bot.domain.decision import decision_of
+from bot.domain.level import Level, Mode
 from bot.domain.message import Incoming, Kind
 from bot.pipeline import Assessment
 from bot.servers import Server
@@ -47,7 +48,7 @@ class Recorder:
         async with self._db.write() as conn:
             if await _given_back(conn, assessment.incoming):
                 return
-            assessment, of_strikes = await climb(conn, assessment, now)
+            assessment, of_strikes = await climb(conn, server.policy, assessment, now)
             verdict = assessment.verdict
             how = server.policy.handling(assessment.signals.surface)
             steps = [*plan(assessment.incoming, verdict, how), *of_strikes]
@@ -66,7 +67,8 @@ class Recorder:
 
     def new_verdict(self, server: Server, assessment: Assessment, mode: Mode, now: datetime) -> NewVerdict:
         """The row to store. The text is encrypted; of somebody who may be hurting, no text is kept."""
-        incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
+        incoming, signals = assessment.incoming, assessment.signals
+        counted = (self._context.with_counted(incoming.guild_id, finding) for finding in signals.findings)
         surest = max(signals.targets, key=lambda target: target.weight, default=None)
         keep_text = not discloses(assessment)
         return NewVerdict(
@@ -77,17 +79,13 @@ class Recorder:
             author_id=incoming.author.id,
             target_id=surest.id if surest else None,
             target_weight=surest.weight if surest else 0.0,
-            kind=incoming.kind.value,
+            kind=incoming.kind,
             sent_at=incoming.sent_at,
             decided_at=now,
             model_id=signals.model_id,
             policy_version=server.policy_version,
-            mode=mode.value,
-            outcome=verdict.outcome,
-            reasons=verdict.explanation,
-            scores={category.value: round(p, 4) for category, p in signals.probabilities.items()},
-            signals=_numbers(assessment, self._context),
-            surface=signals.surface.value,
+            mode=mode,
+            decision=decision_of(signals, assessment.verdict, findings=tuple(counted)),
             evidence=self._cipher.encrypt(evidence_text(incoming)) if keep_text else None,
             evidence_until=now + timedelta(days=server.policy.evidence_days) if keep_text else None,
         )
@@ -103,30 +101,3 @@ async def _given_back(conn: AsyncConnection, incoming: Incoming) -> bool:
     if incoming.kind not in {Kind.NAME, Kind.THREAD}:
         return False
     return await verdicts.was_taken_back(conn, incoming.guild_id, incoming.message_id, incoming.text_hash)
-
-
-def _numbers(assessment: Assessment, context: Context) -> dict[str, object]:
-    """What the policy looked at, without text, for explanations later."""
-    signals = assessment.signals
-    return {
-        "hostility": round(signals.hostility, 4),
-        "banter": round(signals.banter, 4),
-        "reported_speech": signals.reported_speech,
-        "hitting_back": signals.hitting_back,
-        "disguised": signals.disguised,
-        "second_person": signals.second_person,
-        "targets": [[target.id, target.weight, target.reason] for target in signals.targets],
-        "patterns": [
-            {
-                "kind": finding.kind.value,
-                "target": finding.target_id,
-                "authors": list(finding.authors),
-                "messages": list(finding.messages),
-                "counted": context.contributions(assessment.incoming.guild_id, finding),
-                "explanation": finding.explanation,
-            }
-            for finding in signals.findings
-        ],
-        "notes": list(signals.notes),
-        "unscored": list(signals.unscored),
-    }

@@ -1,44 +1,47 @@
 """Signals + policy -> verdict. Pure: live traffic, shadow mode, explain, replay and the tests all call `decide`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bot.domain.decision import Level, Reason, Verdict, verdict_of
+from bot.domain.decision import Verdict, verdict_of
 from bot.domain.finding import Finding, Pattern
 from bot.domain.handling import Handling
-from bot.domain.message import Incoming
+from bot.domain.level import Level
+from bot.domain.message import Incoming, Unscored
+from bot.domain.reasons import Param, Reason, ReasonCode
 from bot.domain.scores import Category
-from bot.domain.signals import Signals
+from bot.domain.signals import Signals, TargetReason
 from bot.policy.schema import Policy
 
 # Banter may soften a put-down among friends, never a threat or an attack on who somebody is.
 _SOFTENED = frozenset({Category.TOXICITY, Category.SEVERE_TOXICITY, Category.OBSCENE, Category.INSULT})
 
 
-def exemption(incoming: Incoming, policy: Policy) -> str | None:
+def exemption(incoming: Incoming, policy: Policy) -> ReasonCode | None:
     """Why `policy` leaves this message alone whatever it says, or None."""
     if incoming.is_webhook and not policy.webhooks:
-        return "posted by a webhook, which the policy leaves out"
+        return ReasonCode.EXEMPT_WEBHOOK
     if incoming.author.is_bot and not incoming.is_webhook and not policy.bots:
-        return "posted by a bot, which the policy leaves out"
+        return ReasonCode.EXEMPT_BOT
     if {incoming.channel_id, incoming.parent_channel_id} & policy.exempt_channels:
-        return "the channel is exempt"
+        return ReasonCode.EXEMPT_CHANNEL
     if incoming.author.role_ids & policy.exempt_roles:
-        return "the author has an exempt role"
+        return ReasonCode.EXEMPT_ROLE
     return None
 
 
-def decide(signals: Signals, policy: Policy, *, exempt: str | None = None) -> Verdict:
+def decide(signals: Signals, policy: Policy, *, exempt: ReasonCode | None = None) -> Verdict:
     """The verdict on one message.
 
     `exempt` is what `exemption` said. For a message that AutoMod already blocked, thresholds are skipped: it counts
     as evidence in patterns, without a second punishment.
     """
     if exempt:
-        return verdict_of([Reason(f"left alone: {exempt}")])
+        return verdict_of([Reason(exempt)])
     if any(finding.kind is Pattern.SELF_HARM_DISCLOSURE for finding in signals.findings):
-        return verdict_of([Reason("someone may be hurting: care, never punishment")])
+        return verdict_of([Reason(ReasonCode.DISCLOSURE)])
     if signals.reported_speech:
-        return verdict_of([Reason("reports or quotes somebody else's words: nothing automatic")])
+        return verdict_of([Reason(ReasonCode.REPORTED_SPEECH)])
     reasons = [reason for finding in signals.findings for reason in _by_pattern(finding, policy)]
     how = policy.handling(signals.surface)
     if how is not Handling.NOTHING:
@@ -47,21 +50,21 @@ def decide(signals: Signals, policy: Policy, *, exempt: str | None = None) -> Ve
         reasons = [_without_escalation(reason) for reason in reasons]
     if Level.HIDE in {reason.level for reason in reasons}:
         reasons += _how_hidden(how)
-    reasons += [Reason(f"not scored: {what}") for what in signals.unscored]
+    reasons += [_not_scored(left) for left in signals.unscored]
     return verdict_of(reasons)
 
 
 def _how_hidden(how: Handling) -> Iterator[Reason]:
     """What moderators should know where hiding is not simply deleting."""
     if how.proposed:
-        yield Reason(how.value, Level.ESCALATE)
+        yield Reason(ReasonCode.HANDLING, Level.ESCALATE, {"handling": how.value})
     elif how is Handling.DELETE_FORWARD:
-        yield Reason(how.value)
+        yield Reason(ReasonCode.HANDLING, params={"handling": how.value})
 
 
 def _by_pattern(finding: Finding, policy: Policy) -> Iterator[Reason]:
     for level in policy.patterns.get(finding.kind, ()):
-        yield Reason(finding.explanation, level)
+        yield Reason(ReasonCode.PATTERN, level, {"pattern": finding.kind.value})
 
 
 def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
@@ -71,43 +74,47 @@ def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
         if raw is None:
             continue
         score = raw * signals.banter if category in _SOFTENED else raw
-        name = category.value.replace("_", " ")
+        params: dict[str, Param] = {"category": category.value, "score": round(raw, 4)}
         reached = thresholds.levels(score)
         if not reached:
             if thresholds.levels(raw):
-                yield Reason(f"{name} {raw:.2f}, but between people who banter: counts as {score:.2f}")
+                yield Reason(ReasonCode.BANTER, params=params | {"counted": round(score, 4)})
         elif category in policy.aimed_only and not aimed:
-            yield Reason(f"{name} {raw:.2f}, but aimed at nobody")
+            yield Reason(ReasonCode.UNAIMED, params=params)
         else:
-            softened = (
-                f" (banter: counts as {score:.2f})" if signals.banter < 1 and category in _SOFTENED else ""
-            )
-            highest = reached[-1][1]
+            if score < raw:
+                params["counted"] = round(score, 4)
+            params |= {"threshold": reached[-1][1]} | _aim(signals)
             for level, _ in reached:
-                yield Reason(f"{name} {raw:.2f}{softened} ≥ {highest:.2f}, {_aim(signals)}", level)
+                yield Reason(ReasonCode.SCORE, level, params)
 
 
 def _by_rule(signals: Signals, policy: Policy) -> Iterator[Reason]:
     """A death wish that the model does not see as what it is ("kys") weighs as if it did, target known or not."""
-    severe = policy.thresholds.get(Category.SEVERE_TOXICITY)
-    if severe is None or signals.probabilities.get(Category.SEVERE_TOXICITY, 0.0) >= signals.death_wish:
+    category = Category.SEVERE_TOXICITY
+    severe = policy.thresholds.get(category)
+    if severe is None or signals.probabilities.get(category, 0.0) >= signals.death_wish:
         return
     reached = severe.levels(signals.death_wish)
     for level, _ in reached:
-        yield Reason(
-            f"severe toxicity {signals.death_wish:.2f} by rule (wishes somebody dead or hurt) "
-            f"≥ {reached[-1][1]:.2f}, {_aim(signals)}",
-            level,
-        )
+        params: dict[str, Param] = {"category": category.value, "score": signals.death_wish}
+        yield Reason(ReasonCode.DEATH_WISH, level, params | {"threshold": reached[-1][1]} | _aim(signals))
 
 
-def _aim(signals: Signals) -> str:
+def _aim(signals: Signals) -> dict[str, Param]:
+    """Why the surest target is thought to be meant, and how many people are."""
     if not signals.targets:
-        return 'aimed at "you"' if signals.second_person else "aimed at nobody in particular"
+        return {
+            "aim": TargetReason.YOU.value if signals.second_person else TargetReason.NOBODY.value,
+            "people": 0,
+        }
     surest = max(signals.targets, key=lambda target: target.weight)
-    others = len(signals.targets) - 1
-    people = "one person" if not others else f"{others + 1} people"
-    return f"aimed at {people} by {surest.reason}"
+    return {"aim": surest.reason.value, "people": len(signals.targets)}
+
+
+def _not_scored(left: Unscored) -> Reason:
+    language: dict[str, Param] = {"language": left.language} if left.language else {}
+    return Reason(ReasonCode.UNSCORED, params={"what": left.what.value} | language)
 
 
 def _is_grave(reasons: list[Reason], signals: Signals, policy: Policy) -> bool:
@@ -126,4 +133,4 @@ def _is_grave(reasons: list[Reason], signals: Signals, policy: Policy) -> bool:
 def _without_escalation(reason: Reason) -> Reason:
     if reason.level is not Level.ESCALATE:
         return reason
-    return Reason(f"{reason.text}; not escalated, as the author hits back after being attacked")
+    return replace(reason, level=None, excused=True)

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.context.parameters import ContextSettings
-from bot.domain.decision import Level, Mode
 from bot.domain.finding import Pattern
 from bot.domain.handling import Handling, handling
+from bot.domain.level import Level, Mode
 from bot.domain.message import Surface
 from bot.domain.scores import Category
 from bot.policy.strikes import StrikeSettings
@@ -77,7 +77,7 @@ class Policy(BaseModel):
     tell_moderators_of_disclosure: bool = Field(
         False,
         description="tell moderators quietly when somebody writes about wanting to die or hurting themselves; "
-        "where that comes with a serious threat against somebody they hear of it in any case",
+        "where that comes with a serious threat against somebody they are told in any case",
     )
     context: ContextSettings = Field(
         default_factory=ContextSettings, description="constants of targets and ledgers"

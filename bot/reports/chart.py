@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.level import Level, Mode
 from bot.store.statistics import Summary
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ WIDTH, HEIGHT = 1600, 1100
 
 _DPI = 200
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_OUTCOMES = {"warn": "warned", "hide": "hidden", "escalate": "escalated"}
+_OUTCOMES = {Level.WARN: "warned", Level.HIDE: "hidden", Level.ESCALATE: "escalated"}
 # Told apart with any colour vision, by hue and by lightness; after Okabe and Ito, https://jfly.uni-koeln.de/color/.
-_COLOURS = {"warn": "#F2CF63", "hide": "#56B4E9", "escalate": "#E0622B"}
+_COLOURS = {Level.WARN: "#F2CF63", Level.HIDE: "#56B4E9", Level.ESCALATE: "#E0622B"}
 _BACKGROUND, _TEXT, _FAINT, _GRID = "#1E1F22", "#E3E5E8", "#A5ABB5", "#36383E"
 _NONE, _HEAT = "#2A2C31", ("#2B5876", "#56B4E9", "#F4F9FD")
 
@@ -36,8 +37,8 @@ class Chart:
     period earlier, `by_hour[weekday][hour]` (Monday = 0) all days together."""
 
     days: tuple[date, ...]
-    live: Mapping[str, Sequence[int]]
-    shadow: Mapping[str, Sequence[int]]
+    live: Mapping[Level, Sequence[int]]
+    shadow: Mapping[Level, Sequence[int]]
     before: Sequence[int]
     by_hour: Sequence[Sequence[int]]
 
@@ -45,11 +46,11 @@ class Chart:
     def of(cls, summary: Summary, days: tuple[date, ...]) -> "Chart":
         """The chart of a period's `days`."""
 
-        def counts(mode: str) -> dict[str, list[int]]:
+        def counts(mode: Mode) -> dict[Level, list[int]]:
             return {o: [summary.outcomes_by_day.get((day, mode, o), 0) for day in days] for o in _OUTCOMES}
 
         earlier = [summary.by_day_before.get(day - timedelta(days=len(days)), 0) for day in days]
-        return cls(days, counts("live"), counts("shadow"), earlier, summary.by_hour)
+        return cls(days, counts(Mode.LIVE), counts(Mode.SHADOW), earlier, summary.by_hour)
 
     @property
     def totals(self) -> list[int]:
@@ -194,7 +195,7 @@ def _legend(figure: "Figure", chart: Chart) -> None:
     )
 
 
-def _style(outcome: str, *, shadow: bool) -> dict[str, Any]:
+def _style(outcome: Level, *, shadow: bool) -> dict[str, Any]:
     """Solid for what was done, hollow and hatched for what would have been."""
     colour = _COLOURS[outcome]
     if shadow:

@@ -9,7 +9,7 @@ from discord.utils import format_dt
 from bot.cases import strike_ladder
 from bot.cases.strike_ladder import Standing
 from bot.clock import utcnow
-from bot.domain.decision import Mode
+from bot.domain.level import ALLOW, Level, Mode
 from bot.reports import wording
 from bot.reports.periods import Period, last_days
 from bot.servers import Servers
@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.statistics import Summary
 from bot.store.strikes import StrikeRow
 from bot.store.verdicts import StoredVerdict
-from bot.ui import words
+from bot.ui import explanations, words
 from bot.ui.cards import card, report
 from bot.ui.safe import inline
 
@@ -57,7 +57,7 @@ class Summaries:
             wording.opening(summary, shadow=shadow),
             wording.table(summary.totals, summary.before, shadow=shadow),
             "\n".join(
-                filter(None, [wording.where(summary), wording.when(summary), wording.what(summary.reasons)])
+                filter(None, [wording.where(summary), wording.when(summary), wording.what(summary.rules)])
             ),
             "\n".join(
                 filter(None, [wording.open_cases(summary.open_cases), wording.false_alarms(summary.totals)])
@@ -68,13 +68,14 @@ class Summaries:
     async def member(self, guild_id: int, user_id: int, name: str) -> ui.LayoutView:
         """What is kept about one member, for the moderators who decide about them."""
         now = self._now()
+        policy = await self._servers.policy(guild_id)
         async with self._db.read() as conn:
             record = await statistics.member_record(
                 conn, guild_id, user_id, now - timedelta(days=RECORD_DAYS)
             )
             newest = await verdicts.involving(conn, guild_id, user_id, limit=_SHOWN)
             about = await cases.of_member(conn, guild_id, user_id, limit=_CASES)
-            strikes = await strike_ladder.standing(conn, guild_id, user_id, now)
+            strikes = await strike_ladder.standing(conn, policy, guild_id, user_id, now)
         numbers = {case.id: case.number for case in about}
         return report(
             f"Record of {inline(name)}",
@@ -99,13 +100,14 @@ def _listed(title: str, lines: Sequence[str], *, note: str = "") -> str:
 
 
 def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
-    done = wording.DONE if verdict.mode == "live" else wording.WOULD
-    outcome = " and ".join(done.get(level, level) for level in verdict.outcome)
-    rule = words.rule_of(verdict.reasons, verdict.scores, verdict.signals)
+    decision, live = verdict.decision, verdict.mode is Mode.LIVE
+    done = wording.DONE if live else wording.WOULD
+    outcome = " and ".join(done[level] for level in Level if level in decision.levels) or ALLOW
+    rule = explanations.rule(decision)
     case = f" · case #{numbers[verdict.case_id]}" if verdict.case_id in numbers else ""
-    there = verdict.mode != "live" or "hide" not in verdict.outcome
+    there = not live or not decision.hidden
     url = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
-    elsewhere = f"<#{verdict.channel_id}>" if verdict.channel_id else verdict.surface
+    elsewhere = f"<#{verdict.channel_id}>" if verdict.channel_id else decision.surface
     place = f"[message]({url})" if there else elsewhere
     return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {rule}{case} · {place}"
 

@@ -19,7 +19,7 @@ from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.reach import send_marked
 from bot.cases.moderators import Moderators
 from bot.clock import utcnow
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.gateway import Gateway
 from bot.reports.chart import Chart, draw
 from bot.reports.periods import WEEK, Period, last_days, next_due, week_before

@@ -5,17 +5,24 @@ from datetime import date
 
 from discord.utils import format_dt
 
+from bot.domain.cases import CaseState
+from bot.domain.decision import Rule
+from bot.domain.level import Level
 from bot.reports.periods import Period
 from bot.store.cases import Case
 from bot.store.statistics import Summary, Totals
 from bot.ui import words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DONE = {"warn": "warned", "hide": "hidden", "escalate": "escalated"}
-WOULD = {"warn": "would be warned", "hide": "would be hidden", "escalate": "would be escalated"}
+DONE = {Level.WARN: "warned", Level.HIDE: "hidden", Level.ESCALATE: "escalated"}
+WOULD = {
+    Level.WARN: "would be warned",
+    Level.HIDE: "would be hidden",
+    Level.ESCALATE: "would be escalated",
+}
 
 _CHANNELS = 5
-_REASONS = 4
+_RULES = 4
 _CASES = 6
 _WINDOW = 3
 """Hours of the stretch of the day that is named as the busiest."""
@@ -87,9 +94,9 @@ def when(summary: Summary) -> str:
     )
 
 
-def what(reasons: Mapping[str, int]) -> str:
+def what(rules: Mapping[Rule, int]) -> str:
     """What the flagged messages were about."""
-    shown = [f"{words.rule_name(name)} {count:,}" for name, count in list(reasons.items())[:_REASONS]]
+    shown = [f"{words.rule_name(name)} {count:,}" for name, count in list(rules.items())[:_RULES]]
     return f"**What** {' · '.join(shown)}" if shown else ""
 
 
@@ -105,7 +112,7 @@ def open_cases(cases: Sequence[Case]) -> str:
 def case_line(case: Case) -> str:
     """Number, kind, age and the way to the card. No names."""
     title = words.case_title(case.pattern)
-    state = "" if case.state == "open" else f" · {words.case_outcome(case.outcome)}"
+    state = "" if case.state is CaseState.OPEN else f" · {words.case_outcome(case.outcome)}"
     link = ""
     if case.card_channel_id and case.card_message_id:
         url = f"https://discord.com/channels/{case.guild_id}/{case.card_channel_id}/{case.card_message_id}"

@@ -23,7 +23,7 @@ class Appeal:
     author_id: int
     at: datetime
     text: bytes | None
-    state: str
+    state: AppealState
     decided_by: int | None
     decided_at: datetime | None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.cases import CaseState
+from bot.domain.cases import CaseKind, CaseOutcome, CaseState, EventKind
 from bot.store import guilds
 from bot.store import verdicts as verdict_queries
 from bot.store.rows import maybe, record, records
@@ -31,16 +31,16 @@ from bot.store.verdicts import StoredVerdict
 @dataclass(frozen=True, slots=True)
 class Case:
     """One case. `number` counts within the server and is never given twice; `subject_id` is None where several
-    people are involved; `outcome` is one of confirmed, false_alarm, undone, closed once it is closed."""
+    people are involved; `outcome` says how it ended once it is closed."""
 
     id: int
     guild_id: int
     number: int
     subject_id: int | None
     target_id: int | None
-    pattern: str | None
-    state: str
-    outcome: str | None
+    pattern: CaseKind | None
+    state: CaseState
+    outcome: CaseOutcome | None
     opened_at: datetime
     closed_at: datetime | None
     closed_by: int | None
@@ -56,7 +56,7 @@ class CaseEvent:
     case_id: int
     at: datetime
     actor_id: int | None
-    kind: str
+    kind: EventKind
     body: bytes | None
 
 
@@ -66,7 +66,7 @@ async def open(
     *,
     subject_id: int | None,
     target_id: int | None,
-    pattern: str | None,
+    pattern: CaseKind | None,
     opened_at: datetime,
 ) -> Case:
     """A new case with the server's next number."""
@@ -96,11 +96,11 @@ async def attach_verdict(conn: AsyncConnection, case_id: int, verdict_id: int) -
     )
 
 
-async def close(conn: AsyncConnection, case_id: int, *, outcome: str, by: int | None, at: datetime) -> Case:
+async def close(
+    conn: AsyncConnection, case_id: int, *, outcome: CaseOutcome, by: int | None, at: datetime
+) -> Case:
     """End a case. Raises `sqlalchemy.exc.NoResultFound` when there is none."""
-    return await _change(
-        conn, case_id, state=CaseState.CLOSED, outcome=str(outcome), closed_at=at, closed_by=by
-    )
+    return await _change(conn, case_id, state=CaseState.CLOSED, outcome=outcome, closed_at=at, closed_by=by)
 
 
 async def reopen(conn: AsyncConnection, case_id: int) -> Case:
@@ -197,7 +197,7 @@ async def add_event(
     *,
     at: datetime,
     actor_id: int | None,
-    kind: str,
+    kind: EventKind,
     body: bytes | None = None,
 ) -> None:
     """Note what happened, e.g. a moderator's note with its encrypted `body`."""

@@ -5,9 +5,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, String, Table, and_, cast, delete, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.decision import Decision
+from bot.store.columns import DecisionJson
 from bot.store.crypto import EvidenceCipher
 from bot.store.tables import (
     actions,
@@ -70,7 +86,7 @@ async def export(
     def own(column: Column[Any]) -> ColumnElement[bool]:
         return column == user_id
 
-    around = ("evidence", "signals", "reasons", "scores", "author_id", "target_weight")
+    around = ("evidence", "decision", "author_id", "target_weight")
     card = ("card_channel_id", "card_message_id", "closed_by")
     return {
         "user_id": str(user_id),
@@ -109,7 +125,7 @@ async def erase(conn: AsyncConnection, user_id: int, *, guild_id: int | None = N
     touched += await _erase_ledger_numbers(conn, user_id, guild_id)
     for table in metadata.sorted_tables:
         for column in table.c:
-            if isinstance(column.type, JSON) and table is not ledger:
+            if isinstance(column.type, JSON | DecisionJson) and table is not ledger:
                 touched += await _erase_json(conn, column, user_id, guild_id)
     return touched
 
@@ -131,10 +147,11 @@ async def _erase_json(conn: AsyncConnection, column: Column[Any], user_id: int, 
     table = column.table
     key = list(table.primary_key.columns)
     where = and_(cast(column, String).contains(str(user_id)), _in(table, guild_id))
-    found = (await conn.execute(select(*key, column).where(where))).all()
+    raw = type_coerce(column, JSON)
+    found = (await conn.execute(select(*key, raw).where(where))).all()
     for *values, body in found:
         this = and_(*(part == value for part, value in zip(key, values, strict=True)))
-        await conn.execute(update(table).where(this).values({column: _without(body, user_id)}))
+        await conn.execute(update(table).where(this).values({column: literal(_without(body, user_id), JSON)}))
     return len(found)
 
 
@@ -168,6 +185,8 @@ def _json(name: str, value: Any, cipher: EvidenceCipher) -> Any:
         return cipher.decrypt(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Decision):
+        return value.model_dump(mode="json")
     # JSON readers in other languages lose the last digits of Discord's ids.
     if name.endswith("_id") and isinstance(value, int):
         return str(value)

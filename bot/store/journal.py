@@ -5,14 +5,14 @@ was interrupted; it may or may not have happened.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.actions import ActionState
+from bot.domain.actions import ActionKind, ActionState
 from bot.store import verdicts
 from bot.store.dialects import upsert
 from bot.store.rows import maybe, records
@@ -46,7 +46,7 @@ class PlannedAction:
     """An action to plan. `key` makes it happen once, ever; `payload` holds ids and numbers, never text.
     Without `not_before` it is due at once."""
 
-    kind: str
+    kind: ActionKind
     key: str
     payload: dict[str, Any]
     not_before: datetime | None = None
@@ -60,10 +60,10 @@ class Action:
     guild_id: int
     verdict_id: int | None
     case_id: int | None
-    kind: str
+    kind: ActionKind
     key: str
     payload: dict[str, Any]
-    state: str
+    state: ActionState
     attempts: int
     not_before: datetime
     planned_at: datetime
@@ -105,7 +105,7 @@ async def record(
 ) -> Recorded | None:
     """Store a verdict and what it leads to. None, and nothing stored, when this version of the message was
     recorded before."""
-    values = {name: _plain(value) for name, value in asdict(verdict).items()}
+    values = {field.name: getattr(verdict, field.name) for field in fields(verdict)}
     insert = upsert(conn, verdicts_table).on_conflict_do_nothing(
         index_elements=["guild_id", "message_id", "version"]
     )
@@ -133,7 +133,7 @@ async def plan(
             "guild_id": guild_id,
             "verdict_id": verdict_id,
             "case_id": case_id,
-            "kind": str(action.kind),
+            "kind": action.kind,
             "key": action.key,
             "payload": action.payload,
             "state": ActionState.PLANNED,
@@ -282,8 +282,3 @@ async def cursors(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
 
 async def _settle(conn: AsyncConnection, action_id: int, **values: object) -> None:
     await conn.execute(update(actions_table).where(actions_table.c.id == action_id).values(**values))
-
-
-def _plain(value: object) -> object:
-    """JSON knows lists, not tuples and sets."""
-    return list(value) if isinstance(value, tuple | set | frozenset) else value

@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Row, and_, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.cases import AppealState, CaseState
+from bot.domain.cases import AppealState, CaseOutcome, CaseState
+from bot.domain.decision import Decision, Rule
+from bot.domain.level import Level, Mode
 from bot.store import cases
 from bot.store.cases import Case
 from bot.store.tables import appeals, daily_counts, verdicts
 from bot.store.tables import cases as cases_table
-from bot.store.verdicts import rule_names
 
 _BATCH = 500
 
@@ -31,8 +32,8 @@ class Totals:
     scanned: int = 0
     unscored: int = 0
     flagged: int = 0
-    levels: Mapping[str, int] = field(default_factory=dict)
-    shadow: Mapping[str, int] = field(default_factory=dict)
+    levels: Mapping[Level, int] = field(default_factory=dict)
+    shadow: Mapping[Level, int] = field(default_factory=dict)
     cases_opened: int = 0
     confirmed: int = 0
     false_alarms: int = 0
@@ -45,7 +46,7 @@ class Summary:
     """What happened in one server between `start` (included) and `end` (excluded).
 
     `by_hour[weekday][hour]` (Monday = 0) and `by_day` count flagged messages by the server's clock, `by_channel`
-    by channel id, most first; `reasons` by pattern or category, most first. `outcomes_by_day` counts each flagged
+    by channel id, most first; `rules` by pattern or category, most first. `outcomes_by_day` counts each flagged
     message once, by (day, mode, gravest level); `by_day_before` is the period before. `open_cases` are those open
     now, oldest first.
     """
@@ -58,8 +59,8 @@ class Summary:
     by_hour: tuple[tuple[int, ...], ...]
     by_day: Mapping[date, int]
     by_day_before: Mapping[date, int]
-    outcomes_by_day: Mapping[tuple[date, str, str], int]
-    reasons: Mapping[str, int]
+    outcomes_by_day: Mapping[tuple[date, Mode, Level], int]
+    rules: Mapping[Rule, int]
     open_cases: tuple[Case, ...]
 
 
@@ -89,7 +90,7 @@ async def summary(
         by_day=dict(sorted(now.by_day.items())),
         by_day_before=dict(sorted(before.by_day.items())),
         outcomes_by_day=dict(now.outcomes_by_day),
-        reasons=dict(now.reasons.most_common()),
+        rules=dict(now.rules.most_common()),
         open_cases=tuple(await cases.list_open(conn, guild_id)),
     )
 
@@ -110,12 +111,16 @@ async def member_record(conn: AsyncConnection, guild_id: int, user_id: int, sinc
         )
         .group_by(cases_table.c.outcome)
     )
-    outcomes: dict[str | None, int] = dict((await conn.execute(ended)).all())
+    outcomes: dict[CaseOutcome | None, int] = dict((await conn.execute(ended)).all())
     return MemberRecord(
         flagged=(await conn.execute(flagged)).scalar_one(),
-        confirmed=outcomes.get("confirmed", 0),
-        false_alarms=outcomes.get("false_alarm", 0) + outcomes.get("undone", 0),
+        confirmed=outcomes.get(CaseOutcome.CONFIRMED, 0),
+        false_alarms=_taken_back(outcomes),
     )
+
+
+def _taken_back(ended: Mapping[CaseOutcome | None, int]) -> int:
+    return sum(count for outcome, count in ended.items() if outcome is not None and outcome.takes_back)
 
 
 def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
@@ -128,23 +133,25 @@ def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
 @dataclass(slots=True)
 class _Tally:
     flagged: int = 0
-    levels: Counter[str] = field(default_factory=Counter)
-    shadow: Counter[str] = field(default_factory=Counter)
+    levels: Counter[Level] = field(default_factory=Counter)
+    shadow: Counter[Level] = field(default_factory=Counter)
     by_channel: Counter[int] = field(default_factory=Counter)
     by_hour: Counter[tuple[int, int]] = field(default_factory=Counter)
     by_day: Counter[date] = field(default_factory=Counter)
-    outcomes_by_day: Counter[tuple[date, str, str]] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
+    outcomes_by_day: Counter[tuple[date, Mode, Level]] = field(default_factory=Counter)
+    rules: Counter[Rule] = field(default_factory=Counter)
 
     def add(self, row: Row[*tuple[Any, ...]], zone: tzinfo) -> None:
         local = row.sent_at.astimezone(zone)
         self.flagged += 1
-        (self.levels if row.mode == "live" else self.shadow).update(row.outcome)
+        decision: Decision = row.decision
+        levels = [level for level in Level if level in decision.levels]
+        (self.levels if row.mode is Mode.LIVE else self.shadow).update(levels)
         self.by_channel[row.channel_id] += 1
         self.by_hour[local.weekday(), local.hour] += 1
         self.by_day[local.date()] += 1
-        self.outcomes_by_day[local.date(), row.mode, row.outcome[-1]] += 1  # levels stand in order of gravity
-        self.reasons.update(rule_names(row.signals, row.scores, row.reasons)[:1])
+        self.outcomes_by_day[local.date(), row.mode, levels[-1]] += 1
+        self.rules.update(decision.rules[:1])
 
 
 async def _tally(
@@ -153,12 +160,12 @@ async def _tally(
     """Count verdicts. In Python, because hours are local; in batches, so that the loop is never held."""
     tally = _Tally()
     seen = verdicts.c
-    query = select(
-        seen.sent_at, seen.channel_id, seen.mode, seen.outcome, seen.signals, seen.scores, seen.reasons
-    ).where(seen.guild_id == guild_id, seen.sent_at >= start, seen.sent_at < end)
+    query = select(seen.sent_at, seen.channel_id, seen.mode, seen.decision).where(
+        seen.guild_id == guild_id, seen.sent_at >= start, seen.sent_at < end
+    )
     async with conn.stream(query, execution_options={"yield_per": _BATCH}) as result:
         async for row in result:
-            if row.outcome != ["allow"]:
+            if not row.decision.allowed:
                 tally.add(row, zone)
     return tally
 
@@ -178,8 +185,8 @@ async def _totals(
         levels=dict(tally.levels),
         shadow=dict(tally.shadow),
         cases_opened=await _cases_opened(conn, guild_id, start, end),
-        confirmed=ended.get("confirmed", 0),
-        false_alarms=ended.get("false_alarm", 0) + ended.get("undone", 0),
+        confirmed=ended.get(CaseOutcome.CONFIRMED, 0),
+        false_alarms=_taken_back(ended),
         appeals=made,
         appeals_accepted=accepted,
     )
@@ -207,7 +214,7 @@ async def _cases_opened(conn: AsyncConnection, guild_id: int, start: datetime, e
 
 async def _cases_ended(
     conn: AsyncConnection, guild_id: int, start: datetime, end: datetime
-) -> dict[str, int]:
+) -> dict[CaseOutcome | None, int]:
     query = (
         select(cases_table.c.outcome, func.count())
         .where(

@@ -24,6 +24,11 @@ from sqlalchemy import (
     false,
 )
 
+from bot.domain.actions import ActionKind, ActionState
+from bot.domain.cases import AppealState, CaseOutcome, CaseState, EventKind, case_kind
+from bot.domain.level import Mode
+from bot.domain.message import Kind
+from bot.store.columns import DecisionJson, EnumText
 from bot.store.dialects import RowId, UtcDateTime
 
 # Every constraint has a name, so that SQLite's batch migrations can find it.
@@ -87,9 +92,9 @@ cases = Table(
     Column("number", Integer, nullable=False),
     _snowflake("subject_id", nullable=True),
     _snowflake("target_id", nullable=True),
-    Column("pattern", String(32)),
-    Column("state", String(8), nullable=False),
-    Column("outcome", String(16)),
+    Column("pattern", EnumText(case_kind, 32)),
+    Column("state", EnumText(CaseState, 8), nullable=False),
+    Column("outcome", EnumText(CaseOutcome, 16)),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     _snowflake("closed_by", nullable=True),
@@ -113,17 +118,13 @@ verdicts = Table(
     _snowflake("author_id"),
     _snowflake("target_id", nullable=True),
     Column("target_weight", Float, nullable=False),
-    Column("kind", String(16), nullable=False),
+    Column("kind", EnumText(Kind, 16), nullable=False),
     Column("sent_at", UtcDateTime, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("model_id", String(128), nullable=False),
     Column("policy_version", Integer, nullable=False),
-    Column("mode", String(8), nullable=False),
-    Column("outcome", JSON, nullable=False),
-    Column("reasons", JSON, nullable=False),
-    Column("scores", JSON, nullable=False),
-    Column("signals", JSON, nullable=False),
-    Column("surface", String(16), nullable=False),
+    Column("mode", EnumText(Mode, 8), nullable=False),
+    Column("decision", DecisionJson, nullable=False),
     Column("evidence", LargeBinary),
     Column("evidence_until", UtcDateTime),
     Column("case_id", RowId, ForeignKey("cases.id", ondelete="SET NULL")),
@@ -144,10 +145,10 @@ actions = Table(
     _snowflake("guild_id"),
     Column("verdict_id", RowId, ForeignKey("verdicts.id", ondelete="CASCADE")),
     Column("case_id", RowId, ForeignKey("cases.id", ondelete="SET NULL")),
-    Column("kind", String(32), nullable=False),
+    Column("kind", EnumText(ActionKind, 32), nullable=False),
     Column("key", String(128), nullable=False),
     Column("payload", JSON, nullable=False),
-    Column("state", String(8), nullable=False),
+    Column("state", EnumText(ActionState, 8), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", UtcDateTime, nullable=False),
     Column("planned_at", UtcDateTime, nullable=False),
@@ -170,7 +171,7 @@ case_events = Table(
     Column("case_id", RowId, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     _snowflake("actor_id", nullable=True),
-    Column("kind", String(32), nullable=False),
+    Column("kind", EnumText(EventKind, 32), nullable=False),
     Column("body", LargeBinary),
     Index(None, "case_id", "at"),
     Index(None, "guild_id"),
@@ -186,7 +187,7 @@ appeals = Table(
     _snowflake("author_id"),
     Column("at", UtcDateTime, nullable=False),
     Column("text", LargeBinary),
-    Column("state", String(8), nullable=False),
+    Column("state", EnumText(AppealState, 8), nullable=False),
     _snowflake("decided_by", nullable=True),
     Column("decided_at", UtcDateTime),
     UniqueConstraint("verdict_id"),

@@ -1,13 +1,16 @@
 """What was decided about a message."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cases import CaseOutcome
+from bot.domain.decision import Decision
+from bot.domain.level import Mode
+from bot.domain.message import Kind
 from bot.store.rows import maybe, records
 from bot.store.tables import cases, verdicts
 
@@ -17,9 +20,7 @@ class NewVerdict:
     """A verdict to be stored: one per `guild_id`, `message_id` and `version`, which begins with a hash of the
     texts.
 
-    `outcome` lists the levels (or "allow"), `reasons` are sentences, the decisive one first. `scores` maps
-    categories to probabilities; `signals` holds numbers and ids only. `evidence` is the text as encrypted by
-    `EvidenceCipher`, purged after `evidence_until`. `mode` is "live" or "shadow".
+    `evidence` is the text as encrypted by `EvidenceCipher`, purged after `evidence_until`.
     """
 
     guild_id: int
@@ -29,17 +30,13 @@ class NewVerdict:
     author_id: int
     target_id: int | None
     target_weight: float
-    kind: str
+    kind: Kind
     sent_at: datetime
     decided_at: datetime
     model_id: str
     policy_version: int
-    mode: str
-    outcome: Sequence[str]
-    reasons: Sequence[str]
-    scores: Mapping[str, float]
-    signals: Mapping[str, Any]
-    surface: str
+    mode: Mode
+    decision: Decision
     evidence: bytes | None = None
     evidence_until: datetime | None = None
 
@@ -50,19 +47,6 @@ class StoredVerdict(NewVerdict):
 
     id: int
     case_id: int | None
-
-    @property
-    def rule_names(self) -> list[str]:
-        """What the verdict rests on, first things first: patterns, then categories that the reasons name; where
-        there are neither, the categories by score."""
-        return rule_names(self.signals, self.scores, self.reasons)
-
-
-def rule_names(signals: Mapping[str, Any], scores: Mapping[str, float], reasons: Sequence[str]) -> list[str]:
-    """What `StoredVerdict.rule_names` says, from the columns it needs."""
-    patterns = [str(found["kind"]) for found in signals.get("patterns", [])]
-    named = [c for c in scores if any(reason.startswith(c.replace("_", " ")) for reason in reasons)]
-    return [*patterns, *named] or sorted(scores, key=lambda category: -scores[category])
 
 
 async def by_id(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
@@ -87,7 +71,7 @@ async def was_taken_back(conn: AsyncConnection, guild_id: int, message_id: int, 
             verdicts.c.guild_id == guild_id,
             verdicts.c.message_id == message_id,
             verdicts.c.version.startswith(version, autoescape=True),
-            cases.c.outcome.in_(["false_alarm", "undone"]),
+            cases.c.outcome.in_([CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE]),
         )
     )
     return (await conn.execute(query.limit(1))).first() is not None
@@ -96,10 +80,10 @@ async def was_taken_back(conn: AsyncConnection, guild_id: int, message_id: int, 
 async def newest_hidden(conn: AsyncConnection, guild_id: int, *, limit: int) -> list[StoredVerdict]:
     """What was hidden lately and can still be given back, newest first; of the last few hundred verdicts."""
     query = select(verdicts).where(
-        verdicts.c.guild_id == guild_id, verdicts.c.mode == "live", verdicts.c.evidence.is_not(None)
+        verdicts.c.guild_id == guild_id, verdicts.c.mode == Mode.LIVE, verdicts.c.evidence.is_not(None)
     )
     rows = records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id.desc()).limit(300)))
-    return [verdict for verdict in rows if "hide" in verdict.outcome][:limit]
+    return [verdict for verdict in rows if verdict.decision.hidden][:limit]
 
 
 async def of_case(conn: AsyncConnection, case_id: int) -> list[StoredVerdict]:

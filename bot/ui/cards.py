@@ -11,6 +11,9 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.actions import ActionKind, ActionState
+from bot.domain.cases import CaseOutcome
+from bot.domain.scores import Category
 from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseButton, SetupButton, WhyButton
 from bot.ui.safe import block, inline, shortened
@@ -118,12 +121,12 @@ class CaseCard:
     channel: str | None
     evidence: Sequence[EvidenceLine]
     reasons: Sequence[str]
-    scores: Mapping[str, float]
+    scores: Mapping[Category, float]
     record: str
-    actions: Sequence[tuple[str, str, str | None]] = ()
+    actions: Sequence[tuple[ActionKind, ActionState, str | None]] = ()
     """(kind, state, error) of each action."""
     notes: Sequence[str] = ()
-    outcome: str | None = None
+    outcome: CaseOutcome | None = None
     advice: str | None = None
     hint: str = ""
     """What moderators should know about cases like this."""
@@ -212,13 +215,13 @@ def _timeline(description: str | None) -> ui.MediaGallery[ui.LayoutView] | None:
     return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{TIMELINE_FILE}", description=description))
 
 
-def _scores(scores: Mapping[str, float]) -> str:
+def _scores(scores: Mapping[Category, float]) -> str:
     top = sorted(scores.items(), key=lambda item: -item[1])[:4]
     shown = " · ".join(f"{words.category(name)} {value:.2f}" for name, value in top)
     return catalogue.text("case-scores", scores=shown) if top else ""
 
 
-def action_line(kind: str, state: str, error: str | None) -> str:
+def action_line(kind: ActionKind, state: ActionState, error: str | None) -> str:
     """One action with how it went."""
     note = f": {error}" if error else ""
     return f"{words.action_state(state)} {words.action(kind)}{note}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from discord import ui
 
-from bot.domain.decision import Level
+from bot.domain.level import Level
 from bot.policy.schema import Policy
 from bot.ui import words
 from bot.ui.cards import report

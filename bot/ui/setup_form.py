@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.permissions import missing_permissions
 from bot.policy.presets import PRESETS
 from bot.servers import Server

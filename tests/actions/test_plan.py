@@ -6,9 +6,11 @@ import pytest
 
 from bot.actions.plan import plan
 from bot.domain.actions import ActionKind
-from bot.domain.decision import Level, Reason, verdict_of
+from bot.domain.decision import verdict_of
 from bot.domain.handling import Handling
+from bot.domain.level import Level
 from bot.domain.message import Incoming, Person
+from tests.support.decisions import score_reason
 
 
 def incoming(version: str = "v1") -> Incoming:
@@ -16,7 +18,7 @@ def incoming(version: str = "v1") -> Incoming:
 
 
 def kinds(how: Handling, *levels: Level) -> list[ActionKind]:
-    verdict = verdict_of([Reason("because", level) for level in levels])
+    verdict = verdict_of([score_reason(level) for level in levels])
     return [step.kind for step in plan(incoming(), verdict, how)]
 
 
@@ -54,7 +56,7 @@ def test_escalating_alone_touches_nothing() -> None:
 
 
 def test_keys_tell_versions_and_actions_apart_and_payloads_hold_ids_only() -> None:
-    verdict = verdict_of([Reason("because", Level.HIDE)])
+    verdict = verdict_of([score_reason(Level.HIDE)])
     how = Handling.DELETE_MESSAGE
     first, second = plan(incoming("v1"), verdict, how), plan(incoming("v2"), verdict, how)
     assert len({step.key for step in [*first, *second]}) == 4

@@ -13,7 +13,7 @@ from bot.domain.actions import ActionKind
 from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Incoming, Person, Surface
 from bot.domain.scores import Category
-from bot.domain.signals import Signals, Target
+from bot.domain.signals import Signals, Target, TargetReason
 from bot.pipeline import Assessment
 from bot.policy.decide import decide
 from bot.policy.presets import preset
@@ -45,7 +45,7 @@ def _assessment(message_id: int, kind: Pattern, target: int | None, **changes: A
         passages=(),
         version="v",
     )
-    finding = Finding(kind, target, (AVA,), (message_id,), "It looks like it.")
+    finding = Finding(kind, target, (AVA,), (message_id,))
     signals = Signals({Category.THREAT: 0.1}, Surface.CONTENT, 0.9, findings=(finding,))
     signals = replace(signals, **changes)
     return Assessment(incoming, signals, decide(signals, BALANCED))
@@ -57,7 +57,7 @@ def _disclosure(message_id: int, threat: float = 0.1, weight: float = 0.0) -> As
         Pattern.SELF_HARM_DISCLOSURE,
         None,
         probabilities={Category.THREAT: threat},
-        targets=(Target(BEN, weight, "a reply"),) if weight else (),
+        targets=(Target(BEN, weight, TargetReason.REPLY),) if weight else (),
     )
 
 
@@ -76,7 +76,7 @@ async def _planned(
                 GUILD,
                 subject_id=AVA,
                 target_id=finding.target_id,
-                pattern=finding.kind.value,
+                pattern=finding.kind,
                 opened_at=now,
             )
         await plan_care(conn, policy, assessment, recorded, case, now)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -38,7 +37,7 @@ class Desk:
     async def found(self, kind: Pattern, target: int | None, *authors: int) -> Case:
         """The last of `authors` wrote the message after which the pattern was found."""
         self._messages += 1
-        finding = Finding(kind, target, tuple(sorted(authors)), (self._messages,), "It looks like it.")
+        finding = Finding(kind, target, tuple(sorted(authors)), (self._messages,))
         incoming = Incoming(
             guild_id=GUILD,
             channel_id=CHANNEL,
@@ -49,19 +48,11 @@ class Desk:
             version="v",
         )
         signals = Signals({}, Surface.CONTENT, 0.9, findings=(finding,))
-        pattern: dict[str, Any] = {
-            "kind": kind.value,
-            "target": target,
-            "authors": list(finding.authors),
-            "messages": list(finding.messages),
-        }
-        new = new_verdict(
-            message_id=self._messages, author_id=authors[-1], signals={"patterns": [pattern], "targets": []}
-        )
+        assessment = Assessment(incoming, signals, decide(signals, preset("balanced")))
+        new = new_verdict(message_id=self._messages, author_id=authors[-1], decision=assessment.decision)
         async with self._db.write() as conn:
             recorded = await journal.record(conn, new, [])
             assert recorded is not None
-            assessment = Assessment(incoming, signals, decide(signals, preset("balanced")))
             return await CaseOpening().escalate(conn, assessment, recorded)
 
 

@@ -1,4 +1,4 @@
-"""What strikes add to verdicts, and which pairs context hears of."""
+"""What strikes add to verdicts, and which pairs context is told of."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -11,17 +11,21 @@ import pytest
 from bot.cases import strike_ladder
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind
-from bot.domain.decision import Level, Reason, verdict_of
+from bot.domain.decision import verdict_of
+from bot.domain.level import Level
 from bot.domain.message import Incoming, Kind, Person, Surface
 from bot.domain.signals import Signals
 from bot.pipeline import Assessment
 from bot.policy.presets import preset
-from bot.policy.schema import changed
+from bot.policy.schema import Policy, changed
 from bot.policy.strikes import Rung, StrikeSettings
-from bot.store import cases, guilds, policies, strikes
+from bot.servers import Servers
+from bot.store import cases, strikes
 from bot.store.database import Database
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, NOW, stored
+from tests.support.decisions import score_reason
 
+BALANCED = preset("balanced")
 HIDE, WARN, ESCALATE = Level.HIDE, Level.WARN, Level.ESCALATE
 
 
@@ -43,7 +47,7 @@ def _assessment(*levels: Level, hitting_back: bool = False, **changes: Any) -> A
         version="v",
     )
     signals = Signals(probabilities={}, surface=Surface.CONTENT, hostility=0.9, hitting_back=hitting_back)
-    verdict = verdict_of([Reason("insult", level) for level in levels])
+    verdict = verdict_of([score_reason(level) for level in levels])
     return Assessment(replace(incoming, **changes), signals, verdict)
 
 
@@ -63,9 +67,11 @@ async def _give(db: Database, weight: float, *, days_ago: float = 0, target: int
         )
 
 
-async def _climbed(db: Database, assessment: Assessment) -> tuple[set[Level], list[ActionKind]]:
+async def _climbed(
+    db: Database, assessment: Assessment, policy: Policy = BALANCED
+) -> tuple[set[Level], list[ActionKind]]:
     async with db.read() as conn:
-        after, steps = await strike_ladder.climb(conn, assessment, NOW)
+        after, steps = await strike_ladder.climb(conn, policy, assessment, NOW)
     return set(after.verdict.levels), [step.kind for step in steps]
 
 
@@ -117,16 +123,16 @@ def test_points_in_words(points: float, words: str) -> None:
     assert strike_ladder.in_words(points, StrikeSettings()) == words
 
 
-async def test_context_hears_of_pairs_with_a_strike_that_still_counts(db: Database) -> None:
+async def test_context_is_told_of_pairs_with_a_strike_that_still_counts(db: Database) -> None:
     await _give(db, 2.0, days_ago=1)
     await _give(db, 2.0, days_ago=91, target=CHANNEL)
     await _give(db, 1.0, days_ago=2, target=None)
     context = Context()
-    async with db.read() as conn:
-        await strike_ladder.tell_context(conn, context, NOW)
-        assert context._server(GUILD).ledger._strikes == {(AVA, BEN)}
-        await strike_ladder.tell_context(conn, context, NOW + 90 * DAY, [GUILD])
-        assert context._server(GUILD).ledger._strikes == set()
+    servers = Servers(db)
+    await strike_ladder.tell_context(db, servers, context, NOW)
+    assert context._server(GUILD).ledger._strikes == {(AVA, BEN)}
+    await strike_ladder.tell_context(db, servers, context, NOW + 90 * DAY, [GUILD])
+    assert context._server(GUILD).ledger._strikes == set()
 
 
 async def _confirmed(db: Database, message_id: int, minutes: float) -> int:
@@ -135,7 +141,7 @@ async def _confirmed(db: Database, message_id: int, minutes: float) -> int:
         at = NOW + timedelta(minutes=minutes)
         verdict = await stored(conn, message_id=message_id, sent_at=at)
         case = await cases.open(conn, GUILD, subject_id=AVA, target_id=BEN, pattern=None, opened_at=at)
-        return len(await strike_ladder.strike(conn, case, [verdict], NOW + DAY))
+        return len(await strike_ladder.strike(conn, BALANCED, case, [verdict], NOW + DAY))
 
 
 async def test_two_cases_of_one_episode_bring_one_strike(db: Database) -> None:
@@ -152,20 +158,18 @@ async def test_an_insult_is_targeted_from_the_aim_that_the_policy_asks_for(
     db: Database, weight: float, min_aim: float, points: float
 ) -> None:
     async with db.write() as conn:
-        await guilds.ensure(conn, GUILD, NOW)
-        body = changed(preset("balanced"), min_aim=min_aim).model_dump(mode="json")
-        await policies.save(conn, GUILD, body, created_by=None, note="", now=NOW)
         verdict = await stored(conn, target_weight=weight)
         case = await cases.open(conn, GUILD, subject_id=AVA, target_id=BEN, pattern=None, opened_at=NOW)
-        await strike_ladder.strike(conn, case, [verdict], NOW)
-        stands = await strike_ladder.standing(conn, GUILD, AVA, NOW)
+        policy = changed(BALANCED, min_aim=min_aim)
+        await strike_ladder.strike(conn, policy, case, [verdict], NOW)
+        stands = await strike_ladder.standing(conn, policy, GUILD, AVA, NOW)
     assert [strike.weight for strike in stands.given] == [points]
 
 
 async def test_a_strike_counts_from_when_the_message_was_written(db: Database) -> None:
     await _confirmed(db, 1, minutes=0)
     async with db.read() as conn:
-        stands = await strike_ladder.standing(conn, GUILD, AVA, NOW + 45 * DAY)
+        stands = await strike_ladder.standing(conn, BALANCED, GUILD, AVA, NOW + 45 * DAY)
     assert stands.points == pytest.approx(1.0)
 
 
@@ -173,11 +177,7 @@ async def test_the_servers_policy_sets_weights_and_rungs(db: Database) -> None:
     strict = changed(
         preset("balanced"), strikes={"lifetime": 10 * 86_400.0, "rungs": dict.fromkeys(Rung, 2.0)}
     )
-    async with db.write() as conn:
-        await guilds.ensure(conn, GUILD, NOW)
-        body = strict.model_dump(mode="json")
-        await policies.save(conn, GUILD, body, created_by=None, note="", now=NOW)
     await _give(db, 2.5, days_ago=1)
-    assert await _climbed(db, _assessment(WARN)) == ({HIDE, ESCALATE}, [ActionKind.TIMEOUT])
+    assert await _climbed(db, _assessment(WARN), strict) == ({HIDE, ESCALATE}, [ActionKind.TIMEOUT])
     async with db.read() as conn:
-        assert (await strike_ladder.standing(conn, GUILD, AVA, NOW + 9 * DAY)).points == 0
+        assert (await strike_ladder.standing(conn, strict, GUILD, AVA, NOW + 9 * DAY)).points == 0

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from bot.cli.check import checked, replay_file
+from bot.domain.message import Unread, Unscored
 from bot.model.errors import DownloadError
 from bot.policy.presets import preset
 
@@ -31,7 +32,7 @@ async def test_what_the_model_in_its_place_does_not_read_is_unscored(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     result = await checked(SPANISH, preset("balanced"), "multilingual")
-    assert result.assessment.signals.unscored == ("language: es",)
+    assert result.assessment.signals.unscored == (Unscored(Unread.LANGUAGE, "es"),)
     assert "note: the model multilingual cannot be used" in capsys.readouterr().err
 
 

@@ -10,7 +10,8 @@ from bot.context.names import one_slip
 from bot.context.parameters import DAY, ContextSettings
 from bot.context.roster import SeenRoster, fold, name_words
 from bot.domain.finding import Pattern
-from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface
+from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface, Unread, Unscored
+from bot.domain.reasons import NoteCode
 from bot.domain.scores import Category, Scored
 from tests.context.helpers import BOT, CHANNEL, GUILD, LEA, MIA, START, TOM, Chat
 
@@ -91,7 +92,7 @@ def test_a_new_addressee_ends_inheritance() -> None:
 def test_a_mention_of_everyone_aims_at_nobody() -> None:
     signals = Chat().say(TOM, "you all are boring", 0, mentions_many=True)
     assert signals.targets == ()
-    assert any("everyone" in note for note in signals.notes)
+    assert [note.code for note in signals.notes] == [NoteCode.MENTIONS_MANY]
 
 
 def test_names_of_several_mean_whoever_spoke_last() -> None:
@@ -153,10 +154,12 @@ def test_the_most_hostile_passage_speaks_for_the_message() -> None:
 
 def test_without_scores_nothing_is_said_to_be_clean() -> None:
     passage = Passage(Surface.ATTACHMENT, "", "")
-    incoming = Incoming(GUILD, CHANNEL, 1, TOM, START, (passage,), "v", mentions=(MIA,), unscored=("image",))
+    incoming = Incoming(
+        GUILD, CHANNEL, 1, TOM, START, (passage,), "v", mentions=(MIA,), unscored=(Unscored(Unread.IMAGE),)
+    )
     signals = Context().assess(incoming, [(passage, Scored({}, "m"))], ContextSettings())
     assert signals.probabilities == {}
-    assert signals.unscored == ("image",)
+    assert signals.unscored == (Unscored(Unread.IMAGE),)
     assert signals.surface is Surface.ATTACHMENT
 
 
@@ -191,7 +194,7 @@ def test_edits_make_no_friendship() -> None:
     for number in range(12):
         chat.messages -= 1
         chat.say(TOM, f"thanks {number}", 5 + number, to=[MIA], kind=Kind.EDIT)
-        chat.context.note_reaction(GUILD, chat.messages, MIA.id, "❤")
+        chat.context.note_reaction(GUILD, chat.messages, MIA.id, "❤", ContextSettings())
     assert _friendliness(chat, TOM, MIA) == 1.0
 
 
@@ -248,11 +251,13 @@ def test_findings_name_the_messages_that_counted() -> None:
     (finding,) = signals.findings
     assert finding.kind is Pattern.SUSTAINED
     assert finding.messages == (2, 3, 4)
-    assert "3 episodes on 3 days" in finding.explanation
+    assert (finding.measures["episodes"], finding.measures["days"]) == (3, 3)
 
 
 def test_a_closed_single_act_does_not_silence_the_next() -> None:
     chat = Chat()
     assert chat.say(TOM, "kys", 0, to=[MIA]).findings
-    chat.context.close_pattern(GUILD, Pattern.ENCOURAGING_SELF_HARM, MIA.id, [TOM.id], START)
+    chat.context.close_pattern(
+        GUILD, Pattern.ENCOURAGING_SELF_HARM, MIA.id, [TOM.id], START, ContextSettings()
+    )
     assert chat.say(TOM, "kys", 60, to=[MIA]).findings

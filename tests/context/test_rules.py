@@ -4,6 +4,7 @@ import pytest
 
 from bot.context import private_data
 from bot.context.phrases import Phrasebook, Rule, phrasebook, words
+from bot.domain.finding import PrivateData
 
 
 def _rules(text: str) -> set[str]:
@@ -95,21 +96,21 @@ def test_a_phrase_may_not_begin_with_a_gap() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("her number is +44 20 7946 0958", "a phone number"),
-        ("Mia's phone: 020 7946 0958 haha", "a phone number"),
-        ("his mail is someone.private@example.org", "an e-mail address"),
-        ("she lives at 12 Oak Street", "where somebody lives"),
-        ("their house is 221 Baker Street, go and ring", "an address"),
-        ("i got her number, it is 020 7946 0958, call her", "a phone number"),
-        ("her number is +44 20 7946 0958, text her for me", "a phone number"),
-        ("we know his address: 12 Oak Street", "an address"),
-        ("my mum's number is +44 20 7946 0958 i think", "a phone number"),
-        ("i know you, my number is secret but her number is +44 20 7946 0958", "a phone number"),
-        ("+44 20 7946 0958 is his number, we have it", "a phone number"),
-        ("mia lives at 12 oak street", "where somebody lives"),
+        ("her number is +44 20 7946 0958", PrivateData.PHONE),
+        ("Mia's phone: 020 7946 0958 haha", PrivateData.PHONE),
+        ("his mail is someone.private@example.org", PrivateData.EMAIL),
+        ("she lives at 12 Oak Street", PrivateData.RESIDENCE),
+        ("their house is 221 Baker Street, go and ring", PrivateData.ADDRESS),
+        ("i got her number, it is 020 7946 0958, call her", PrivateData.PHONE),
+        ("her number is +44 20 7946 0958, text her for me", PrivateData.PHONE),
+        ("we know his address: 12 Oak Street", PrivateData.ADDRESS),
+        ("my mum's number is +44 20 7946 0958 i think", PrivateData.PHONE),
+        ("i know you, my number is secret but her number is +44 20 7946 0958", PrivateData.PHONE),
+        ("+44 20 7946 0958 is his number, we have it", PrivateData.PHONE),
+        ("mia lives at 12 oak street", PrivateData.RESIDENCE),
     ],
 )
-def test_private_data_of_others(text: str, kind: str) -> None:
+def test_private_data_of_others(text: str, kind: PrivateData) -> None:
     assert private_data.find(text) == kind
 
 

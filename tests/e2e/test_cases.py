@@ -48,7 +48,7 @@ async def test_a_case_shows_evidence_what_came_before_scores_reasons_and_the_rec
     assert "Case #1" in shown
     assert "**ann** → ben" in shown
     assert shown.index("what a nice opening") < shown.index("escalate-me")
-    assert "insult 0.99 ≥ 0.97" in shown
+    assert "- an insult, aimed at one person" in shown
     assert "**Scores:** toxicity 0.99 · insult 0.99" in shown
     assert "1 flagged message, 0 confirmed cases, 0 false alarms in 90 days" in shown
     assert "✅ Message deleted" in shown

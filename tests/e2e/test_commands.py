@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord import MemberActor, OptionError
 
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from tests.e2e.world import World, answer, history, text_of
 
 
@@ -162,7 +162,7 @@ async def test_a_threshold_can_be_switched_off(live: World, manager: MemberActor
     message = await live.say(live.ann, "hide-me", to=live.ben)
 
     assert live.in_channel(message)
-    assert [v.outcome for v in await live.verdicts(live.ann)] == [["warn"]], "toxicity still counts"
+    assert [v.decision.outcome for v in await live.verdicts(live.ann)] == [["warn"]], "toxicity still counts"
 
 
 async def test_thresholds_that_do_not_rise_get_a_clear_error(live: World, manager: MemberActor) -> None:

@@ -8,7 +8,7 @@ async def test_the_audit_log_says_why_without_the_words(live: World) -> None:
 
     (deletion,) = [r for r in live.env.http_requests if r.method == "DELETE"]
     assert deletion.reason is not None
-    assert "insult 0.90" in deletion.reason
+    assert "an insult, aimed at one person" in deletion.reason
     assert "hide-me" not in deletion.reason
 
 

@@ -7,7 +7,7 @@ from simcord import Env
 from simcord.backend.serializers import guild_create_payload
 
 from bot.app import Upstander
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.store import guilds
 from tests.e2e.world import World, history, make_bot, text_of
 

@@ -1,5 +1,6 @@
 """What reaches the path: deleted messages, languages of files."""
 
+from bot.domain.message import Unread, Unscored
 from tests.e2e.world import World
 
 
@@ -20,4 +21,4 @@ async def test_a_text_file_in_a_foreign_language_is_unscored(live: World) -> Non
     await live.settle()
 
     (verdict,) = await live.verdicts(live.ann)
-    assert verdict.signals["unscored"] == ["language: fi"]
+    assert verdict.decision.unscored == (Unscored(Unread.LANGUAGE, "fi"),)

@@ -6,6 +6,7 @@ import pytest
 from simcord.backend.models import MessageSticker
 from sqlalchemy import select
 
+from bot.domain.message import Unread, Unscored
 from bot.domain.scores import Category
 from bot.store.tables import daily_counts
 from tests.e2e.world import World
@@ -41,7 +42,7 @@ async def test_what_an_app_posts_for_somebody_is_read_and_deleted(
     await live.settle()
 
     (verdict,) = await live.verdicts(live.ann)
-    assert verdict.surface == surface
+    assert verdict.decision.surface == surface
     assert not live.in_channel(posted.id)
 
 
@@ -55,7 +56,7 @@ async def test_the_name_of_a_sticker_is_read(live: World) -> None:
     await live.settle()
 
     (verdict,) = await live.verdicts(live.ann)
-    assert verdict.surface == "sticker"
+    assert verdict.decision.surface == "sticker"
     assert not live.in_channel(posted.id)
 
 
@@ -66,8 +67,8 @@ async def test_the_description_of_a_picture_is_read_and_the_picture_itself_is_un
     await live.settle()
 
     (verdict,) = await live.verdicts(live.ann)
-    assert verdict.surface == "attachment"
-    assert verdict.signals["unscored"] == ["image"]
+    assert verdict.decision.surface == "attachment"
+    assert verdict.decision.unscored == (Unscored(Unread.IMAGE),)
     assert not live.in_channel(posted.id)
 
 
@@ -100,4 +101,4 @@ async def test_what_is_split_over_several_messages_is_read_together(live: World)
     await live.settle()
 
     (verdict,) = await live.verdicts(live.ann)
-    assert verdict.surface == "joined"
+    assert verdict.decision.surface == "joined"

@@ -138,7 +138,7 @@ async def test_a_name_is_read_when_the_global_name_changes(wary: World) -> None:
     await _change_user(wary, wary.ann, global_name=_GRAVE)
 
     (verdict,) = await wary.verdicts(wary.ann)
-    assert verdict.surface == "name"
+    assert verdict.decision.surface == "name"
     assert _nick(wary, wary.ann) not in {None, _GRAVE}
 
 
@@ -156,7 +156,7 @@ async def test_a_name_is_read_when_somebody_joins(wary: World) -> None:
     await wary.settle()
 
     (verdict,) = await wary.verdicts(newcomer)
-    assert verdict.surface == "name"
+    assert verdict.decision.surface == "name"
     assert _nick(wary, newcomer) not in {None, _GRAVE}
 
 
@@ -240,7 +240,7 @@ async def test_a_hostile_tag_of_a_post_is_a_case_and_the_title_stays(wary: World
     assert wary.sent("PATCH", f"/channels/{post}") == 0
     assert starter in wary.env.backend.messages[post]
     (verdict,) = await wary.verdicts(wary.ann)
-    assert verdict.surface == "tag"
+    assert verdict.decision.surface == "tag"
     assert "the bot cannot change it" in await wary.card()
 
 
@@ -252,7 +252,7 @@ async def test_the_starter_post_of_a_forum_is_read(wary: World) -> None:
 
     assert starter not in wary.env.backend.messages.get(post, {})
     (verdict,) = await wary.verdicts(wary.ann)
-    assert verdict.surface == "content"
+    assert verdict.decision.surface == "content"
 
 
 async def test_a_hostile_event_is_a_case_because_the_bot_cannot_remove_it(wary: World) -> None:

@@ -4,7 +4,7 @@ import discord
 import pytest
 from simcord import InteractionResult, MemberActor
 
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.store import policies
 from tests.e2e.world import World, answer, history, reply_of, text_of
 

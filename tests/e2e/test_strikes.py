@@ -70,7 +70,7 @@ async def test_from_three_points_on_the_next_hostile_message_is_deleted_with_ten
     assert until is not None
     assert 500 < (until - live.env.now()).total_seconds() <= 600
     shown = await live.card()
-    assert "strikes: 4.0 points ≥ 3" in shown
+    assert "earlier strikes: deleted, with a timeout of 10 minutes" in shown
     assert "✅ Timeout" in shown
 
 

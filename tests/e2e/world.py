@@ -21,7 +21,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.app import Upstander
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.model.scorer import Scorer
 from bot.permissions import NEEDED
 from bot.policy.schema import changed

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.message import Incoming, Kind, Person, Surface
+from bot.domain.message import Incoming, Kind, Person, Surface, Unread, Unscored
 from bot.intake.completing import Completing
 from bot.intake.language import ENGLISH
 from bot.intake.passages import passage_of
@@ -33,13 +33,18 @@ def _incoming(*texts: tuple[Surface, str], kind: Kind = Kind.NEW, message_id: in
 )
 def test_an_uncovered_language_is_named_wherever_it_stands(surface: Surface) -> None:
     completed = Completing(ENGLISH)(_incoming((Surface.CONTENT, "look at this"), (surface, _FINNISH)))
-    assert completed.unscored == ("language: fi",)
+    assert completed.unscored == (Unscored(Unread.LANGUAGE, "fi"),)
 
 
 def test_a_language_is_named_once_and_after_what_was_unscored_before() -> None:
-    incoming = replace(_incoming((Surface.CONTENT, _FINNISH), (Surface.POLL, _FINNISH)), unscored=("image",))
+    incoming = replace(
+        _incoming((Surface.CONTENT, _FINNISH), (Surface.POLL, _FINNISH)), unscored=(Unscored(Unread.IMAGE),)
+    )
     complete = Completing(ENGLISH)
-    assert complete.with_languages(complete(incoming)).unscored == ("image", "language: fi")
+    assert complete.with_languages(complete(incoming)).unscored == (
+        Unscored(Unread.IMAGE),
+        Unscored(Unread.LANGUAGE, "fi"),
+    )
 
 
 @pytest.mark.parametrize(

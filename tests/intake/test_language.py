@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.message import Unread, Unscored
 from bot.intake.language import ENGLISH, MULTILINGUAL, language_of, uncovered_language
 
 _FOREIGN = [
@@ -35,9 +36,10 @@ _ENGLISH_OR_UNCLEAR = [
 @pytest.mark.parametrize(("text", "language"), _FOREIGN)
 def test_languages_are_named(text: str, language: str) -> None:
     assert language_of(text) == language
-    expected = None if language in MULTILINGUAL else f"language: {language}"
+    named = Unscored(Unread.LANGUAGE, language)
+    expected = None if language in MULTILINGUAL else named
     assert uncovered_language(text, MULTILINGUAL) == expected
-    assert uncovered_language(text, ENGLISH) == f"language: {language}"
+    assert uncovered_language(text, ENGLISH) == named
 
 
 @pytest.mark.parametrize("text", _ENGLISH_OR_UNCLEAR)
@@ -47,8 +49,10 @@ def test_slang_and_short_text_are_not_called_foreign(text: str) -> None:
 
 
 def test_an_unclear_text_in_another_script_is_not_called_clean() -> None:
-    assert (uncovered_language("ааааа ббббб", ENGLISH) or "").startswith("language: ")
-    assert uncovered_language("ты где", ENGLISH) == "language: und"
+    found = uncovered_language("ааааа ббббб", ENGLISH)
+    assert found is not None
+    assert found.what is Unread.LANGUAGE
+    assert uncovered_language("ты где", ENGLISH) == Unscored(Unread.LANGUAGE, "und")
     assert uncovered_language("ты где", MULTILINGUAL) is None
 
 

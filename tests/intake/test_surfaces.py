@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from bot.domain.handling import Handling, handling
-from bot.domain.message import Incoming, Kind, Surface
+from bot.domain.message import Incoming, Kind, Surface, Unread, Unscored
 from bot.intake.people import OWNER_RANK, person_of
 from bot.intake.surfaces import (
     incoming_from_automod,
@@ -184,25 +184,26 @@ def test_previews_of_links_are_not_the_authors_words_and_no_edit(room: Room) -> 
 @pytest.mark.parametrize(
     ("attachment", "unscored"),
     [
-        (_attachment(), ("image",)),
-        (_attachment("voice-message.ogg", kind="audio/ogg"), ("audio",)),
-        (_attachment("a.mp4", kind="video/mp4"), ("video",)),
-        (_attachment("a.zip", kind="application/zip"), ("file",)),
-        (_attachment("a.bin", kind=None), ("file",)),
-        (_attachment("notes.txt", MOST_FILE_BYTES + 1, "text/plain; charset=utf-8"), ("file too large",)),
-        (_attachment("notes.txt", MOST_FILE_BYTES, "text/plain"), ()),
+        (_attachment(), Unread.IMAGE),
+        (_attachment("voice-message.ogg", kind="audio/ogg"), Unread.AUDIO),
+        (_attachment("a.mp4", kind="video/mp4"), Unread.VIDEO),
+        (_attachment("a.zip", kind="application/zip"), Unread.FILE),
+        (_attachment("a.bin", kind=None), Unread.FILE),
+        (_attachment("notes.txt", MOST_FILE_BYTES + 1, "text/plain; charset=utf-8"), Unread.FILE_TOO_LARGE),
+        (_attachment("notes.txt", MOST_FILE_BYTES, "text/plain"), None),
     ],
 )
 def test_what_no_model_reads_is_unscored(
-    room: Room, attachment: dict[str, Any], unscored: tuple[str, ...]
+    room: Room, attachment: dict[str, Any], unscored: Unread | None
 ) -> None:
-    assert incoming_from_message(room.message(attachments=[attachment])).unscored == unscored
-    assert incoming_from_message(room.message(**_forward(attachments=[attachment]))).unscored == unscored
+    expected = (Unscored(unscored),) if unscored else ()
+    assert incoming_from_message(room.message(attachments=[attachment])).unscored == expected
+    assert incoming_from_message(room.message(**_forward(attachments=[attachment]))).unscored == expected
 
 
 def test_many_text_files_are_not_all_read(room: Room) -> None:
     files = [_attachment(f"n{n}.txt", kind="text/plain") for n in range(5)]
-    assert incoming_from_message(room.message(attachments=files)).unscored == ("more files",)
+    assert incoming_from_message(room.message(attachments=files)).unscored == (Unscored(Unread.MORE_FILES),)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +236,7 @@ async def test_a_file_that_cannot_be_fetched_is_unscored(room: Room, monkeypatch
     message = room.message("look", attachments=[_attachment("notes.txt", kind="text/plain")])
     assert await read_text_files(message) == ()
     incoming = await with_text_files(incoming_from_message(message), message)
-    assert incoming.unscored == ("file unreadable",)
+    assert incoming.unscored == (Unscored(Unread.FILE_UNREADABLE),)
 
 
 async def test_a_message_without_files_stays_as_it_is(room: Room) -> None:

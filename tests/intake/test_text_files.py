@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.message import Incoming
+from bot.domain.message import Incoming, Unread, Unscored
 from bot.intake.surfaces import incoming_from_message, with_text_files
 from tests.intake.conftest import Room
 
@@ -15,7 +15,7 @@ async def _with_file(room: Room, data: bytes) -> Incoming:
 async def test_a_file_that_is_cut_is_said_to_be(room: Room) -> None:
     incoming = await _with_file(room, b"word " * 3200 + b"and more")
     assert len(incoming.passages[-1].raw) == 16_000
-    assert incoming.unscored == ("file too long to read whole",)
+    assert incoming.unscored == (Unscored(Unread.FILE_CUT),)
 
 
 @pytest.mark.parametrize("data", [b"word " * 3200 + b"\n\n", b"hello"])

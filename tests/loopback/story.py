@@ -17,7 +17,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
 
-from bot.domain.decision import Mode
+from bot.domain.level import Mode
 from bot.domain.scores import Category
 from bot.policy.presets import preset
 from bot.policy.schema import Thresholds, changed

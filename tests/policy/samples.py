@@ -6,18 +6,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.domain.finding import Finding, Pattern
-from bot.domain.message import Incoming, Person, Surface
+from bot.domain.message import Incoming, Person, Surface, Unread, Unscored
 from bot.domain.scores import Category
-from bot.domain.signals import Signals, Target
+from bot.domain.signals import Signals, Target, TargetReason
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
 
-MENTION = (Target(9, 1.0, "a mention"),)
+MENTION = (Target(9, 1.0, TargetReason.MENTION),)
 
 probabilities = st.dictionaries(st.sampled_from(list(Category)), st.floats(0, 1), max_size=len(Category))
 presets = st.sampled_from(PRESETS).map(preset)
 targets = st.lists(
-    st.builds(Target, st.integers(1, 5), st.floats(0, 1), st.just("a reply")),
+    st.builds(Target, st.integers(1, 5), st.floats(0, 1), st.just(TargetReason.REPLY)),
     max_size=3,
     unique_by=lambda t: t.id,
 ).map(tuple)
@@ -25,7 +25,7 @@ targets = st.lists(
 
 def finding(kind: Pattern) -> Finding:
     """A pattern of author 4 against person 9."""
-    return Finding(kind, 9, (4,), (3,), f"It looks like {kind.value}.")
+    return Finding(kind, 9, (4,), (3,))
 
 
 findings = st.lists(st.sampled_from(list(Pattern)).map(finding), max_size=2).map(tuple)
@@ -49,7 +49,7 @@ any_signals = st.builds(
     reported_speech=st.booleans(),
     hitting_back=st.booleans(),
     findings=findings,
-    unscored=st.sampled_from([(), ("image",)]),
+    unscored=st.sampled_from([(), (Unscored(Unread.IMAGE),)]),
 )
 
 

@@ -7,23 +7,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.decision import Level, Mode, Verdict
+from bot.domain.decision import Verdict
 from bot.domain.finding import Pattern
 from bot.domain.handling import Handling
-from bot.domain.message import Person, Surface
+from bot.domain.level import Level, Mode
+from bot.domain.message import Person, Surface, Unread, Unscored
+from bot.domain.reasons import Param, Reason, ReasonCode
 from bot.domain.scores import Category
-from bot.domain.signals import Signals
+from bot.domain.signals import Signals, TargetReason
 from bot.policy.decide import decide, exemption
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from tests.policy.samples import any_signals, finding, incoming, policy, presets, signals
 
 BALANCED = preset("balanced")
+EXEMPTIONS = (BOT, WEBHOOK, CHANNEL, ROLE) = (
+    ReasonCode.EXEMPT_BOT,
+    ReasonCode.EXEMPT_WEBHOOK,
+    ReasonCode.EXEMPT_CHANNEL,
+    ReasonCode.EXEMPT_ROLE,
+)
 _SEVERITY = {level: rank for rank, level in enumerate(Level, 1)}
 
 
 def outcome(given_signals: Signals, rules: Policy = BALANCED, **options: Any) -> list[str]:
     return decide(given_signals, rules, **options).outcome
+
+
+def codes(verdict: Verdict) -> list[ReasonCode]:
+    return [reason.code for reason in verdict.reasons]
 
 
 def severity(verdict: Verdict) -> int:
@@ -46,20 +58,28 @@ def test_thresholds_of_the_balanced_preset(score: float, wanted: list[str]) -> N
 
 
 def test_reasons_name_category_score_threshold_and_aim() -> None:
-    (reason,) = decide(signals({Category.INSULT: 0.75}), BALANCED).explanation
-    assert reason == "insult 0.75 ≥ 0.70, aimed at one person by a mention"
+    (reason,) = decide(signals({Category.INSULT: 0.75}), BALANCED).reasons
+    params: dict[str, Param] = {
+        "category": "insult",
+        "score": 0.75,
+        "threshold": 0.7,
+        "aim": "mention",
+        "people": 1,
+    }
+    assert reason == Reason(ReasonCode.SCORE, Level.WARN, params)
 
 
 def test_an_insult_aimed_at_nobody_is_left_alone_and_said_so() -> None:
     verdict = decide(signals({Category.INSULT: 0.99}, targets=()), BALANCED)
     assert verdict.allowed
-    assert verdict.explanation == ["insult 0.99, but aimed at nobody"]
+    params: dict[str, Param] = {"category": "insult", "score": 0.99}
+    assert verdict.reasons == (Reason(ReasonCode.UNAIMED, params=params),)
 
 
 def test_you_is_aim_enough() -> None:
     verdict = decide(signals({Category.INSULT: 0.75}, targets=(), second_person=True), BALANCED)
     assert verdict.outcome == ["warn"]
-    assert verdict.explanation[0].endswith('aimed at "you"')
+    assert verdict.reasons[0].params["aim"] == TargetReason.YOU
 
 
 def test_an_attack_on_an_identity_counts_without_a_target() -> None:
@@ -73,12 +93,16 @@ def test_an_attack_on_an_identity_counts_without_a_target() -> None:
 def test_a_death_wish_by_rule_weighs_as_a_score_of_severe_toxicity(rules: str, wanted: list[str]) -> None:
     verdict = decide(signals({Category.TOXICITY: 0.1}, targets=(), death_wish=0.8), preset(rules))
     assert verdict.outcome == wanted
-    assert verdict.explanation[0].startswith("severe toxicity 0.80 by rule (wishes somebody dead or hurt) ≥ ")
+    assert verdict.reasons[0].code is ReasonCode.DEATH_WISH
+    assert (verdict.reasons[0].params["category"], verdict.reasons[0].params["score"]) == (
+        "severe_toxicity",
+        0.8,
+    )
 
 
 def test_the_rule_is_not_named_where_the_score_says_as_much() -> None:
     verdict = decide(signals({Category.SEVERE_TOXICITY: 0.95}, death_wish=0.8), BALANCED)
-    assert not any("by rule" in reason for reason in verdict.explanation)
+    assert ReasonCode.DEATH_WISH not in codes(verdict)
 
 
 def test_without_thresholds_of_severe_toxicity_a_death_wish_by_rule_leads_to_nothing() -> None:
@@ -88,7 +112,8 @@ def test_without_thresholds_of_severe_toxicity_a_death_wish_by_rule_leads_to_not
 def test_banter_softens_an_insult_and_says_so() -> None:
     verdict = decide(signals({Category.INSULT: 0.9}, banter=0.5), BALANCED)
     assert verdict.allowed
-    assert verdict.explanation == ["insult 0.90, but between people who banter: counts as 0.45"]
+    params: dict[str, Param] = {"category": "insult", "score": 0.9, "counted": 0.45}
+    assert verdict.reasons == (Reason(ReasonCode.BANTER, params=params),)
 
 
 def test_banter_never_softens_a_threat() -> None:
@@ -106,7 +131,7 @@ def test_what_automod_blocked_is_evidence_only_for_patterns() -> None:
 def test_what_the_bot_cannot_change_is_told_to_moderators(surface: Surface) -> None:
     verdict = decide(signals({Category.THREAT: 0.75}, surface=surface), BALANCED)
     assert verdict.outcome == ["hide", "escalate"]
-    assert "the bot cannot change it: moderators can" in verdict.explanation
+    assert Reason(ReasonCode.HANDLING, Level.ESCALATE, {"handling": Handling.PROPOSE}) in verdict.reasons
 
 
 @pytest.mark.parametrize(("names", "wanted"), [("reset", ["hide"]), ("propose", ["hide", "escalate"])])
@@ -120,15 +145,16 @@ def test_a_hostile_name_is_reset_or_proposed_as_the_policy_says(names: str, want
 def test_of_a_forward_it_is_said_that_the_original_stays() -> None:
     hidden = decide(signals({Category.THREAT: 0.75}, surface=Surface.FORWARD), BALANCED)
     assert hidden.outcome == ["hide"]
-    assert hidden.explanation[-1] == Handling.DELETE_FORWARD
+    forward = Reason(ReasonCode.HANDLING, params={"handling": Handling.DELETE_FORWARD})
+    assert hidden.reasons[-1] == forward
     warned = decide(signals({Category.THREAT: 0.55}, surface=Surface.FORWARD), BALANCED)
-    assert Handling.DELETE_FORWARD not in warned.explanation
+    assert forward not in warned.reasons
 
 
 def test_who_hits_back_is_warned_or_hidden_but_not_escalated() -> None:
     verdict = decide(signals({Category.INSULT: 0.99}, hitting_back=True), BALANCED)
     assert verdict.outcome == ["hide"]
-    assert any("hits back after being attacked" in reason for reason in verdict.explanation)
+    assert [reason.level for reason in verdict.reasons if reason.excused] == [None]
 
 
 def test_hitting_back_does_not_excuse_a_threat() -> None:
@@ -136,14 +162,20 @@ def test_hitting_back_does_not_excuse_a_threat() -> None:
 
 
 def test_what_was_not_scored_is_said_and_not_called_clean() -> None:
-    assert decide(signals(unscored=("image",)), BALANCED).explanation == ["not scored: image"]
+    unscored = (Unscored(Unread.IMAGE), Unscored(Unread.LANGUAGE, "fi"))
+    assert decide(signals(unscored=unscored), BALANCED).reasons == (
+        Reason(ReasonCode.UNSCORED, params={"what": "image"}),
+        Reason(ReasonCode.UNSCORED, params={"what": "language", "language": "fi"}),
+    )
 
 
 @pytest.mark.parametrize("kind", [p for p in Pattern if p is not Pattern.SELF_HARM_DISCLOSURE])
 def test_every_pattern_leads_to_what_the_policy_says(kind: Pattern) -> None:
     verdict = decide(signals(findings=(finding(kind),)), BALANCED)
     assert verdict.levels == BALANCED.patterns[kind]
-    assert verdict.explanation[0] == f"It looks like {kind.value}."
+    assert {(reason.code, reason.params["pattern"]) for reason in verdict.reasons} == {
+        (ReasonCode.PATTERN, kind)
+    }
 
 
 @given(any_signals, presets)
@@ -160,11 +192,11 @@ def test_somebody_who_may_be_hurting_is_never_punished(found: Signals, rules: Po
     assert decide(hurting, rules).allowed
 
 
-@given(any_signals, presets, st.text(min_size=1, max_size=20))
-def test_the_exempt_are_never_acted_on(found: Signals, rules: Policy, why: str) -> None:
+@given(any_signals, presets, st.sampled_from(EXEMPTIONS))
+def test_the_exempt_are_never_acted_on(found: Signals, rules: Policy, why: ReasonCode) -> None:
     verdict = decide(found, rules, exempt=why)
     assert verdict.allowed
-    assert verdict.explanation == [f"left alone: {why}"]
+    assert verdict.reasons == (Reason(why),)
 
 
 @given(any_signals, presets, st.sampled_from(list(Category)), st.floats(0, 1))
@@ -201,27 +233,26 @@ def test_every_level_has_a_reason_and_comes_first(found: Signals, rules: Policy)
     ("message", "changes", "wanted"),
     [
         ({}, {}, None),
-        ({"author": Person(4, is_bot=True)}, {}, "a bot"),
+        ({"author": Person(4, is_bot=True)}, {}, BOT),
         ({"author": Person(4, is_bot=True)}, {"bots": True}, None),
-        ({"author": Person(4, is_bot=True), "is_webhook": True}, {"bots": True}, "a webhook"),
+        ({"author": Person(4, is_bot=True), "is_webhook": True}, {"bots": True}, WEBHOOK),
         ({"author": Person(4, is_bot=True), "is_webhook": True}, {"webhooks": True}, None),
-        ({}, {"exempt_channels": {2}}, "channel"),
-        ({"parent_channel_id": 8}, {"exempt_channels": {8}}, "channel"),
-        ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {7}}, "role"),
+        ({}, {"exempt_channels": {2}}, CHANNEL),
+        ({"parent_channel_id": 8}, {"exempt_channels": {8}}, CHANNEL),
+        ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {7}}, ROLE),
         ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {6}}, None),
-        ({"author": Person(4, is_bot=True)}, {"bots": True, "exempt_channels": {2}}, "channel"),
+        ({"author": Person(4, is_bot=True)}, {"bots": True, "exempt_channels": {2}}, CHANNEL),
         (
             {"author": Person(4, is_bot=True), "is_webhook": True},
             {"webhooks": True, "exempt_channels": {2}},
-            "channel",
+            CHANNEL,
         ),
         (
             {"author": Person(4, is_bot=True, role_ids=frozenset({7}))},
             {"bots": True, "exempt_roles": {7}},
-            "role",
+            ROLE,
         ),
     ],
 )
-def test_exemptions(message: dict[str, Any], changes: dict[str, Any], wanted: str | None) -> None:
-    found = exemption(incoming(**message), policy(**changes))
-    assert (found is None) if wanted is None else (found is not None and wanted in found)
+def test_exemptions(message: dict[str, Any], changes: dict[str, Any], wanted: ReasonCode | None) -> None:
+    assert exemption(incoming(**message), policy(**changes)) is wanted

@@ -7,12 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.domain.decision import Level, Mode, Reason, verdict_of
+from bot.domain.decision import verdict_of
 from bot.domain.finding import Pattern
+from bot.domain.level import Level, Mode
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy, Thresholds, changed
 from tests.policy.samples import policy
+from tests.support.decisions import score_reason
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -101,19 +104,18 @@ def test_a_level_that_is_off_is_never_reached() -> None:
 
 
 def test_hiding_replaces_a_warning() -> None:
-    verdict = verdict_of([Reason("a", Level.WARN), Reason("b", Level.HIDE)])
+    verdict = verdict_of([score_reason(Level.WARN), Reason(ReasonCode.STRIKES, Level.HIDE)])
     assert verdict.outcome == ["hide"]
-    assert verdict.explanation == ["b", "a"]
+    assert [reason.level for reason in verdict.reasons] == [Level.HIDE, Level.WARN]
 
 
 def test_no_level_is_allow_and_reasons_for_it_are_kept() -> None:
-    verdict = verdict_of([Reason("aimed at nobody")])
+    why = Reason(ReasonCode.UNAIMED)
+    verdict = verdict_of([why])
     assert verdict.allowed
-    assert (verdict.outcome, verdict.explanation) == (["allow"], ["aimed at nobody"])
+    assert (verdict.outcome, verdict.reasons) == (["allow"], (why,))
 
 
 def test_decisive_reasons_come_first() -> None:
-    assert verdict_of([Reason("though"), Reason("because", Level.ESCALATE)]).explanation == [
-        "because",
-        "though",
-    ]
+    though, because = Reason(ReasonCode.UNAIMED), score_reason(Level.ESCALATE)
+    assert verdict_of([though, because]).reasons == (because, though)

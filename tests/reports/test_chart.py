@@ -9,20 +9,21 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from bot.domain.level import Level, Mode
 from bot.reports.chart import HEIGHT, WIDTH, Chart, draw, render
 from bot.store.statistics import Summary, Totals
 
 DAYS = tuple(date(2026, 11, 16) + timedelta(days=n) for n in range(7))
-NONE = {outcome: [0] * 7 for outcome in ("warn", "hide", "escalate")}
+NONE = {outcome: [0] * 7 for outcome in (Level.WARN, Level.HIDE, Level.ESCALATE)}
 QUIET = [[0] * 24 for _ in range(7)]
 
 
 def chart(scale: int, *, shadow: bool = False, before: int = 0) -> Chart:
     """Some of everything, `scale` times."""
     counts = {
-        "warn": [scale * n for n in (5, 4, 6, 5, 12, 9, 7)],
-        "hide": [scale * n for n in (2, 3, 1, 2, 6, 4, 2)],
-        "escalate": [scale * n for n in (0, 1, 0, 1, 3, 1, 0)],
+        Level.WARN: [scale * n for n in (5, 4, 6, 5, 12, 9, 7)],
+        Level.HIDE: [scale * n for n in (2, 3, 1, 2, 6, 4, 2)],
+        Level.ESCALATE: [scale * n for n in (0, 1, 0, 1, 3, 1, 0)],
     }
     hours = [[scale * ((day * hour) % 5) for hour in range(24)] for day in range(7)]
     live, would = (NONE, counts) if shadow else (counts, NONE)
@@ -98,15 +99,15 @@ def test_a_summary_becomes_a_chart_that_counts_each_message_once_and_says_so_in_
         by_hour=tuple(tuple(row) for row in QUIET),
         by_day={DAYS[0]: 3},
         by_day_before={DAYS[1] - timedelta(days=7): 2},
-        outcomes_by_day={(DAYS[0], "live", "hide"): 2, (DAYS[0], "shadow", "warn"): 1},
-        reasons={},
+        outcomes_by_day={(DAYS[0], Mode.LIVE, Level.HIDE): 2, (DAYS[0], Mode.SHADOW, Level.WARN): 1},
+        rules={},
         open_cases=(),
     )
 
     made = Chart.of(summary, DAYS)
 
-    assert made.live["hide"] == [2, 0, 0, 0, 0, 0, 0]
-    assert made.shadow["warn"] == [1, 0, 0, 0, 0, 0, 0]
+    assert made.live[Level.HIDE] == [2, 0, 0, 0, 0, 0, 0]
+    assert made.shadow[Level.WARN] == [1, 0, 0, 0, 0, 0, 0]
     assert made.totals == [3, 0, 0, 0, 0, 0, 0]
     assert made.before == [0, 2, 0, 0, 0, 0, 0]
     assert "Mon 16 Nov 3, Tue 17 Nov 0" in made.description

@@ -9,7 +9,9 @@ import pytest
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.decision import Mode
+from bot.domain.actions import ActionKind
+from bot.domain.cases import CaseOutcome
+from bot.domain.level import Level, Mode
 from bot.policy.schema import changed
 from bot.reports.summary import Summaries
 from bot.servers import Servers
@@ -18,6 +20,7 @@ from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.journal import DailyCount, PlannedAction
 from tests.store.samples import AVA, BEN, CHANNEL, GUILD, MOD, new_verdict
+from tests.support.decisions import decision
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)  # a Sunday
 DAY = timedelta(days=1)
@@ -40,7 +43,11 @@ class Desk:
     async def flagged(self, conn: AsyncConnection, at: datetime, *outcome: str, **changes: Any) -> int:
         self._messages += 1
         verdict = new_verdict(
-            message_id=self._messages, sent_at=at, decided_at=at, outcome=list(outcome), **changes
+            message_id=self._messages,
+            sent_at=at,
+            decided_at=at,
+            decision=decision(*map(Level, outcome)),
+            **changes,
         )
         recorded = await journal.record(conn, verdict, [])
         assert recorded is not None
@@ -168,7 +175,7 @@ async def test_false_alarms_are_counted_and_many_bring_advice(desk: Desk) -> Non
         for number in range(5):
             verdict = await desk.flagged(conn, NOW - DAY, "escalate")
             case = await desk.case(conn, NOW - DAY, verdict)
-            outcome = "confirmed" if number < 2 else "false_alarm"
+            outcome = CaseOutcome.CONFIRMED if number < 2 else CaseOutcome.FALSE_ALARM
             await cases.close(conn, case.id, outcome=outcome, by=MOD, at=NOW - DAY)
 
     said = await desk.server()
@@ -211,7 +218,7 @@ async def test_a_record_has_verdicts_cases_and_strikes_with_their_points(desk: D
         verdict = await desk.flagged(conn, NOW - 9 * DAY, "hide", "escalate", evidence=b"not for eyes")
         await desk.flagged(conn, NOW - DAY, "warn", mode="shadow")
         case = await desk.case(conn, NOW - 9 * DAY, verdict)
-        await cases.close(conn, case.id, outcome="confirmed", by=MOD, at=NOW - 9 * DAY)
+        await cases.close(conn, case.id, outcome=CaseOutcome.CONFIRMED, by=MOD, at=NOW - 9 * DAY)
         for weight, episode in ((3.0, "a"), (2.0, "b")):
             await strikes.add(
                 conn,
@@ -246,7 +253,7 @@ async def test_strikes_do_not_fade_during_a_timeout(desk: Desk) -> None:
         verdict = await desk.flagged(conn, NOW - 9 * DAY, "escalate")
         case = await desk.case(conn, NOW - 9 * DAY, verdict)
         payload = {"author_id": AVA, "until": int((NOW - 4 * DAY).timestamp())}
-        action = PlannedAction("timeout", "timeout:1", payload)
+        action = PlannedAction(ActionKind.TIMEOUT, "timeout:1", payload)
         (action_id,) = await journal.plan(conn, GUILD, [action], case_id=case.id, now=NOW - 8 * DAY)
         await journal.mark_running(conn, [action_id])
         await journal.mark_done(conn, action_id, NOW - 8 * DAY, {})

@@ -43,11 +43,12 @@ from bot.context.ledger_rows import LedgerRow
 from bot.context.roster import SeenRoster
 from bot.domain.decision import Verdict
 from bot.domain.finding import Pattern
-from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface
+from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface, Unread, Unscored
 from bot.domain.scores import Category, Scored
 from bot.domain.signals import Signals
 from bot.policy.decide import decide, exemption
 from bot.policy.presets import preset
+from bot.ui import explanations
 
 FOLDER = Path(__file__).parent
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -227,7 +228,9 @@ class Run:
             mentions=tuple(dict.fromkeys(mentioned)),
             mentions_many=bool(step.extra.get("everyone")),
             reported_speech=bool(step.extra.get("reported")),
-            unscored=(str(step.extra["unscored"]),) if "unscored" in step.extra else (),
+            unscored=(Unscored(Unread.LANGUAGE, str(step.extra["unscored"])),)
+            if "unscored" in step.extra
+            else (),
         )
 
     def _happen(self, event: str, at: datetime) -> None:
@@ -242,24 +245,34 @@ class Run:
         return {
             r"(\w+) reacts (\S+) to (\w+)": self._reacts,
             r"(\w+) says friends with (\w+)": lambda who, at: self._context.note_friends(
-                GUILD, self._id(who[1]), self._id(who[0]), at
+                GUILD, self._id(who[1]), self._id(who[0]), at, self._policy.context
             ),
             r"(\w+) reports (\w+)": lambda who, at: self._context.note_report(
-                GUILD, self._id(who[0]), self._id(who[1]), at
+                GUILD, self._id(who[0]), self._id(who[1]), at, self._policy.context
             ),
             r"strike of (\w+) about (\w+)": self._strike,
             r"closed (\w+) of (\w+) by ([\w, ]+)": lambda who, at: self._context.close_pattern(
-                GUILD, Pattern(who[0]), self._id(who[1]), [self._id(name) for name in who[2].split(", ")], at
+                GUILD,
+                Pattern(who[0]),
+                self._id(who[1]),
+                [self._id(name) for name in who[2].split(", ")],
+                at,
+                self._policy.context,
             ),
             r"closed mutual_conflict between (\w+) and (\w+)": lambda who, at: self._context.close_pattern(
-                GUILD, Pattern.MUTUAL_CONFLICT, None, [self._id(name) for name in who], at
+                GUILD,
+                Pattern.MUTUAL_CONFLICT,
+                None,
+                [self._id(name) for name in who],
+                at,
+                self._policy.context,
             ),
             r"(\w+) leaves": lambda who, at: self._context.left(GUILD, self._id(who[0])),
         }
 
     def _reacts(self, who: Sequence[str], at: datetime) -> None:
         message = self._last[who[2]]
-        self._context.note_reaction(GUILD, message.message_id, self._id(who[0]), who[1])
+        self._context.note_reaction(GUILD, message.message_id, self._id(who[0]), who[1], self._policy.context)
 
     def _strike(self, who: Sequence[str], at: datetime) -> None:
         self._strikes.add((self._id(who[0]), self._id(who[1])))
@@ -322,7 +335,8 @@ def check(outcome: Outcome, expectation: str, people: dict[str, Person]) -> None
         case _ if word == "hostility":
             assert round(signals.hostility, 2) == float(rest), (said, signals.hostility)
         case _ if word == "note":
-            assert any(rest in note for note in signals.notes), (said, signals.notes)
+            notes = [explanations.note(note) for note in signals.notes]
+            assert any(rest in note for note in notes), (said, notes)
         case _:
             raise ValueError(f"cannot read the expectation {expectation!r}")
 

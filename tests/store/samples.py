@@ -6,9 +6,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.level import Level, Mode
+from bot.domain.message import Kind
+from bot.domain.signals import Target, TargetReason
 from bot.store import journal, verdicts
 from bot.store.journal import NewVerdict, PlannedAction
 from bot.store.verdicts import StoredVerdict
+from tests.support.decisions import decision
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -24,17 +28,13 @@ _BASE = NewVerdict(
     author_id=AVA,
     target_id=BEN,
     target_weight=0.8,
-    kind="new",
+    kind=Kind.NEW,
     sent_at=NOW,
     decided_at=NOW,
     model_id="compact@1",
     policy_version=1,
-    mode="live",
-    outcome=["hide"],
-    reasons=["insult 0.93 ≥ 0.85, aimed at one person by reply"],
-    scores={"toxicity": 0.95, "insult": 0.93},
-    signals={"hostility": 0.93, "targets": [[BEN, 0.8, "reply"]], "patterns": []},
-    surface="content",
+    mode=Mode.LIVE,
+    decision=decision(Level.HIDE, targets=(Target(BEN, 0.8, TargetReason.REPLY),)),
 )
 
 

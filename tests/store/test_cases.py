@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import NoResultFound
 
+from bot.domain.actions import ActionKind
+from bot.domain.cases import CaseOutcome, EventKind
+from bot.domain.finding import Pattern
 from bot.store import appeals, cases, journal, moderation_log, strikes
 from bot.store.cases import Case
 from bot.store.database import Database
@@ -18,7 +21,7 @@ LATER = NOW + timedelta(hours=1)
 async def opened(db: Database, guild_id: int = GUILD) -> Case:
     async with db.write() as conn:
         return await cases.open(
-            conn, guild_id, subject_id=AVA, target_id=BEN, pattern="sustained", opened_at=NOW
+            conn, guild_id, subject_id=AVA, target_id=BEN, pattern=Pattern.SUSTAINED, opened_at=NOW
         )
 
 
@@ -39,7 +42,7 @@ async def test_a_number_is_not_lost_when_opening_fails(db: Database) -> None:
 async def test_closing_and_reopening(db: Database) -> None:
     case = await opened(db)
     async with db.write() as conn:
-        closed = await cases.close(conn, case.id, outcome="confirmed", by=MOD, at=LATER)
+        closed = await cases.close(conn, case.id, outcome=CaseOutcome.CONFIRMED, by=MOD, at=LATER)
         assert (closed.state, closed.outcome, closed.closed_by, closed.closed_at) == (
             "closed",
             "confirmed",
@@ -51,7 +54,7 @@ async def test_closing_and_reopening(db: Database) -> None:
         assert reopened == case
         assert await cases.list_open(conn, GUILD) == [case]
         with pytest.raises(NoResultFound):
-            await cases.close(conn, 999, outcome="closed", by=MOD, at=LATER)
+            await cases.close(conn, 999, outcome=CaseOutcome.CLOSED, by=MOD, at=LATER)
 
 
 async def test_finding_cases(db: Database) -> None:
@@ -70,8 +73,8 @@ async def test_finding_cases(db: Database) -> None:
 
 async def test_verdicts_bring_their_actions_and_people_to_the_case(db: Database) -> None:
     case = await opened(db)
-    warn = PlannedAction("warn_author", "warn", {})
-    card = PlannedAction("case_card", "card", {})
+    warn = PlannedAction(ActionKind.WARN_AUTHOR, "warn", {})
+    card = PlannedAction(ActionKind.CASE_CARD, "card", {})
     async with db.write() as conn:
         late = await stored(conn, warn, author_id=BEN, target_id=AVA, sent_at=LATER)
         early = await stored(conn, message_id=2)
@@ -93,11 +96,11 @@ async def test_verdicts_bring_their_actions_and_people_to_the_case(db: Database)
 async def test_events_in_order(db: Database) -> None:
     case = await opened(db)
     async with db.write() as conn:
-        await cases.add_event(conn, case, at=LATER, actor_id=MOD, kind="note", body=b"blob")
-        await cases.add_event(conn, case, at=NOW, actor_id=None, kind="opened")
+        await cases.add_event(conn, case, at=LATER, actor_id=MOD, kind=EventKind.NOTE, body=b"blob")
+        await cases.add_event(conn, case, at=NOW, actor_id=None, kind=EventKind.TIMEOUT)
         events = await cases.events(conn, case.id)
     assert [(event.kind, event.actor_id, event.body) for event in events] == [
-        ("opened", None, None),
+        ("timeout", None, None),
         ("note", MOD, b"blob"),
     ]
 

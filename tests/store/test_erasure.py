@@ -6,6 +6,9 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import BigInteger, select
 
+from bot.domain.finding import Finding, Pattern
+from bot.domain.level import Level
+from bot.domain.signals import Target, TargetReason
 from bot.store import appeals, cases, erasure, ledger, moderation_log
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
@@ -13,6 +16,7 @@ from bot.store.tables import metadata
 from tests.store.samples import AVA, BEN, GUILD, MOD, NOW, stored
 from tests.store.test_retention import fill, sizes
 from tests.store.test_servers import Row
+from tests.support.decisions import decision
 
 NOT_PEOPLE = {
     "guild_id",
@@ -49,15 +53,15 @@ async def crowded(db: Database, cipher: EvidenceCipher) -> None:
                 message_id=number,
                 author_id=author,
                 target_id=target,
-                reasons=[f"aimed at <@{target}>"],
-                signals={
-                    "targets": [[target, 0.8, "reply"]],
-                    "patterns": [{"kind": "pile_on", "authors": [author]}],
-                },
+                decision=decision(
+                    Level.HIDE,
+                    targets=(Target(target, 0.8, TargetReason.REPLY),),
+                    findings=(Finding(Pattern.PILE_ON, target, (author,), ()),),
+                ),
                 evidence=cipher.encrypt(f"words of {author}"),
             )
             case = await cases.open(
-                conn, GUILD, subject_id=author, target_id=target, pattern="acute", opened_at=NOW
+                conn, GUILD, subject_id=author, target_id=target, pattern=Pattern.ACUTE, opened_at=NOW
             )
             await cases.attach_verdict(conn, case.id, verdict.id)
             await appeals.add(conn, verdict, cipher.encrypt(f"appeal of {author}"), NOW)
@@ -96,8 +100,8 @@ async def test_erasure_keeps_what_is_about_others(db: Database, cipher: Evidence
         log = await moderation_log.newest(conn, GUILD)
     assert [row.message_id for row in found] == [10, 11, 12]
     assert found[0].target_id is None
-    assert found[0].reasons == ["aimed at <@0>"]
-    assert found[0].signals["targets"] == [[0, 0.8, "reply"]]
+    assert found[0].decision.targets == (Target(0, 0.8, TargetReason.REPLY),)
+    assert found[0].decision.findings[0].target_id == 0
     assert cipher.decrypt(found[0].evidence) == f"words of {BEN}"
     assert log[0].detail == {"member": 0, str(BEN): "key"}
 
@@ -130,7 +134,7 @@ async def test_export_holds_everything_of_ones_own_and_nothing_of_others(
     assert f"words of {MOD}" not in text
     assert "kept for a while" not in text
     assert len(export["messages_aimed_at_you"]) == 3
-    assert {"author_id", "evidence", "signals"} & set(export["messages_aimed_at_you"][0]) == set()
+    assert {"author_id", "evidence", "decision"} & set(export["messages_aimed_at_you"][0]) == set()
     assert [entry["kind"] for entry in export["ledger"]] == ["dyad", "dyad"]
     assert str(AVA) not in json.dumps(export["ledger"])
 

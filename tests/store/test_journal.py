@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain.actions import ActionState
+from bot.domain.actions import ActionKind, ActionState
 from bot.store import journal, verdicts
 from bot.store.database import Database
 from bot.store.journal import Cursor, DailyCount, PlannedAction
 from bot.store.tables import daily_counts
 from tests.store.samples import AVA, BEN, CHANNEL, GUILD, NOW, new_verdict, stored
 
-DELETE = PlannedAction("delete_message", "delete:1:v1", {"message_id": 1})
-TELL = PlannedAction("tell_hidden", "tell:1:v1", {"message_id": 1})
+DELETE = PlannedAction(ActionKind.DELETE_MESSAGE, "delete:1:v1", {"message_id": 1})
+TELL = PlannedAction(ActionKind.TELL_HIDDEN, "tell:1:v1", {"message_id": 1})
 
 
 async def test_a_verdict_comes_back_as_it_was(db: Database) -> None:
@@ -60,7 +60,7 @@ async def test_an_action_key_is_planned_once_ever(db: Database) -> None:
 
 
 async def test_verdict_and_actions_are_stored_together_or_not_at_all(db: Database) -> None:
-    broken = PlannedAction("tell_hidden", "tell:1", {"not json": object()})
+    broken = PlannedAction(ActionKind.TELL_HIDDEN, "tell:1", {"not json": object()})
     with pytest.raises(Exception, match="not JSON serializable"):
         async with db.write() as conn:
             await journal.record(conn, new_verdict(), [DELETE, broken])
@@ -102,8 +102,8 @@ async def test_failed_actions_say_why_and_are_not_tried_again(db: Database) -> N
 
 
 async def test_due_is_in_order_and_bounded(db: Database) -> None:
-    planned = [PlannedAction("warn_author", f"warn:{n}", {}) for n in range(5)]
-    waiting = PlannedAction("case_card", "card", {}, not_before=NOW + timedelta(seconds=1))
+    planned = [PlannedAction(ActionKind.WARN_AUTHOR, f"warn:{n}", {}) for n in range(5)]
+    waiting = PlannedAction(ActionKind.CASE_CARD, "card", {}, not_before=NOW + timedelta(seconds=1))
     async with db.write() as conn:
         await journal.plan(conn, GUILD, [waiting, *planned], now=NOW)
         due = await journal.due(conn, NOW, limit=3)
@@ -185,13 +185,3 @@ async def test_verdicts_involving_a_member(db: Database) -> None:
     assert [v.message_id for v in suffered] == [3]
     assert [v.message_id for v in late] == [2]
     assert [v.message_id for v in some] == [3, 2]
-
-
-async def test_rule_names_put_patterns_first(db: Database) -> None:
-    async with db.write() as conn:
-        by_score = await stored(conn, message_id=1, reasons=["reported by a member"])
-        named = await stored(conn, message_id=2)
-        pattern = await stored(conn, message_id=3, signals={"patterns": [{"kind": "pile_on"}]})
-    assert by_score.rule_names == ["toxicity", "insult"]
-    assert named.rule_names == ["insult"]
-    assert pattern.rule_names == ["pile_on", "insult"]

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
+from bot.domain.actions import ActionKind
+from bot.domain.cases import CaseOutcome, EventKind
+from bot.domain.finding import Pattern
+from bot.domain.scores import Category
 from bot.store import appeals, cases, guilds, journal, ledger, retention, strikes, verdicts
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
@@ -23,21 +27,21 @@ async def fill(db: Database, guild_id: int, *, text: bytes = b"blob") -> None:
         await guilds.get_or_create(conn, guild_id, now=NOW)
         verdict = await stored(
             conn,
-            PlannedAction("warn_author", f"warn:{guild_id}", {"author_id": AVA}),
+            PlannedAction(ActionKind.WARN_AUTHOR, f"warn:{guild_id}", {"author_id": AVA}),
             guild_id=guild_id,
             evidence=text,
             evidence_until=NOW + 14 * DAY,
         )
         case = await cases.open(
-            conn, guild_id, subject_id=AVA, target_id=BEN, pattern="sustained", opened_at=NOW
+            conn, guild_id, subject_id=AVA, target_id=BEN, pattern=Pattern.SUSTAINED, opened_at=NOW
         )
         await cases.attach_verdict(conn, case.id, verdict.id)
-        await cases.add_event(conn, case, at=NOW, actor_id=MOD, kind="note", body=text)
-        await cases.close(conn, case.id, outcome="confirmed", by=MOD, at=NOW)
+        await cases.add_event(conn, case, at=NOW, actor_id=MOD, kind=EventKind.NOTE, body=text)
+        await cases.close(conn, case.id, outcome=CaseOutcome.CONFIRMED, by=MOD, at=NOW)
         await journal.plan(
             conn,
             guild_id,
-            [PlannedAction("timeout", f"t:{guild_id}", {"author_id": AVA, "by": MOD})],
+            [PlannedAction(ActionKind.TIMEOUT, f"t:{guild_id}", {"author_id": AVA, "by": MOD})],
             case_id=case.id,
             now=NOW,
         )
@@ -103,7 +107,7 @@ async def test_evidence_goes_first_and_numbers_stay(db: Database) -> None:
         (verdict,) = await verdicts.by_message(conn, GUILD, 1)
         appeal = await appeals.of_verdict(conn, verdict.id)
     assert verdict.evidence is None
-    assert verdict.scores["insult"] == 0.93
+    assert verdict.decision.scores[Category.INSULT] == 0.93
     assert appeal is not None
     assert appeal.text is not None, "an open appeal has to be read by somebody"
 

@@ -5,10 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.cases import CaseOutcome
+from bot.domain.level import Level, Mode
 from bot.store import appeals, cases, journal, statistics
 from bot.store.database import Database
 from bot.store.journal import DailyCount
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, MOD, NOW, stored
+from tests.support.decisions import decision
 
 VIENNA = ZoneInfo("Europe/Vienna")
 START, END = datetime(2026, 3, 8, 23, tzinfo=UTC), datetime(2026, 3, 15, 23, tzinfo=UTC)
@@ -27,14 +30,18 @@ async def test_an_empty_server_has_an_empty_summary(db: Database) -> None:
 async def test_verdicts_are_counted_by_what_where_and_local_time(db: Database) -> None:
     other = CHANNEL + 1
     async with db.write() as conn:
-        await stored(conn, message_id=1, sent_at=START, outcome=["hide", "escalate"])
+        await stored(conn, message_id=1, sent_at=START, decision=decision(Level.HIDE, Level.ESCALATE))
         await stored(
-            conn, message_id=2, sent_at=END - timedelta(seconds=1), outcome=["warn"], channel_id=other
+            conn,
+            message_id=2,
+            sent_at=END - timedelta(seconds=1),
+            decision=decision(Level.WARN),
+            channel_id=other,
         )
-        await stored(conn, message_id=3, sent_at=START + DAY, mode="shadow", channel_id=other)
-        await stored(conn, message_id=4, sent_at=START + DAY, outcome=["allow"])
+        await stored(conn, message_id=3, sent_at=START + DAY, mode=Mode.SHADOW, channel_id=other)
+        await stored(conn, message_id=4, sent_at=START + DAY, decision=decision())
         await stored(conn, message_id=5, sent_at=END)
-        await stored(conn, message_id=6, sent_at=START - timedelta(seconds=1), outcome=["warn"])
+        await stored(conn, message_id=6, sent_at=START - timedelta(seconds=1), decision=decision(Level.WARN))
         await stored(conn, message_id=7, sent_at=START, guild_id=GUILD + 1)
         summary = await statistics.summary(conn, GUILD, START, END, VIENNA)
     totals = summary.totals
@@ -47,7 +54,7 @@ async def test_verdicts_are_counted_by_what_where_and_local_time(db: Database) -
     assert list(summary.by_channel.items()) == [(other, 2), (CHANNEL, 1)]
     assert summary.by_day == {date(2026, 3, 9): 1, date(2026, 3, 10): 1, date(2026, 3, 15): 1}
     assert (summary.by_hour[0][0], summary.by_hour[1][0], summary.by_hour[6][23]) == (1, 1, 1)
-    assert summary.reasons == {"insult": 3}
+    assert summary.rules == {"insult": 3}
 
 
 async def test_scanned_days_are_counted_once(db: Database) -> None:
@@ -78,11 +85,13 @@ async def test_cases_and_appeals(db: Database) -> None:
             )
             for n in range(4)
         ]
-        for case, outcome in zip(found, ("confirmed", "false_alarm", "undone"), strict=False):
+        for case, outcome in zip(
+            found, (CaseOutcome.CONFIRMED, CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE), strict=False
+        ):
             verdict = await stored(conn, message_id=case.number, sent_at=START)
             await cases.attach_verdict(conn, case.id, verdict.id)
             await appeals.add(conn, verdict, b"blob", START + DAY)
-            accepted = outcome != "confirmed"
+            accepted = outcome is not CaseOutcome.CONFIRMED
             await appeals.decide(conn, case.id, accepted=accepted, by=MOD, at=START + 2 * DAY)
             await cases.close(conn, case.id, outcome=outcome, by=MOD, at=START + 2 * DAY)
         summary = await statistics.summary(conn, GUILD, START, END, VIENNA)

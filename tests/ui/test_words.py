@@ -5,9 +5,10 @@ from enum import StrEnum
 import pytest
 
 from bot.domain.actions import ActionKind, ActionState
-from bot.domain.cases import CaseOutcome, EventKind, Occasion
-from bot.domain.decision import Level, Mode
+from bot.domain.cases import CaseKind, CaseOutcome, EventKind, Occasion
+from bot.domain.decision import Rule
 from bot.domain.finding import Pattern
+from bot.domain.level import Level, Mode
 from bot.domain.message import Surface
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS
@@ -36,8 +37,8 @@ def test_every_member_has_its_words(message: str) -> None:
     assert text(message)
 
 
-@pytest.mark.parametrize("kind", [*EventKind, *CaseOutcome])
-def test_every_event_of_a_case_has_its_words(kind: str) -> None:
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_event_of_a_case_has_its_words(kind: EventKind) -> None:
     assert words.case_event(kind)
 
 
@@ -53,7 +54,7 @@ def test_every_pattern_with_a_person_targeted_says_what_moderators_were_told() -
 
 
 @pytest.mark.parametrize("about", [*Pattern, *Occasion, None])
-def test_every_case_has_a_title(about: str | None) -> None:
+def test_every_case_has_a_title(about: CaseKind | None) -> None:
     assert words.case_title(about)
     assert words.case_hint(about) == "" or about in {"pile_on", "mutual_conflict", "check_on"}
 
@@ -64,5 +65,5 @@ def test_every_state_has_its_sign(state: ActionState) -> None:
 
 
 @pytest.mark.parametrize("name", [*Category, *Pattern])
-def test_everything_a_verdict_may_rest_on_has_its_words(name: str) -> None:
+def test_everything_a_verdict_may_rest_on_has_its_words(name: Rule) -> None:
     assert words.rule_name(name)

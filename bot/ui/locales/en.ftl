@@ -281,3 +281,156 @@ status-cached = { $texts } from the cache
 status-queued = { $texts } waiting
 status-latency = 95 % within { NUMBER($milliseconds, maximumFractionDigits: 0) } ms
 status-floods = in floods { $screened } only screened, { $confirmed } confirmed
+
+### Why something was decided. Without `-expert`: for people, no numbers and no thresholds
+
+## What points at a person
+
+aim-mention = a mention
+aim-name = their name
+aim-shared_name = a name that several share
+aim-word_name = their name, which is a word as well
+aim-short_name = a short form of their name
+aim-name_beginning = the beginning of their name
+aim-misspelt_name = their name, misspelt
+aim-reply = a reply
+aim-reply_you = a reply that says “you”
+aim-told_about_others = being told about somebody else
+aim-line_before = going on from the line before
+aim-you_after_them = “you” just after they spoke
+aim-you_in_thread = “you” in their thread
+aim-right_after_them = coming right after them
+aim-in_thread = being in their thread
+aim-legacy = something that is no longer known
+
+aimed-you = aimed at “you”
+aimed-nobody = aimed at nobody in particular
+aimed-at = { $people ->
+    [one] aimed at one person
+   *[other] aimed at several people
+}
+aimed-at-expert = { $people ->
+    [one] aimed at one person by { $by }
+   *[other] aimed at { $people } people by { $by }
+}
+
+## Kinds of hostile words, for people
+
+remark-toxicity = hostile words
+remark-severe_toxicity = very hostile words
+remark-obscene = swearing
+remark-threat = a threat
+remark-insult = an insult
+remark-identity_attack = an attack on who somebody is
+remark-sexual_explicit = a sexual remark
+
+## Reasons
+
+reason-exempt_webhook = left alone: posted by a webhook, which the policy leaves out
+reason-exempt_bot = left alone: posted by a bot, which the policy leaves out
+reason-exempt_channel = left alone: the channel is exempt
+reason-exempt_role = left alone: the author has an exempt role
+reason-disclosure = someone may be hurting: care, never punishment
+reason-reported_speech = reports or quotes somebody else’s words: nothing automatic
+reason-score = { $remark }, { $aimed }
+reason-score-expert = { $category } { $score } ≥ { $threshold }, { $aimed }
+reason-score-softened-expert = { $category } { $score } (banter: counts as { $counted }) ≥ { $threshold }, { $aimed }
+reason-banter = rough words between people who banter
+reason-banter-expert = { $category } { $score }, but between people who banter: counts as { $counted }
+reason-unaimed = { $remark }, but aimed at nobody
+reason-unaimed-expert = { $category } { $score }, but aimed at nobody
+reason-death_wish = wishes somebody dead or hurt, { $aimed }
+reason-death_wish-expert =
+    { $category } { $score } by rule (wishes somebody dead or hurt) ≥ { $threshold }, { $aimed }
+reason-handling-delete_message = the message is deleted
+reason-handling-delete_forward = a forward: only that is deleted, the original stands elsewhere and stays
+reason-handling-end_poll_and_delete = the message is deleted, which ends the poll
+reason-handling-rename_back = the thread gets its earlier title back
+reason-handling-reset_nickname = the nickname is reset
+reason-handling-propose = the bot cannot change it: moderators can
+reason-handling-propose_reset = the policy leaves names to moderators: they can reset it
+reason-handling-nothing = blocked by AutoMod already: evidence only
+reason-unscored = not scored: { $what }
+reason-strikes = earlier strikes: deleted, with a timeout of { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}
+reason-strikes-expert = strikes: { $points } points ≥ { $threshold }, so it is deleted with a timeout of { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}
+reason-member_report = reported by a member
+reason-excused = { $reason }; not escalated, as the author hits back after being attacked
+reason-none = nothing reaches a threshold
+
+## What no model reads
+
+unread-image = image
+unread-audio = audio
+unread-video = video
+unread-file = file
+unread-file_too_large = file too large
+unread-file_cut = file too long to read whole
+unread-file_unreadable = file unreadable
+unread-more_files = more files
+unread-language = language: { $language }
+
+## Patterns that were found
+
+finding-self_harm_disclosure =
+    The author may be speaking of their own wish to die or to be hurt: they need care, not action.
+finding-private_data = The message seems to share somebody else’s private data: { $data ->
+    [email] an e-mail address
+    [address] an address
+    [phone] a phone number
+   *[residence] where somebody lives
+}.
+finding-encouraging_self_harm = Wishes that the target dies or hurts themselves.
+finding-encouraging_self_harm-expert = Wishes that the target dies or hurts themselves ({ $sureness }).
+finding-serious_act = A threat aimed at one person.
+finding-serious_act-expert = A threat (score { $score }) aimed at one person ({ $sureness }).
+finding-pile_on = Several people were hostile to one person at the same time.
+finding-pile_on-expert =
+    { $people } people were hostile to one person within { $window } ({ $fraction } of the { $addressed_by } who addressed them and are not on their side; pressure { $pressure }, spread over { $effective } people).
+finding-sustained = Hostile to the same person again and again.
+finding-sustained-expert = { $episodes } episodes on { $days } days within { $window_days } days (weight { $weight }, from { $threshold } on it is a pattern); { $because }.
+finding-sustained-several = Several people keep being hostile to one person.
+finding-sustained-several-expert =
+    { $people } people keep being hostile to one person (burden { $burden }, from { $threshold } on it is a pattern).
+finding-mutual_conflict = Both are hostile to each other: mediate, do not punish.
+finding-mutual_conflict-expert =
+    Both are hostile to each other (weights { $forth } and { $back }, from { $threshold } on it is a pattern): mediate, do not punish.
+finding-acute = A burst of hostility towards one person.
+finding-acute-expert = A burst of hostility towards one person (pressure { $pressure }, alert from { $threshold } on), from one author.
+finding-acute-several = A burst of hostility towards one person, from several people.
+finding-acute-several-expert =
+    A burst of hostility towards one person (pressure { $pressure }, alert from { $threshold } on), from { $fraction } of those who addressed them.
+
+sustained-share = { $share } of the hostility between the two comes from the author
+sustained-aggressors = { $aggressors } people are hostile to the target
+sustained-outranks = the author has more power here than the target
+
+sureness-clear = clearly meant, weight { $aim } of 1
+sureness-probable = probably meant, weight { $aim } of 1
+
+span-minutes = { $count } minutes
+span-hours = { $count } hours
+
+## What raised or lowered the hostility of a message, for experts
+
+note-death_wish = Wishes somebody dead or hurt: counts as at least { $floor }.
+note-exclusion = Shuts somebody out: counts as at least { $floor }.
+note-sexual = Sexual words ({ $score }) aimed at a person count as hostility.
+note-disclosure = Speaks of hurting themselves: care, no action; counts towards nothing.
+note-mentions_many = Mentions a role or everyone: no single person is meant by that.
+note-objects = Tells the other to stop: no banter discount towards them for two weeks.
+note-reported_speech = Quotes what somebody else said: counts for less, and nothing happens automatically.
+note-banter = Banter between friends: counts { $factor } (mutual { $mutual }, friendly { $friendly } of 1).
+note-banter_refused = Not taken as banter: { $why ->
+    [grave] a threat or an attack on identity is never banter
+    [objected] the target reported this person or told them to stop
+    [strike] the author has an active strike about the target
+   *[several] several people are hostile to the target
+}.
+note-hits_back = Hits back at somebody who was hostile minutes ago: counts half.
+note-outranks = The author has more power here than the target (role or length of membership).
