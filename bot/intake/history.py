@@ -19,6 +19,12 @@ from bot.errors import InputError
 from bot.intake.passages import passages_of
 from bot.intake.quoting.reported_speech import is_reported_speech
 
+_MEMORY = 20_000
+"""Messages that replies are looked up in. By hand, a bound on memory."""
+_ID_BYTES, _VERSION_BYTES = 6, 16
+"""Bytes of the hashes that stand for ids which are no numbers, and for a message's version. By hand: six fit into what
+databases call an integer."""
+
 
 class HistoryError(InputError):
     """A history file that cannot be understood; the message says where and how to mend it."""
@@ -30,7 +36,7 @@ def _id(value: object) -> int:
         raise ValueError("an id must be a number or text")
     if isinstance(value, int) or value.isdecimal():
         return int(value)
-    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=6).digest())
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=_ID_BYTES).digest())
 
 
 def _aware(value: object) -> datetime:
@@ -70,7 +76,7 @@ class HistoryLine(BaseModel):
 class Cast:
     """People and messages seen so far, so that replies and mentions find their names. Bounded by `memory`."""
 
-    memory: int = 20_000
+    memory: int = _MEMORY
     people: dict[int, Person] = field(default_factory=dict)
     messages: dict[int, tuple[Person, str]] = field(default_factory=dict)
 
@@ -91,7 +97,9 @@ class Cast:
             author=author,
             sent_at=line.timestamp,
             passages=passages_of(line.content),
-            version=hashlib.blake2b(line.content.encode("utf-8", "replace"), digest_size=16).hexdigest(),
+            version=hashlib.blake2b(
+                line.content.encode("utf-8", "replace"), digest_size=_VERSION_BYTES
+            ).hexdigest(),
             reply=reply,
             mentions=tuple(self.people.get(id_, Person(id_)) for id_ in line.mentions),
             reported_speech=is_reported_speech(line.content, reply.text if reply else None),

@@ -13,12 +13,19 @@ from bot.intake.cleaning.clean import clean
 from bot.intake.cleaning.words import frequency
 
 _WINDOW = timedelta(seconds=20)
+"""How far apart lines are that are read together. By hand: longer, and answers to others are joined."""
 _MOST_PARTS = 12
+"""Lines of an author that are kept. By hand: one for each letter of the longest word that is often disguised."""
 _MOST_CHARACTERS = 300
+"""Characters of them together. By hand, a bound on memory and on what a line is scored again with."""
 _MOST_AUTHORS = 5000
+"""Authors in channels, channels and messages that are kept. By hand: a few megabytes at most."""
 _LONGEST_PART = 120
+"""Characters of a line that is joined. By hand: longer ones speak for themselves."""
 _LONGEST_FRAGMENT = 5
+"""Characters of a piece of a word, which goes on after others wrote. By hand."""
 _EVERYDAY = 1e-5
+"""Frequency of words that are no pieces: that of 7,223 words. By hand."""
 
 _Part = tuple[datetime, int, str]
 
@@ -26,7 +33,7 @@ _Part = tuple[datetime, int, str]
 class Joiner:
     """The recent messages of authors, joined for scoring.
 
-    Bounded: 12 messages and 300 characters an author, 5,000 authors (the one silent longest is forgotten first).
+    Bounded in lines and characters of an author and in authors; the one silent longest is forgotten first.
     An author's run ends when somebody else writes in the channel: what is split to get past a filter stands together.
     Only letters and fragments that are no words go on after an interruption, since they say nothing by themselves.
     """

@@ -19,16 +19,29 @@ ENGLISH = frozenset({"en"})
 MULTILINGUAL = frozenset({"en", "fr", "es", "it", "pt", "tr", "ru"})
 
 _MOST_CHARACTERS = 1000
-_NOT_LANGUAGE = re.compile(r"<[^<>\s]{1,100}>|https?://\S+|```.*?```|`[^`\n]*`|@\S+|\d+", re.DOTALL)
+"""Characters that are looked at. By hand, a bound on time: the detector needs far fewer."""
+_LONGEST_TAG = 100
+"""Characters of a mention, custom emoji or command, which are in no language: see `cleaning.markup`."""
+_NOT_LANGUAGE = re.compile(
+    rf"<[^<>\s]{{1,{_LONGEST_TAG}}}>|https?://\S+|```.*?```|`[^`\n]*`|@\S+|\d+", re.DOTALL
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
 _FEWEST_LATIN_LETTERS, _FEWEST_WORDS = 20, 4
+"""Letters and words of a text in Latin letters. By hand: shorter chat lines are taken for all sorts of languages."""
 _DENSE_LETTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FEWEST_DENSE_LETTERS, _FEWEST_OTHER_LETTERS = 5, 12
+"""Letters of a text in Chinese, Japanese or Korean, and in other scripts, which tell more than Latin ones. By hand."""
 _SURE = 0.9
+"""Probability from which on the detector is believed. By hand: below, chat slang is often taken for another language;
+the detector's own threshold for being reliable is 0.7 (https://github.com/google/cld3)."""
 _EVERYDAY = 1e-5
+"""Frequency of everyday English words: that of 7,223 words. By hand."""
 _MOSTLY_ENGLISH = 0.5
+"""Share of them in an English text. By hand: slang and names make up the rest."""
+_MOST_BYTES = 4
+"""Bytes of a character in UTF-8."""
 
 
 def language_of(text: str) -> str | None:
@@ -73,4 +86,4 @@ def _is_foreign_script(text: str, covered: Set[str]) -> bool:
 
 @cache
 def _detector() -> "gcld3.NNetLanguageIdentifier":
-    return gcld3.NNetLanguageIdentifier(min_num_bytes=0, max_num_bytes=_MOST_CHARACTERS * 4)
+    return gcld3.NNetLanguageIdentifier(min_num_bytes=0, max_num_bytes=_MOST_CHARACTERS * _MOST_BYTES)

@@ -14,6 +14,7 @@ from datetime import datetime
 import discord
 
 from bot.domain.message import MOMENT, Incoming, Kind, Passage, Person, Reply, Surface, Unread, Unscored
+from bot.intake.cleaning.markup import MOST_ID_DIGITS
 from bot.intake.passages import passage_of
 from bot.intake.people import person_of
 from bot.intake.quoting.reported_speech import is_reported_speech
@@ -29,8 +30,16 @@ from bot.intake.texts import (
 )
 
 _MOST_FILES = 4
+"""Text files of a message that are read. By hand, a bound on downloads; more are called unscored."""
 _MOST_FILE_CHARACTERS = 16_000
-_USER_MENTION = re.compile(r"<@!?(\d{1,20})>")
+"""Characters of a text file that are read. By hand, a bound on the model's time: four of Discord's longest messages."""
+_SNOWFLAKE_STEP = 1 << 22
+"""Ids within one millisecond (https://discord.com/developers/docs/reference#snowflakes)."""
+_VERSION_BYTES = 12
+"""Bytes of the hash of a message's texts. By hand: two texts of one message never collide."""
+_MICROSECONDS = 1e6
+"""Of a second."""
+_USER_MENTION = re.compile(rf"<@!?(\d{{1,{MOST_ID_DIGITS}}})>")
 
 _Message = discord.Message | discord.MessageSnapshot
 
@@ -148,7 +157,9 @@ def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> 
     if execution.action.type is not discord.AutoModRuleActionType.block_message:
         return None
     by = _member(execution.guild, execution.user_id)
-    message_id = execution.message_id or discord.utils.time_snowflake(at) + execution.user_id % (1 << 22)
+    message_id = (
+        execution.message_id or discord.utils.time_snowflake(at) + execution.user_id % _SNOWFLAKE_STEP
+    )
     texts = [(Surface.AUTOMOD, execution.content)] if execution.content.strip() else []
     incoming = _made_of(
         texts, execution.guild_id, execution.channel_id or 0, message_id, by, at, Kind.AUTOMOD
@@ -161,7 +172,7 @@ def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> 
 
 def version_of(texts: Iterable[tuple[Surface, str]]) -> str:
     """A hash of all texts with their surfaces: equal exactly when people see the same words."""
-    digest = hashlib.blake2b(digest_size=12)
+    digest = hashlib.blake2b(digest_size=_VERSION_BYTES)
     for surface, text in texts:
         encoded = text.encode("utf-8", "surrogatepass")
         digest.update(f"{surface}:{len(encoded)}:".encode() + encoded)
@@ -196,7 +207,9 @@ def _of_thread(
 
 def _changed_at(incoming: Incoming) -> Incoming:
     """With the moment in `version`: what was taken back can be set again, and is then judged again."""
-    return replace(incoming, version=f"{incoming.version}{MOMENT}{int(incoming.sent_at.timestamp() * 1e6):x}")
+    return replace(
+        incoming, version=f"{incoming.version}{MOMENT}{int(incoming.sent_at.timestamp() * _MICROSECONDS):x}"
+    )
 
 
 def _message_texts(message: discord.Message) -> Iterator[tuple[Surface, str]]:

@@ -6,46 +6,45 @@ https://discord.com/developers/docs/components/reference.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import discord
 
 from bot.domain.message import Unread, Unscored
 from bot.intake.cleaning.clean import clean
+from bot.intake.cues import read_data
 
 MOST_FILE_BYTES = 32 * 1024
-_TEXT_SUFFIXES = (
-    ".txt",
-    ".md",
-    ".log",
-    ".csv",
-    ".json",
-    ".rtf",
-    ".ini",
-    ".yml",
-    ".yaml",
-    ".xml",
-    ".html",
-    ".srt",
-)
+"""Bytes of a text file that is read. By hand, a bound on time and memory: no insult needs more."""
+_CHUNK_CHARACTERS = 300
+"""Characters of neighbouring short texts that are read as one. By hand: about what a model reads in one window."""
+_FEWEST_LETTERS = 2
+"""Letters of a word in a file's name. By hand: single letters are numbering."""
 # What Discord makes of a URL by itself; its words are the linked page's, not the author's.
 _PREVIEWS = frozenset({"link", "article", "video", "gifv", "image"})
 _VISIBLE = ("label", "content", "title", "name", "placeholder", "description")
 _CHILDREN = ("children", "component", "items", "options")
-_CHUNK_CHARACTERS = 300
 _MEDIA = frozenset({Unread.IMAGE, Unread.AUDIO, Unread.VIDEO})
-_NAME_WORD = re.compile(r"[^\W\d_]{2,}")
-_EXTENSION = re.compile(
-    r"(?:\.(?:png|jpe?g|gif|webp|heic|avif|bmp|tiff?|svg|mp[34]|mov|webm|mkv|avi|ogg|wav|m4a|flac|pdf|zip|rar|7z|tar|gz|docx?|"
-    r"xlsx?|pptx?|py|js|exe|apk|jar|txt|md|log|csv|json|rtf|ini|ya?ml|xml|html?|srt))+$",
-    re.IGNORECASE,
-)
-# Words of the names that cameras, phones and programs give.
-_PROGRAM_NAMES = """
-    spoiler image img images screenshot screen shot unknown video vid dsc dscn pxl mvimg photo picture
-    pic file message recording voice cached download received signal snapchat whatsapp discord tenor at
-    am pm of copy untitled edited png jpg jpeg gif webp mp mov webm ogg wav txt pdf zip heic avif
-"""
-_PROGRAM_WORDS = frozenset(_PROGRAM_NAMES.split())
+_NAME_WORD = re.compile(rf"[^\W\d_]{{{_FEWEST_LETTERS},}}")
+
+
+@dataclass(frozen=True, slots=True)
+class _FileNames:
+    text_suffixes: tuple[str, ...]
+    program_words: frozenset[str]
+    extensions: re.Pattern[str]
+
+
+@cache
+def _file_names() -> _FileNames:
+    data = read_data("bot.intake", "file_names.yaml")
+    known = "|".join(data["extensions"])
+    return _FileNames(
+        tuple(f".{suffix}" for suffix in data["text"]),
+        frozenset(data["program_words"]),
+        re.compile(rf"(?:\.(?:{known}))+$", re.IGNORECASE),
+    )
 
 
 def embed_texts(embed: discord.Embed) -> Iterator[str]:
@@ -77,7 +76,7 @@ def poll_texts(poll: discord.Poll) -> Iterator[str]:
 
 def attachment_texts(attachment: discord.Attachment) -> Iterator[str]:
     """Title, the file's name where it says something else, description; no names that a camera or program gave."""
-    names = (attachment.title or "", _EXTENSION.sub("", attachment.filename))
+    names = (attachment.title or "", _file_names().extensions.sub("", attachment.filename))
     yield from dict.fromkeys(name for name in (n.replace("_", " ").strip() for n in names) if _is_given(name))
     if attachment.description:
         yield attachment.description
@@ -86,7 +85,7 @@ def attachment_texts(attachment: discord.Attachment) -> Iterator[str]:
 def _is_given(name: str) -> bool:
     """Whether a person named the file: it has words of its own, as written or as cleaned ("k y s", "1d10t")."""
     words = {*_NAME_WORD.findall(name.lower()), *_NAME_WORD.findall(clean(name).text.lower())}
-    return not words <= _PROGRAM_WORDS
+    return not words <= _file_names().program_words
 
 
 def is_text_file(attachment: discord.Attachment) -> bool:
@@ -95,7 +94,7 @@ def is_text_file(attachment: discord.Attachment) -> bool:
     return (
         kind.startswith("text/")
         or kind == "application/json"
-        or attachment.filename.lower().endswith(_TEXT_SUFFIXES)
+        or attachment.filename.lower().endswith(_file_names().text_suffixes)
     )
 
 

@@ -4,18 +4,17 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.intake.cleaning.characters import (
-    remove_invisible,
-    strip_piled_marks,
-    undo_lookalikes,
-    undo_override,
-    undo_styled_letters,
-)
 from bot.intake.cleaning.emoji import emoji_to_words
-from bot.intake.cleaning.leet import undo_leetspeak, undo_masking
+from bot.intake.cleaning.invisible import remove_invisible, undo_override
+from bot.intake.cleaning.leetspeak import undo_leetspeak
+from bot.intake.cleaning.lookalikes import undo_lookalikes
+from bot.intake.cleaning.marks import strip_piled_marks
 from bot.intake.cleaning.markup import neutral_words, strip_markdown, undo_percent_encoding
+from bot.intake.cleaning.masking import undo_masking
 from bot.intake.cleaning.misspelling import undo_misspelling
-from bot.intake.cleaning.spacing import join_separated, shorten_stretched
+from bot.intake.cleaning.spacing import join_separated
+from bot.intake.cleaning.stretching import shorten_stretched
+from bot.intake.cleaning.styled_letters import undo_styled_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +65,16 @@ _ON_PROSE: tuple[_Named, ...] = (
     ("emoji", emoji_to_words),
 )
 
-_FENCED = re.compile(r"(```(?:[a-zA-Z0-9+#-]{0,20}\n)?.+?```)", re.DOTALL)
+_LONGEST_LANGUAGE = 20
+"""Characters of a code block's language. By hand: the names that Discord highlights are shorter."""
 _MOST_BLOCKS = 10
+"""Fenced blocks that are looked at apart; what follows is prose. By hand, a bound on time."""
 _FEWEST_DRAWN = 20
+"""Visible characters of a block that may be left alone. By hand: no insult should hide in a short one."""
+_CHARACTERS_A_SIGN = 12
+"""Visible characters for each sign of code, at most, in what is code or a drawing. By hand: prose in English has about
+one punctuation mark in twenty, and hardly any of these signs."""
+_FENCED = re.compile(rf"(```(?:[a-zA-Z0-9+#-]{{0,{_LONGEST_LANGUAGE}}}\n)?.+?```)", re.DOTALL)
 _CODE_SIGN = re.compile(r"[{}();=<>\[\]\\/|+_#$&^~]")
 
 
@@ -114,7 +120,7 @@ def _apply(undos: Iterable[_Named], text: str, steps: list[CleaningStep]) -> str
 
 
 def _is_drawn(block: str) -> bool:
-    """Whether a fenced block is program code or a drawing rather than prose: one sign in twelve characters or more."""
+    """Whether a fenced block is program code or a drawing rather than prose: it has many signs."""
     inside = block.strip("`")
     visible = sum(not c.isspace() for c in inside)
-    return visible >= _FEWEST_DRAWN and len(_CODE_SIGN.findall(inside)) * 12 >= visible
+    return visible >= _FEWEST_DRAWN and len(_CODE_SIGN.findall(inside)) * _CHARACTERS_A_SIGN >= visible

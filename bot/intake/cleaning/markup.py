@@ -7,28 +7,50 @@ text and gives (text, whether a trick was undone).
 import re
 from urllib.parse import unquote_to_bytes
 
+MOST_ID_DIGITS = 20
+"""Digits of an id: a 64-bit number (https://discord.com/developers/docs/reference#snowflakes)."""
+_LONGEST_NAME = 32
+"""Characters of a custom emoji's name (https://discord.com/developers/docs/resources/emoji) or of a page's."""
+_LONGEST_COMMAND = 100
+"""Characters of a command's name with its subcommands: three of 32 with blanks between
+(https://discord.com/developers/docs/interactions/application-commands), rounded up."""
+_MOST_TIME_DIGITS = 17
+"""Digits of a time stamp. By hand: more than any date needs."""
+_LONGEST_LINK_TEXT = 1000
+"""Characters of a masked link's text or title. By hand, so that the search stays linear."""
+_LONGEST_LANGUAGE = 20
+"""Characters of a code block's language. By hand: the names that Discord highlights are shorter."""
+_LOWEST_HEADING = 3
+"""Levels of headings (https://support.discord.com/hc/en-us/articles/210298617)."""
+_MOST_INDENT = 8
+"""Blanks before a quote, a heading or small print. By hand."""
+_MANY_ESCAPES = 4
+"""Percent-encoded characters from which on a text is taken to be encoded. By hand: "50%20" and "100%ab" have one."""
+
 SOMEONE, GROUP, CHANNEL, LINK, EMOJI, TIME = "@someone", "@group", "#channel", "link", "emoji", "some time"
 
+_ID, _NAME = rf"\d{{1,{MOST_ID_DIGITS}}}", rf"\w{{1,{_LONGEST_NAME}}}"
 _DISCORD_TAG = re.compile(
-    r"<(?:@!?(?P<user>\d{1,20})|@&(?P<role>\d{1,20})|#(?P<channel>\d{1,20})|id:(?P<page>\w{1,32})"
-    r"|a?:(?P<emoji>\w{1,32}):\d{1,20}|t:-?(?P<time>\d{1,17})(?::[tTdDfFRsS])?|(?P<command>/[\w -]{1,100}):\d{1,20})>"
+    rf"<(?:@!?(?P<user>{_ID})|@&(?P<role>{_ID})|#(?P<channel>{_ID})|id:(?P<page>{_NAME})|a?:(?P<emoji>{_NAME}):{_ID}"
+    rf"|t:-?(?P<time>\d{{1,{_MOST_TIME_DIGITS}}})(?::[tTdDfFRsS])?"
+    rf"|(?P<command>/[\w -]{{1,{_LONGEST_COMMAND}}}):{_ID})>"
 )
 _LETTER_EMOJI = re.compile(r"(?:letter|alphabet|regional_indicator|regional)?_*([a-zA-Z])_*")
 _TAG_OR_LINK = re.compile(r"<|://|www\.|discord\.gg|\]\(", re.IGNORECASE)
 _URL = re.compile(r"<?\b(?:https?://|www\.|discord\.gg/)[^\s<>]+>?", re.IGNORECASE)
 _WRITTEN_IN_URL = re.compile(r"[^/?&=#]*(?:%20|\+)[^/?&=#]*")
 _MASKED_LINK = re.compile(
-    r"\[([^\[\]\n]{1,1000})\]\(\s*<?https?://[^\s()<>]+>?(?:\s+\"([^\"\n]{0,1000})\")?\s*\)"
+    rf"\[([^\[\]\n]{{1,{_LONGEST_LINK_TEXT}}})\]\(\s*<?https?://[^\s()<>]+>?"
+    rf"(?:\s+\"([^\"\n]{{0,{_LONGEST_LINK_TEXT}}})\")?\s*\)"
 )
 _NO_SPACES = re.compile(r"\S+")
 _AROUND = " \n>*_~|#-"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_MANY_ESCAPES = 4
 _SPACE_BETWEEN_LETTERS = re.compile(r"[A-Za-z]%20[A-Za-z]")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
 _PAIRED = (
-    re.compile(r"```(?:[a-zA-Z0-9+-]{1,20}\n)?(.+?)```", re.DOTALL),
+    re.compile(rf"```(?:[a-zA-Z0-9+-]{{1,{_LONGEST_LANGUAGE}}}\n)?(.+?)```", re.DOTALL),
     re.compile(r"`([^`\n]+)`"),
     re.compile(r"(?<!\\)\|\|(.+?)\|\|", re.DOTALL),
     re.compile(r"(?<!\\)\*\*(?=\S)(.+?)\*\*", re.DOTALL),
@@ -37,7 +59,9 @@ _PAIRED = (
     re.compile(r"(?<!\\)\*(?=[^\s*])([^*\n]+)\*"),
     re.compile(r"(?<![\w\\])_(?=[^\s_])([^_\n]+)_(?!\w)"),
 )
-_LINE_MARKS = re.compile(r"^[ \t]{0,8}(?:>>> |> |-# |#{1,3} )+", re.MULTILINE)
+_LINE_MARKS = re.compile(
+    rf"^[ \t]{{0,{_MOST_INDENT}}}(?:>>> |> |-# |#{{1,{_LOWEST_HEADING}}} )+", re.MULTILINE
+)
 _ESCAPED = re.compile(r"\\([*_~|`>#\\()\[\]-])")
 _MARKUP_SIGN = re.compile(r"[*_~|`>#\\]")
 

@@ -6,25 +6,55 @@ words that are often disguised make it one, all else is taken for a slip.
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache, lru_cache
 
+from bot.intake.cleaning.splitting import split_into_words
 from bot.intake.cleaning.words import (
     frequencies,
     frequency,
     known_words,
     often_disguised,
     often_masked,
-    split_into_words,
 )
 
-_WORD = re.compile(r"[A-Za-z']{3,120}")
+_SHORTEST_UNKNOWN, _LONGEST_RUN = 3, 120
+"""Letters of what is looked at: shorter is too ambiguous, longer is no handful of words. By hand."""
 _SHORTEST, _LONGEST = 5, 20
+"""Letters of words that are restored. By hand: of shorter ones too little is left; the lists have no longer ones."""
+_SHORTEST_MASKED = 4
+"""The same for words that are often masked, which are shorter on the whole. By hand."""
+_SHORTEST_CLEAR = 8
+"""Letters of words whose first letter may be missing, as it may of any that is often disguised. By hand."""
 _SHORTEST_RUN = 5
-_LONG, _LONG_AND_CLEAR = 5, 8
-_RARE, _COMMON, _FREQUENT = 1e-6, 1e-5, 5e-5
-_EVERYWHERE = 1e-3
+"""Letters of a run that is split into words. By hand: shorter ones are abbreviations."""
+_LONG = 5
+"""Letters of each of two words that are split without looking at their frequencies ("stupidloser"). By hand."""
+_TELLING = 4
+"""Letters of the word that "i" or "a" is split off from. By hand: with fewer, parts of names are met."""
+_UNHIDDEN = 4
+"""Letters of the shorter of two words from which on one that is often masked may be either of them. By hand, so that
+swearing is not split off short words ("Hancock", "deadass")."""
+_RARE, _COMMON, _FREQUENT, _EVERYWHERE = 1e-6, 1e-5, 5e-5, 1e-3
+"""Frequencies: of all 28,917 words of the list, of 7,223, 2,071 and 110 of them. By hand."""
 _FREQUENT_VERB = 1e-4
+"""Frequency of what follows "to" without a space ("todie"): that of 1,111 words. By hand."""
 _FAR = 5
+"""How many times as frequent as any other candidate the word must be that a misspelling is restored to; also how much
+likelier a word that is often disguised is to be the one. By hand."""
+_MANY, _MANY_IN_NAMES, _MANY_OF_ANY_KIND = 3, 4, 5
+"""Words of a run that is split: with one that is often disguised; the same with a capital, which may be a name; without
+any. By hand: the fewer, the more names and foreign words are split."""
+_LONG_WORD = 3
+"""Letters of a word that is no mere particle. By hand."""
+_LONG_SHARE = Fraction(2, 5)
+"""Share of such words in a run, at least. By hand: runs of particles are chance splits of names."""
+_LETTERS_A_WORD = 2.5
+"""Letters a word in a run, at least. By hand, for the same reason."""
+_REMEMBERED = 8192
+"""Unknown words remembered with what they stand for. By hand, a bound on memory."""
+
+_WORD = re.compile(rf"[A-Za-z']{{{_SHORTEST_UNKNOWN},{_LONGEST_RUN}}}")
 
 
 def undo_misspelling(text: str) -> tuple[str, bool]:
@@ -44,7 +74,7 @@ def undo_misspelling(text: str) -> tuple[str, bool]:
     return undone, trick
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_REMEMBERED)
 def _restored(word: str) -> str:
     """What an unknown word stands for; a capital at the start may be a name, which is not respelt but split."""
     meant = _misspelt().get(word.lower())
@@ -67,8 +97,9 @@ def _spaced(run: str) -> list[str] | None:
     name = run[0].isupper() and run[1:].islower()
     if len(words) == 2:
         return words if _is_pair(lowered, name=name, telling=telling) else None
-    long = sum(len(word) >= 3 for word in words) * 5 >= 2 * len(words) and len(run) * 2 >= 5 * len(words)
-    needed = 5 if not telling else 4 if name else 3
+    long = sum(len(word) >= _LONG_WORD for word in words) >= _LONG_SHARE * len(words)
+    long = long and len(run) >= _LETTERS_A_WORD * len(words)
+    needed = _MANY_OF_ANY_KIND if not telling else _MANY_IN_NAMES if name else _MANY
     return words if long and len(words) >= needed else None
 
 
@@ -82,13 +113,13 @@ def _is_pair(words: list[str], *, name: bool, telling: bool) -> bool:
     rarer, commoner = sorted(map(frequency, words))
     if lengths[0] >= _LONG and (telling or not name):
         return True
-    if first == "i" and second in often_disguised() and len(second) >= 4:
+    if first == "i" and second in often_disguised() and len(second) >= _TELLING:
         return True
     if first == "to" and not name and frequency(second) >= _FREQUENT_VERB:
         return True
-    if not set(often_masked()).isdisjoint(words) and lengths[0] < 4:
+    if not set(often_masked()).isdisjoint(words) and lengths[0] < _UNHIDDEN:
         return first in often_masked() and frequency(second) >= _EVERYWHERE
-    fits = lengths[0] >= 2 or (first in {"i", "a"} and len(second) >= 4)
+    fits = lengths[0] >= 2 or (first in {"i", "a"} and len(second) >= _TELLING)
     least = _FREQUENT if lengths[0] == 2 and lengths[1] < _LONG else _RARE if lengths[1] > _LONG else _COMMON
     return fits and rarer >= least and commoner >= (_EVERYWHERE if name else _FREQUENT)
 
@@ -104,11 +135,11 @@ def _misspelt() -> dict[str, str]:
     }
     for word in common | often_disguised():
         if _SHORTEST <= len(word) <= _LONGEST:
-            sure = len(word) >= _LONG_AND_CLEAR or word in often_disguised()
+            sure = len(word) >= _SHORTEST_CLEAR or word in often_disguised()
             for wrong in {*_without_one(word), *_swapped(word), *([word[1:]] if sure else [])}:
                 meant.setdefault(wrong, []).append(word)
     for word in often_masked():
-        if len(word) == _SHORTEST - 1:
+        if len(word) == _SHORTEST_MASKED:
             for wrong in {*_without_one(word), *_swapped(word)}:
                 meant.setdefault(wrong, []).append(word)
     known = known_words()

@@ -1,8 +1,7 @@
-"""Letters spaced out, separated or stretched: "s t u p i d", "k-y-s", one a line, "st.upid", "stuuupid".
+"""Letters spaced out or separated, and words cut: "s t u p i d", "k-y-s", one a line, "st.upid".
 
-Every function takes a text and gives (text, whether a trick was undone). Letters are put together only where that
-gives words, so "A B C", "W A S D" and initials stay. One telling find (a longer word, or one that is often disguised)
-makes shorter ones in the same text believable.
+Letters are put together only where that gives words, so "A B C", "W A S D" and initials stay. One telling find (a
+longer word, or one that is often disguised) makes shorter ones in the same text believable.
 """
 
 import re
@@ -10,53 +9,78 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import islice
 
-from bot.intake.cleaning.leet import plain_word
+from bot.intake.cleaning.leetspeak import plain_word
+from bot.intake.cleaning.splitting import split_into_words
+from bot.intake.cleaning.stretching import THREE_ALIKE, known_form
 from bot.intake.cleaning.words import (
+    ONE_LETTER_WORDS,
     frequencies,
     frequency,
     is_word,
-    known_form,
     known_words,
     often_disguised,
-    split_into_words,
 )
+
+_MOST_LETTERS = 200
+"""Letters, after the first, of a run that is put together. By hand, a bound on time: a split is linear in it."""
+_MOST_SIGNS = 3
+"""Signs between two letters of a run ("k...y...s"). By hand."""
+_FEWEST_LINES, _MOST_LINE_ENDS = 2, 3
+"""Lines of one letter that follow on the first, and line ends between them. By hand: two lines are a list."""
+_FEWEST_WIDE, _MOST_BLANKS = 4, 8
+"""Characters that follow on the first in a text that is spaced out widely, and blanks between them. By hand."""
+_LONGEST_PIECE, _MOST_CUTS, _MOST_CUTTING_SIGNS = 12, 6, 2
+"""Of words cut by signs: letters of a piece, cuts, signs in each cut. By hand: the longest word that is often disguised
+has 12 letters."""
+_MOST_FRAGMENTS = 4
+"""Pieces that spaces cut one word into. By hand: the work for a text grows with it."""
+_LETTERS_A_WORD = 2.5
+"""Letters a word, at least, where separated letters make several words. By hand: any letters make shorter ones."""
+_TELLING_LETTERS = 4
+"""Letters of a word that chance hardly spells. By hand."""
+_MANY = 2
+"""Finds from which on all are believed; one telling find counts as many. By hand."""
+_EVERYDAY = 3e-5
+"""Frequency of words that are pieces of nothing: that of 3,160 words. By hand."""
+_COMMON = 1e-5
+"""Frequency of a word that is put together although it is seldom disguised: that of 7,223 words. By hand."""
+_FAR = 10
+"""How many times as frequent as a piece of it a word is that is surely meant. By hand."""
+_FEW_RARE = 4
+"""Words of a run for each rare one, at most, where nothing telling was found. By hand."""
+_REMEMBERED, _MEANT = 1024, 8192
+"""Runs, and joined pieces, that are remembered with what they make. By hand, a bound on memory."""
 
 _ITEM = r"[A-Za-z0-9@$!]"
 _SIGN = r"[^\sA-Za-z0-9@$]"
 _NO_ITEM_BEFORE, _NO_ITEM_AFTER = r"(?<![A-Za-z0-9@$])", r"(?![A-Za-z0-9@$])"
 # One character and one separator, again and again. Where single spaces part letters, wider ones part words.
 _DOTTED = re.compile(
-    rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]?{_SIGN}{{1,3}}[ \t]?{_ITEM}){{1,200}}{_NO_ITEM_AFTER}"
+    rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]?{_SIGN}{{1,{_MOST_SIGNS}}}[ \t]?{_ITEM}){{1,{_MOST_LETTERS}}}{_NO_ITEM_AFTER}"
 )
-_SPACED = re.compile(rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]{_ITEM}){{1,200}}{_NO_ITEM_AFTER}")
-_ON_LINES = re.compile(rf"^[ \t]*{_ITEM}(?:[ \t]*\n{{1,3}}[ \t]*{_ITEM}){{2,200}}[ \t]*$", re.MULTILINE)
-_WIDELY_SPACED = re.compile(r"(?<!\S)\S(?:[ \t]{2,8}\S(?!\S)){4,}")
-_LEET = str.maketrans("01345789@$!", "oieastbgasi")
+_SPACED = re.compile(rf"{_NO_ITEM_BEFORE}{_ITEM}(?:[ \t]{_ITEM}){{1,{_MOST_LETTERS}}}{_NO_ITEM_AFTER}")
+_ON_LINES = re.compile(
+    rf"^[ \t]*{_ITEM}(?:[ \t]*\n{{1,{_MOST_LINE_ENDS}}}[ \t]*{_ITEM}){{{_FEWEST_LINES},{_MOST_LETTERS}}}[ \t]*$",
+    re.MULTILINE,
+)
+_WIDELY_SPACED = re.compile(rf"(?<!\S)\S(?:[ \t]{{2,{_MOST_BLANKS}}}\S(?!\S)){{{_FEWEST_WIDE},}}")
+_PIECE = rf"{_ITEM}{{1,{_LONGEST_PIECE}}}+"
 _CUT = re.compile(
-    rf"{_NO_ITEM_BEFORE}{_ITEM}{{1,12}}+(?:{_SIGN}{{1,2}}{_ITEM}{{1,12}}+){{1,6}}+{_NO_ITEM_AFTER}"
+    rf"{_NO_ITEM_BEFORE}{_PIECE}(?:{_SIGN}{{1,{_MOST_CUTTING_SIGNS}}}{_PIECE}){{1,{_MOST_CUTS}}}+{_NO_ITEM_AFTER}"
 )
+_SHORT_WORDS = re.compile(rf"(?<![\w'’-]){_PIECE}(?: {_PIECE})++(?![\w'’-])")
 _NO_ITEM = re.compile(r"[^A-Za-z0-9@$!]+")
-_NOT_LETTERS = re.compile(r"[^A-Za-z]+")
-_SHORT_WORDS = re.compile(r"(?<![\w'’-])[A-Za-z0-9@$!]{1,12}+(?: [A-Za-z0-9@$!]{1,12}+)++(?![\w'’-])")
 _SPACES = re.compile(r" {2,}")
 # The likelier split where word frequencies alone say otherwise.
 _ARE_A = re.compile(r"(?<=\byou )area\b")
-_MOST_FRAGMENTS = 4
-_RARE = 3e-5
-_COMMON = 1e-5
-_ALONE = frozenset("aiu")
-_FAR = 10
-_TELLING_LETTERS = 4
-_MANY = 2
-_LETTERS = re.compile(r"[A-Za-z]+")
-_DOUBLED = re.compile(r"\b(?:([A-Za-z])\1){3,}\b")
-_THREE_ALIKE = re.compile(r"([A-Za-z])\1{2,}")
-_SIGNS_ALIKE = re.compile(r"([!?.,~-])\1{3,}")
+# Signs among separated letters, where each stands for its likeliest letter.
+_LIKELIEST = str.maketrans("01345789@$!", "oieastbgasi")
 
 
 def join_separated(text: str) -> tuple[str, bool]:
     """Puts together letters that are written apart or on lines of their own, and words cut by signs or spaces.
 
+    Gives the text and whether a trick was undone.
     Words cut in few pieces are put together if they are words often disguised, or if several are cut; never where the
     pieces are everyday words themselves.
     """
@@ -68,13 +92,6 @@ def join_separated(text: str) -> tuple[str, bool]:
     joined = _undo(_CUT, _cut_together, joined)
     joined = _undo(_SHORT_WORDS, _fragments_together, joined)
     return (_SPACES.sub(" ", joined).strip(), True) if joined != text else (text, False)
-
-
-def shorten_stretched(text: str) -> tuple[str, bool]:
-    """Letters stretched for emphasis to a word's usual spelling, else to two of a kind. Emphasis is no trick."""
-    if _THREE_ALIKE.search(text) or _DOUBLED.search(text):
-        text = _LETTERS.sub(lambda word: _shortened(word[0]), text)
-    return _SIGNS_ALIKE.sub(r"\1\1\1", text), False
 
 
 def _undo(pattern: re.Pattern[str], together: Callable[[str], tuple[str, int]], text: str) -> str:
@@ -91,21 +108,21 @@ def _undo(pattern: re.Pattern[str], together: Callable[[str], tuple[str, int]], 
     return joined if weight >= _MANY else text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def _letters_together(run: str) -> tuple[str, int]:
-    """Separated letters as words. Telling: four letters or more, or a word often disguised."""
+    """Separated letters as words. Telling: several letters, or a word often disguised."""
     letters = _NO_ITEM.sub("", run)
-    plain = letters if letters.isalpha() else letters.translate(_LEET)
+    plain = letters if letters.isalpha() else letters.translate(_LIKELIEST)
     if not (any(map(str.isalpha, letters)) and plain.isalpha()):
         return run, 0
     words = split_into_words(plain)
-    if words is None or (len(words) > 1 and len(plain) < 2.5 * len(words)):
+    if words is None or (len(words) > 1 and len(plain) < _LETTERS_A_WORD * len(words)):
         return run, 0
     telling = len(plain) >= _TELLING_LETTERS or plain.lower() in often_disguised()
     return _ARE_A.sub("are a", " ".join(words)), _MANY * telling
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_REMEMBERED)
 def _cut_together(run: str) -> tuple[str, int]:
     """A word cut by signs, where the pieces are no words themselves or rarer ones. Short words tell nothing."""
     pieces = [piece for piece in _NO_ITEM.split(run) if piece]
@@ -120,11 +137,11 @@ def _cut_together(run: str) -> tuple[str, int]:
     return word, _MANY * (len(word) >= _TELLING_LETTERS)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=_MEANT)
 def _meant(letters: str) -> str | None:
     """The word that joined pieces make, leetspeak and stretched letters undone; None if they make none."""
     if letters.isalpha():
-        return letters if is_word(letters) else known_form(letters) if _THREE_ALIKE.search(letters) else None
+        return letters if is_word(letters) else known_form(letters) if THREE_ALIKE.search(letters) else None
     return plain_word(letters) if sum(map(str.isalpha, letters)) > 1 else None
 
 
@@ -142,7 +159,7 @@ def _fragments_together(run: str) -> tuple[str, int]:
     if max(_sizes(lowered, bold=False)) == 1:
         rare = sum(piece not in everyday and not piece.isdigit() for piece in lowered)
         # Several words take two pieces each.
-        few = len(lowered) < 2 * _MANY or rare * 4 < len(lowered)
+        few = len(lowered) < 2 * _MANY or rare * _FEW_RARE < len(lowered)
         if few or not _are_many(lowered, _sizes(lowered, bold=True)):
             return run, 0
     bold = _sizes(lowered, bold=True)
@@ -209,14 +226,14 @@ def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
     for size in range(len(pieces), 1, -1):
         parts = pieces[:size]
         joined = "".join(parts)
-        if joined not in known and joined.isalpha() and not _THREE_ALIKE.search(joined):
+        if joined not in known and joined.isalpha() and not THREE_ALIKE.search(joined):
             # What almost every run of pieces comes to, without a call.
             continue
         word = _meant(joined)
         if word is None or len(word) < _TELLING_LETTERS - bold:
             continue
         everyday = _everyday().issuperset(parts)
-        if bold and parts[0] in _ALONE and word not in often_disguised():
+        if bold and parts[0] in ONE_LETTER_WORDS and word not in often_disguised():
             continue
         if bold and (word in often_disguised() or not (everyday and _are_likelier(parts, word))):
             return size
@@ -240,12 +257,5 @@ def _beginnings() -> frozenset[str]:
 @cache
 def _everyday() -> frozenset[str]:
     """Words that are pieces of nothing: frequent ones, and the words of one letter."""
-    frequent = {word for word, share in frequencies().items() if share >= _RARE and len(word) > 1}
-    return frozenset(frequent | {"a", "i", "u"})
-
-
-@lru_cache(maxsize=1024)
-def _shortened(word: str) -> str:
-    if not (_THREE_ALIKE.search(word) or _DOUBLED.fullmatch(word)):
-        return word
-    return known_form(word) or _THREE_ALIKE.sub(r"\1\1", word)
+    frequent = {word for word, share in frequencies().items() if share >= _EVERYDAY and len(word) > 1}
+    return ONE_LETTER_WORDS.union(frequent)

@@ -6,20 +6,24 @@ are not plainly readable; `data/README.md` says where they come from.
 """
 
 import codecs
-import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from fractions import Fraction
+from functools import cache
 from importlib.resources import files
-from itertools import product
-from math import log
 
-_LONGEST_WORD = 20
-_PUNCTUATION = ".,;:!?\"'()*_~|`>-"
-_ONE_LETTER_WORDS = frozenset("aiu")
-# Costs in nats. An unknown letter costs more than any known word saves, so that segments are words where possible.
-_UNKNOWN_COST = 25.0
-_EVERYDAY = 1e-4
+_TENFOLD = 100
+"""Centibels, in which the list of everyday words is written, of a tenfold frequency."""
 _CURATED_FREQUENCY = 1e-5
+"""Frequency of curated words that the list of everyday words lacks or has as rarer: that of the median curated word."""
+_READABLE = Fraction(4, 5)
+"""Share of a text's words that are words as they stand, from which on a model's score of it counts. By hand."""
+_SHORT = 2
+"""Letters of words that need to be frequent: there are few pairs of letters that the list does not have."""
+_FREQUENT = 1e-4
+"""Frequency of such words: 38 of the list's 500 words of two letters have it."""
+_PUNCTUATION = ".,;:!?\"'()*_~|`>-"
+ONE_LETTER_WORDS = frozenset("aiu")
+"""The letters that are words by themselves, "u" for "you" among them."""
 
 
 @cache
@@ -28,7 +32,7 @@ def frequencies() -> Mapping[str, float]:
     shares: dict[str, float] = {}
     for line in _decoded("everyday_words.txt").splitlines():
         centibels, *words = line.split()
-        shares.update(dict.fromkeys(words, 10 ** (int(centibels) / 100)))
+        shares.update(dict.fromkeys(words, 10 ** (int(centibels) / _TENFOLD)))
     return shares
 
 
@@ -60,15 +64,20 @@ def is_word(word: str) -> bool:
     return word.lower() in known_words()
 
 
+def is_piece(word: str) -> bool:
+    """Whether `word` is one, and no single letter other than "a", "i" and "u"."""
+    return word.lower() in ONE_LETTER_WORDS if len(word) == 1 else is_word(word)
+
+
 def is_readable(text: str) -> bool:
     """Whether most words of `text` are known as they stand. Where they are not, a model's score of it is noise."""
     tokens = text.split()
     known = sum(_is_plain(token.strip(_PUNCTUATION)) for token in tokens)
-    return known * 5 >= len(tokens) * 4
+    return known >= _READABLE * len(tokens)
 
 
 def _is_plain(token: str) -> bool:
-    return _is_piece(token) and (len(token) > 2 or frequency(token) >= _EVERYDAY)
+    return is_piece(token) and (len(token) > _SHORT or frequency(token) >= _FREQUENT)
 
 
 def frequency(word: str) -> float:
@@ -76,71 +85,3 @@ def frequency(word: str) -> float:
     folded = word.lower()
     known = frequencies().get(folded, 0.0)
     return max(known, _CURATED_FREQUENCY) if folded in often_disguised() else known
-
-
-_STRETCHED = re.compile(r"(.)\1\1", re.DOTALL)
-_RUN = re.compile(r"(.)\1+", re.DOTALL)
-_MOST_RUNS = 4
-
-
-@lru_cache(maxsize=4096)
-def known_form(word: str) -> str | None:
-    """`word` if it is a word, else the word that is left when its repeated letters are written once or twice.
-
-    None where there is no such word. Of several the most frequent is taken ("cooool" is "cool", not "col").
-    """
-    if is_word(word) and not _STRETCHED.search(word):
-        return word
-    runs = list(_RUN.finditer(word))
-    if not 0 < len(runs) <= _MOST_RUNS:
-        halved = word[::2]
-        return halved if len(word) > 6 and halved == word[1::2] and is_word(halved) else None
-    forms: list[str] = []
-    for lengths in product((1, 2), repeat=len(runs)):
-        kept = [run[1] * length for run, length in zip(runs, lengths, strict=True)]
-        forms.append(_replaced(word, runs, kept))
-    best = max(forms, key=frequency)
-    return best if is_word(best) else word if is_word(word) else None
-
-
-def _replaced(word: str, runs: list[re.Match[str]], kept: list[str]) -> str:
-    ends = [0, *(run.end() for run in runs)]
-    starts = [*(run.start() for run in runs), len(word)]
-    between = [word[end:start] for end, start in zip(ends, starts, strict=True)]
-    return "".join(a + b for a, b in zip(between, [*kept, ""], strict=True))
-
-
-def split_into_words(letters: str) -> list[str] | None:
-    """The most probable split of `letters` into known words, or None where there is none.
-
-    Viterbi search over unigram probabilities (Norvig 2009, "Natural Language Corpus Data"); linear in length, since
-    words are at most 20 letters. One-letter words other than "a", "i" and "u" do not count as known.
-    """
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(letters) + 1):
-        best.append(
-            min(
-                (best[start][0] + _cost(letters[start:end]), start)
-                for start in range(max(0, end - _LONGEST_WORD), end)
-            )
-        )
-    if not letters or best[-1][0] >= _UNKNOWN_COST * max(1, len(letters) // 2):
-        return None
-    words: list[str] = []
-    end = len(letters)
-    while end:
-        start = best[end][1]
-        words.append(letters[start:end])
-        end = start
-    words.reverse()
-    return words if all(_is_piece(word) for word in words) else None
-
-
-def _is_piece(word: str) -> bool:
-    return word.lower() in _ONE_LETTER_WORDS if len(word) == 1 else is_word(word)
-
-
-def _cost(word: str) -> float:
-    if not _is_piece(word):
-        return _UNKNOWN_COST * len(word)
-    return -log(frequency(word) or _CURATED_FREQUENCY)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from benchmarks.disguises import DISGUISES
 from benchmarks.evasion import nasty_texts
 from bot.intake.cleaning.clean import clean
-from bot.intake.cleaning.words import known_form, often_disguised, often_masked, split_into_words
+from bot.intake.cleaning.splitting import split_into_words
+from bot.intake.cleaning.stretching import known_form
+from bot.intake.cleaning.words import often_disguised, often_masked
 
 _LINE = "you are stupid and nobody likes you loser"
 
