@@ -2,8 +2,8 @@
 
     python -m benchmarks.evasion [--fuzz 100000] [--hatecheck FILE] [--json FILE]
 
-Needs the prepared compact model (it is prepared on the first run). A line is caught when its hostility h (DESIGN.md,
-Context) reaches the threshold, through `bot.pipeline.score_many`, the path that live messages take.
+Needs the prepared compact model (it is prepared on the first run). A line is caught when its hostility h
+(docs/context.md, Hostility) reaches the threshold, through `bot.pipeline.score_many`, the path that live messages take.
 """
 
 import argparse

@@ -47,7 +47,7 @@ async def score_many(scorer: Scorer, batch: Sequence[Incoming]) -> list[list[Sco
     """The score that counts for each passage of each message, in order; one call of the model for all.
 
     The cleaned form is scored; where cleaning undid a disguise and the raw form still reads as words, that is
-    scored too, and the more hostile of the two counts (DESIGN.md, path of one message, 3).
+    scored too, and the more hostile of the two counts (docs/architecture.md, Decisions).
     """
     texts: list[str] = []
     for passage in (passage for incoming in batch for passage in incoming.passages):

@@ -121,7 +121,7 @@ async def strike(
     conn: AsyncConnection, policy: Policy, case: Case, of_case: Sequence[StoredVerdict], now: datetime
 ) -> list[int]:
     """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written;
-    none where the same episode brought one (DESIGN.md, Strikes). The authors who got one; call `explain` for them
+    none where the same episode brought one (docs/context.md, Strikes). The authors who got one; call `explain` for them
     where the server is live."""
     if case.pattern in _NO_STRIKE:
         return []

@@ -1,4 +1,4 @@
-"""Banter: rough words between friends who give as good as they get count less (DESIGN.md, Banter)."""
+"""Banter: rough words between friends who give as good as they get count less (docs/context.md, Banter)."""
 
 from dataclasses import dataclass
 

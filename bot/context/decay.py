@@ -1,4 +1,4 @@
-"""Exponential decay on read: S ← S·2^(−Δt/λ) + c, O(1) per message (DESIGN.md, Ledgers)."""
+"""Exponential decay on read: S ← S·2^(−Δt/λ) + c, O(1) per message (docs/context.md, Ledgers)."""
 
 
 def decayed(value: float, age: float, half_life: float) -> float:

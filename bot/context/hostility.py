@@ -1,4 +1,4 @@
-"""Scores and words of one message -> hostility, excess, rules (DESIGN.md, Hostility)."""
+"""Scores and words of one message -> hostility, excess, rules (docs/context.md, Hostility)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ def is_kind_sign(emoji: str) -> bool:
 class Reading:
     """One message read on its own, before anybody is known to be meant.
 
-    `hostility` and `excess` are h and x of DESIGN.md, `gain` is x' (pile-ons); all 0-1. `raw` is the
+    `hostility` and `excess` are h and x of docs/context.md, `gain` is x' (pile-ons); all 0-1. `raw` is the
     first passage as people see it, `words` its words; `meant` are the same with disguises undone ("y0u"), and
     `order_at` is the one of these where an imperative begins.
     """

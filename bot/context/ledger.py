@@ -1,4 +1,4 @@
-"""One server's numbers: who did how much to whom (DESIGN.md, Ledgers)."""
+"""One server's numbers: who did how much to whom (docs/context.md, Ledgers)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -168,7 +168,7 @@ class Bounds(BaseModel):
 
 
 class ContextSettings(BaseModel):
-    """Start values of DESIGN.md, "Context, precisely"."""
+    """All start values, with their reasons in docs/context.md."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Patterns over several messages or people, in order of precedence (DESIGN.md, Patterns)."""
+"""Patterns over several messages or people, in order of precedence (docs/context.md, Patterns)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

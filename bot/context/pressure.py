@@ -1,4 +1,4 @@
-"""What comes at one member right now: acute pressure and pile-ons (DESIGN.md, Ledgers, Patterns)."""
+"""What comes at one member right now: acute pressure and pile-ons (docs/context.md, Ledgers, Patterns)."""
 
 from collections import deque
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """A pile-on measured: authors who make it with C each, P, n_eff and f of DESIGN.md, and the messages."""
+    """A pile-on measured: authors who make it with C each, P, n_eff and f of docs/context.md, and the messages."""
 
     shares: dict[int, float]
     pressure: float

@@ -1,4 +1,4 @@
-"""Whom a message is aimed at, how surely, and why (DESIGN.md, Target weight g)."""
+"""Whom a message is aimed at, how surely, and why (docs/context.md, Target weight)."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Strikes: what confirmed verdicts add up to, and what that proposes (DESIGN.md, Strikes). Pure arithmetic.
+"""Strikes: what confirmed verdicts add up to, and what that proposes (docs/context.md, Strikes). Pure arithmetic.
 
 A strike comes only from a verdict that a person confirmed, or a rule with proven precision: one per episode.
 """

@@ -25,7 +25,7 @@ from bot.store.tables import (
 )
 
 LEDGER_DAYS = 30
-"""Days after which untouched numbers about people are gone (DESIGN.md, Promises)."""
+"""Days after which untouched numbers about people are gone (docs/architecture.md, Promises)."""
 
 COUNT_DAYS = 400
 """Days for which daily counts are kept: a year and a bit, so that a month can be compared with the year before."""

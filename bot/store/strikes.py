@@ -13,7 +13,7 @@ from bot.store.tables import strikes
 
 @dataclass(frozen=True, slots=True)
 class StrikeRow:
-    """One strike; `weight` in points (DESIGN.md, Strikes) as it was when it was given."""
+    """One strike; `weight` in points (docs/context.md, Strikes) as it was when it was given."""
 
     id: int
     guild_id: int
