@@ -63,7 +63,7 @@ def message_json(
         "id": line.shown_id,
         "verdict": decision.outcome,
         "reasons": explanations.reasons(decision, Reader.EXPERTS),
-        "scores": decision.scores,
+        "scores": {category.value: round(score, 4) for category, score in decision.scores.items()},
         "target": {
             "id": str(surest.id),
             "weight": surest.weight,

@@ -15,6 +15,7 @@ def bot(*arguments: str, stdin: str = "", cwd: Path, **env: str) -> subprocess.C
         "MODEL": "compact",
         "DATA_DIR": str(cwd / "data"),
         "COLUMNS": "200",
+        "PYTHONPATH": str(Path(__file__).parents[2]),
     } | env
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
