@@ -50,7 +50,7 @@ lint: $(STAMP) ## ruff: lint and format check
 types: $(PREPARE_STAMP) ## mypy --strict
 	$(BIN)/mypy
 
-format: $(STAMP) ## Format and mend what ruff can
+format: $(STAMP) ## Format, and fix what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

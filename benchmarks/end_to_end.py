@@ -1,7 +1,8 @@
 """Messages per second through the whole path, against naive `Detoxify.predict` on the same weights, in one run.
 
-The path is the live one without Discord's network: lanes, model, context, policy, one SQLite file with verdicts,
-planned actions, cursors and counts. Also the bot's memory and the time from start to ready, in fresh processes.
+The path is the live one without Discord's network: per-server queues, model, context, policy, one SQLite file with
+verdicts, planned actions, cursors and counts. Also the bot's memory and the time from start to ready, in
+fresh processes.
 """
 
 import argparse

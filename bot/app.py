@@ -61,7 +61,7 @@ COGS = (
 
 
 def intents() -> discord.Intents:
-    """What the bot needs to hear: messages with their content, members with their names, and AutoMod's verdicts."""
+    """What the bot needs to receive: messages with their content, members with their names, and AutoMod's verdicts."""
     wanted = discord.Intents.none()
     wanted.guilds = wanted.members = wanted.message_content = True
     wanted.guild_messages = wanted.guild_reactions = True
@@ -152,8 +152,8 @@ class Upstander(commands.AutoShardedBot):
             wake_flush=self.progress.pulse.wake,
         )
         self.button_handlers = ButtonHandlers(
-            case=self.case_buttons.pressed,
-            support=support.pressed,
+            case=self.case_buttons.on_click,
+            support=support.on_click,
             appeal=author_buttons.appeal,
             why=author_buttons.why,
             setup=self.setting_up.ask,

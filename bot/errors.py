@@ -2,4 +2,4 @@
 
 
 class InputError(ValueError):
-    """Bad input. The message says where and how to mend it; command lines show it without a traceback."""
+    """Bad input. The message says where and how to fix it; command lines show it without a traceback."""

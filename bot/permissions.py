@@ -57,7 +57,7 @@ def outranks(actor: discord.Member, member: discord.Member) -> bool:
 
 
 def missing_permissions(guild: discord.Guild, alert_channel_id: int | None = None) -> list[str]:
-    """What the bot lacks in `guild`, one line each: permission, where, what for, how to mend it."""
+    """What the bot lacks in `guild`, one line each: permission, where, what for, how to fix it."""
     return [
         *_missing_in_server(guild),
         *_missing_in_channels(guild),

@@ -15,7 +15,7 @@ _IDLE_SECONDS = 600.0
 
 
 class Pulse:
-    """Calls `work` every `seconds` as long as it returns True, and rarely otherwise, until it is poked.
+    """Calls `work` every `seconds` as long as it returns True; otherwise rarely, until `wake` is called.
 
     Built on `discord.ext.tasks`. An error in `work` is logged, and the next turn comes all the same.
     """
@@ -23,7 +23,7 @@ class Pulse:
     def __init__(self, work: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
         self._work = work
         self._seconds = seconds
-        self._poked = False
+        self._woken = False
         self._loop = tasks.loop(seconds=seconds)(self._turn)
 
     def start(self) -> None:
@@ -32,7 +32,7 @@ class Pulse:
 
     def wake(self) -> None:
         """There is something to do: the next turn comes at most `seconds` after the last one."""
-        self._poked = True
+        self._woken = True
         if self._loop.is_running():
             self._loop.change_interval(seconds=self._seconds)
 
@@ -44,13 +44,13 @@ class Pulse:
             await asyncio.gather(task, return_exceptions=True)
 
     async def _turn(self) -> None:
-        self._poked = False
+        self._woken = False
         try:
             more = await self._work()
         except Exception:
             log.exception("background work failed, trying again", work=self._work.__qualname__)
             more = True
-        idle = not more and not self._poked
+        idle = not more and not self._woken
         self._sleep(_IDLE_SECONDS if idle else self._seconds)
 
     def _sleep(self, seconds: float) -> None:

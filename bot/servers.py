@@ -73,7 +73,7 @@ class Servers:
         return _valid_policy(stored) if stored else preset(DEFAULT_PRESET)
 
     async def join(self, guild_id: int) -> Server:
-        """The bot joined (again): nothing is deleted any more; a default policy exists."""
+        """The bot joined (again): its planned deletion is called off; a default policy exists."""
         self.forget(guild_id)
         now = utcnow()
         async with self._db.write() as conn:

@@ -40,7 +40,7 @@ class Status(commands.Cog):
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        """A refused caller hears why; anything else is logged and said to be our fault."""
+        """A refused caller is told why; anything else is logged and said to be our fault."""
         if isinstance(error, app_commands.CheckFailure):
             await say(interaction, str(error) or "You cannot use this here.")
             return

@@ -37,7 +37,7 @@ class SummaryCommands(commands.Cog):
 @app_commands.guild_only()
 @app_commands.default_permissions(moderate_members=True)
 class WeeklyCommands(commands.GroupCog, group_name="weekly", group_description="The weekly report by DM"):
-    """Subscribing is for moderators and ends by itself when they are none any more."""
+    """Subscribing is for moderators and ends by itself when they are moderators no longer."""
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
@@ -45,7 +45,7 @@ class WeeklyCommands(commands.GroupCog, group_name="weekly", group_description="
     @app_commands.command(description="Get the weekly report by DM")
     @app_commands.check(is_moderator)
     async def subscribe(self, interaction: Interaction) -> None:
-        """Subscribe, and hear when the next report comes and whether the last one got through."""
+        """Subscribe, and learn when the next report comes and whether the last one got through."""
         await interaction.response.defer(ephemeral=True)
         guild_id, user_id = interaction.guild_id or 0, interaction.user.id
         new = await self.bot.weekly.subscribe(guild_id, user_id)

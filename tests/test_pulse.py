@@ -1,4 +1,4 @@
-"""Background work: soon after it is poked, never in a burst, and after errors too."""
+"""Background work: soon after it is woken, never in a burst, and after errors too."""
 
 import asyncio
 import time

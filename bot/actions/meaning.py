@@ -13,9 +13,9 @@ class Meaning(StrEnum):
     """What to do about it."""
 
     GONE = "gone"
-    """What was to be acted on is not there any more: nothing is left to do."""
+    """What was to be acted on is no longer there: nothing is left to do."""
     LEFT = "left"
-    """The person is not in the server any more."""
+    """The person is no longer in the server."""
     DMS_CLOSED = "dms_closed"
     """The person cannot be reached by DM."""
     FORBIDDEN = "forbidden"

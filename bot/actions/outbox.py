@@ -36,7 +36,7 @@ _MOMENT = 5.0
 
 
 class ActionFailed(Exception):
-    """The action cannot be done; the text says why and how to mend it, for the case."""
+    """The action cannot be done; the text says why and how to fix it, for the case."""
 
 
 class NotYet(Exception):
@@ -68,7 +68,7 @@ class _Refusals:
 
 
 class Outbox:
-    """The worker. `on_settled` hears of every action that is done or failed, e.g. to refresh a case card."""
+    """The worker. `on_settled` is told of every action that is done or failed, e.g. to refresh a case card."""
 
     def __init__(
         self,

@@ -39,7 +39,7 @@ async def desk_of(gateway: Gateway, servers: Servers, guild: discord.Guild) -> d
 
 
 def require(channel: TextChannel, permission: str) -> None:
-    """Raises `ActionFailed`, with how to mend it, where the bot lacks `permission` in `channel`."""
+    """Raises `ActionFailed`, with how to fix it, where the bot lacks `permission` in `channel`."""
     if not getattr(channel.permissions_for(channel.guild.me), permission):
         raise ActionFailed(
             f"**{label(permission)}** is missing in {channel.mention}: channel → Edit → Permissions"

@@ -22,7 +22,7 @@ class Step:
 _HIDING = {
     Handling.RESET_NICKNAME: (ActionKind.RESET_NAME,),
     Handling.RENAME_BACK: (ActionKind.RENAME_THREAD,),
-    # Left to moderators, who hear of it in a case, or blocked already.
+    # Left to moderators, who are told of it in a case, or blocked already.
     Handling.PROPOSE: (),
     Handling.PROPOSE_RESET: (),
     Handling.NOTHING: (),

@@ -1,4 +1,4 @@
-"""What is done for people: help for the one hurt, care in a crisis, mediation, and telling what a strike means."""
+"""What is done for people: help for the person targeted, care in a crisis, mediation, and what a strike means."""
 
 from collections.abc import Mapping
 

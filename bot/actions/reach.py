@@ -36,7 +36,7 @@ async def send_marked(
 
     The card's container carries the marker (https://discord.com/developers/docs/components/reference, `id`, 31
     bits), so that after a crash between sending and writing it down the card is found again instead of sent twice.
-    The nonce covers what Discord received and we heard no answer of.
+    The nonce covers what Discord received without its answer reaching us.
     """
     view.children[0].id = marker
     if repeated and (sent := await _sent_before(destination, marker)):

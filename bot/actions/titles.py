@@ -7,7 +7,7 @@ MOST = 5_000
 
 
 class Titles:
-    """In memory only, the threads heard of lately; where no title is known a hostile one gets a neutral one instead.
+    """In memory only, the threads seen lately; where no title is known a hostile one gets a neutral one instead.
 
     A title that is still to be judged is never remembered, so that of two hostile ones in a row the second is not
     replaced by the first.
@@ -17,7 +17,7 @@ class Titles:
         self._allowed: LRUCache[int, str | None] = LRUCache(MOST)
 
     def meet(self, thread_id: int, title: str | None) -> None:
-        """The thread was called `title` before anything was heard of it; later titles wait to be `judged`."""
+        """The thread was called `title` before anything of it was seen; later titles wait to be `judged`."""
         self._allowed.setdefault(thread_id, title)
 
     def judged(self, thread_id: int, title: str, *, allowed: bool) -> None:

@@ -1,4 +1,4 @@
-"""The buttons for somebody whose message was warned about or hidden. Who presses is checked here, every time."""
+"""The buttons for somebody whose message was warned about or hidden. Who clicks is checked here, every time."""
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.cases.answering import answer

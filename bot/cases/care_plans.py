@@ -1,5 +1,5 @@
-"""What a verdict means for the people around it, planned in its transaction: help for the one hurt, care in a crisis,
-mediation between two. Each private card at most once a day."""
+"""What a verdict means for the people around it, planned in its transaction: help for the person targeted, care in a
+crisis, mediation between two. Each private card at most once a day."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from bot.store.journal import PlannedAction, Recorded
 from bot.ui.care_cards import TOLD_PATTERNS
 
 SUPPORT = "support"
-"""The kind of notice that the one hurt gets, and may not want any more."""
+"""The kind of notice that the person targeted gets, and may no longer want."""
 
 _CARE = "care"
 _DANGER = "danger"
@@ -57,8 +57,8 @@ async def plan_care(
 
 
 async def _care(conn: AsyncConnection, policy: Policy, assessment: Assessment, now: datetime) -> list[Step]:
-    """A private card, and a quiet notice to moderators where the server wants it. Whoever threatens somebody besides
-    is not acted on either, but somebody else may be in danger, so moderators hear of it whatever the setting."""
+    """A private card, and a quiet notice to moderators where the server wants it. Somebody who also threatens a person
+    is not acted on either, but somebody else may be in danger, so moderators are told whatever the setting."""
     incoming = assessment.incoming
     guild_id, author = incoming.guild_id, incoming.author.id
     first = await notices.claim(conn, guild_id, author, _CARE, now, _DAY)
@@ -72,7 +72,7 @@ async def _care(conn: AsyncConnection, policy: Policy, assessment: Assessment, n
 async def _around(
     conn: AsyncConnection, assessment: Assessment, finding: Finding, case: Case, now: datetime
 ) -> list[Step]:
-    """For the one hurt, or for both sides of a conflict (those once per case)."""
+    """For the person targeted, or for both sides of a conflict (those once per case)."""
     incoming = assessment.incoming
     if finding.kind is Pattern.MUTUAL_CONFLICT and len(finding.authors) == 2:
         one, other = finding.authors

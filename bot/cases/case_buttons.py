@@ -1,4 +1,4 @@
-"""The buttons of a case, for its moderators. Who presses is checked here, at run time, every time."""
+"""The buttons of a case, for its moderators. Who clicks is checked here, at run time, every time."""
 
 from datetime import timedelta
 from typing import cast
@@ -32,14 +32,14 @@ _SAID = {
 
 
 class CaseButtons:
-    """What moderators press on a case card, and `/case close` and `/case undo`."""
+    """What moderators click on a case card, and `/case close` and `/case undo`."""
 
     def __init__(self, database: Database, moderators: Moderators, decisions: Decisions) -> None:
         self._db = database
         self._moderators = moderators
         self._decisions = decisions
 
-    async def pressed(self, interaction: Interaction, what: str, case_id: int) -> None:
+    async def on_click(self, interaction: Interaction, what: str, case_id: int) -> None:
         """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS`."""
         async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)

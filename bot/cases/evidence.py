@@ -31,7 +31,7 @@ _FRESH = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One message of the thread. `author_id` is None where nobody knows any more, `weight` (how much it counted,
+    """One message of the thread. `author_id` is None where nobody knows it now, `weight` (how much it counted,
     0-1) too; `text` where it is not shown or no longer available."""
 
     message_id: int

@@ -44,7 +44,7 @@ class Expiry:
         return True
 
     async def purge(self, now: datetime) -> None:
-        """Delete what is past its days, and plan the cards anew that showed a text which is gone now."""
+        """Delete what is past its days, and plan again the cards that showed a text which is gone now."""
         async with self._db.write() as conn:
             showing = await retention.cases_losing_text(conn, now)
             purged = await retention.purge(conn, now, verdict_days=self._verdict_days)

@@ -95,7 +95,7 @@ async def climb(
     conn: AsyncConnection, policy: Policy, assessment: Assessment, now: datetime
 ) -> tuple[Assessment, list[Step]]:
     """What strikes add to a verdict: from the second rung on, a message that would be warned about or hidden is
-    deleted with a timeout of ten minutes, in a case. Whoever hits back after being attacked is left out."""
+    deleted with a timeout of ten minutes, in a case. Those who hit back after being attacked are left out."""
     incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
     hostile = verdict.levels & {Level.WARN, Level.HIDE}
     written = incoming.kind in {Kind.NEW, Kind.EDIT} and not (incoming.is_webhook or incoming.author.is_bot)

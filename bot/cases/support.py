@@ -1,4 +1,4 @@
-"""The buttons on the private card to the one hurt. Every one is an offer, and only that person may press them."""
+"""The buttons on the private card to the person targeted. Every one is an offer, and only that person may use them."""
 
 from collections.abc import Callable
 
@@ -20,8 +20,8 @@ _GONE = "This was too long ago; nothing of it is kept any more."
 
 
 class Support:
-    """What the one hurt can ask for. `wake_outbox` tells that there are actions, `wake_flush` that context has numbers
-    to store."""
+    """What the person targeted can ask for. `wake_outbox` tells that there are actions, `wake_flush` that context
+    has numbers to store."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Support:
         self._wake_outbox = wake_outbox
         self._wake_flush = wake_flush
 
-    async def pressed(self, interaction: Interaction, what: str, case_id: int) -> None:
+    async def on_click(self, interaction: Interaction, what: str, case_id: int) -> None:
         """One of `SUPPORT_BUTTONS`."""
         async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)
@@ -111,7 +111,7 @@ class Support:
         await say(interaction, "Good to know: I will take rough words between you for banter more easily.")
 
     async def _stop(self, interaction: Interaction, case: Case) -> None:
-        """Pressed again, the cards come again."""
+        """A second click, and the cards come again."""
         await acknowledge(interaction)
         user = interaction.user.id
         async with self._db.write() as conn:

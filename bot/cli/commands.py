@@ -118,7 +118,7 @@ def replay(
 
 @app.command()
 def doctor(as_json: JsonOption = False) -> None:
-    """Checks token, intents, permissions, database, model and disk; says what is wrong and how to mend it."""
+    """Checks token, intents, permissions, database, model and disk; says what is wrong and how to fix it."""
     from bot.cli.doctor import examine  # noqa: PLC0415 - needs discord.py
 
     findings = asyncio.run(examine())

@@ -62,7 +62,7 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
 
     An exact name of one member is clear. Of several who share it, the one around last is meant, less surely.
     Short forms and typing errors only mean people who are around; so do names that are everyday words, which
-    need a capital letter or a comma besides.
+    need a capital letter or a comma as well.
     """
     if not raw.isascii():
         words = [fold(word) for word in words]

@@ -40,7 +40,7 @@ class Aim:
 @dataclass(slots=True)
 class _Sign:
     """What points at a person. `at` is the word; `about`: something is said about them ("b is …"). Somebody
-    mentioned in a text that says "you" is more than `addressed`, whoever else it is about."""
+    mentioned in a text that says "you" is more than `addressed`, even where it is also about somebody else."""
 
     id: int
     weight: float
@@ -147,7 +147,7 @@ class _Scene:
         return order is not None and order <= 2 and _BEFORE_ORDER.issuperset(words[:order])
 
     def _wishes_dead(self) -> bool:
-        """Whether the text wishes death on whoever hears it, which is an order with or without a "you"."""
+        """Whether the text wishes death on the reader, which is an order with or without a "you"."""
         return self._reading.death_wish and _ABSENT.isdisjoint(self._reading.words)
 
     def _explicit_signs(self, second_person: bool) -> list[_Sign]:
@@ -204,7 +204,7 @@ class _Scene:
         return _Sign(sign.id, weight, TargetReason.TOLD_ABOUT_OTHERS, sign.at, addressed=True)
 
     def _implicit(self, to_one: bool) -> tuple[Target, ...]:
-        """Whoever "you" means, or whom the author's line before was aimed at."""
+        """The person whom "you" means, or those whom the author's line before was aimed at."""
         spoken_to = self._spoken_to() if to_one else None
         inherited = self._inherited()
         if spoken_to is None:

@@ -155,7 +155,7 @@ class Turn:
         at_once = reading.disclosure or reading.death_wish or reading.private_data
         if not at_once and reading.excess <= 0 and reading.gain <= 0:
             return None
-        # Whoever reports or quotes abuse does not make a pattern; only what harms by being repeated counts.
+        # Reporting or quoting abuse makes no pattern; only what harms by being repeated counts.
         quoted = self._reported
         contributed = frozenset(
             user for user, what in self._recorded.items() if what.amount > 0 and not quoted

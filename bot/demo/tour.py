@@ -65,8 +65,8 @@ class Tour:
         card = play.channel_history(play.general)[0]
         self._show("#general", card)
         await self.camera.shoot("welcome", play.general, play.owner, card)
-        pressed = await play.owner.click(card, label="Set up")
-        form = _answer(pressed)
+        clicked = await play.owner.click(card, label="Set up")
+        form = _answer(clicked)
         await play.owner.select(form, [play.mod_role], custom_id="role")
         await play.owner.select(form, [play.alerts], custom_id="channel")
         await play.owner.select(form, ["live"], custom_id="mode")

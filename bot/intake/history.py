@@ -27,7 +27,7 @@ databases call an integer."""
 
 
 class HistoryError(InputError):
-    """A history file that cannot be understood; the message says where and how to mend it."""
+    """A history file that cannot be understood; the message says where and how to fix it."""
 
 
 def _id(value: object) -> int:

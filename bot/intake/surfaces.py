@@ -286,7 +286,7 @@ def _reply(message: discord.Message) -> Reply | None:
 
 
 def _written_mentions(message: discord.Message) -> tuple[Person, ...]:
-    """People mentioned in the text, in order; not the author of a replied message whom Discord pings besides."""
+    """People mentioned in the text, in order; not the author of a replied message, whom Discord also pings."""
     known = {user.id: user for user in message.mentions}
     written = dict.fromkeys(int(found) for found in _USER_MENTION.findall(message.content))
     return tuple(

@@ -89,7 +89,7 @@ class Progress:
             self.advance(guild_id, channel_id, message_id)
 
     def advance(self, guild_id: int, channel_id: int, message_id: int) -> None:
-        """Everything in the channel up to `message_id` is settled, as whoever reads its history knows."""
+        """Everything in the channel up to `message_id` is settled, as the one who reads its history knows."""
         self._tally.cursors[guild_id, channel_id] = max(
             message_id, self.unflushed_cursor(guild_id, channel_id)
         )

@@ -37,7 +37,7 @@ class ServerQueues:
     def __init__(
         self, scorer: Scorer, settle: Settle, failed: Callable[[Incoming], None], *, size: int
     ) -> None:
-        """`settle` judges and stores one scored message; `failed` hears of those that could not be scored or
+        """`settle` judges and stores one scored message; `failed` is told of those that could not be scored or
         settled, before the next one is settled; `size` bounds the messages held, all queues together."""
         self._scorer = scorer
         self._settle = settle

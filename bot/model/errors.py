@@ -2,7 +2,7 @@
 
 
 class ModelError(ValueError):
-    """A model that was asked for cannot be had; `str(error)` says why and how to mend it."""
+    """A model that was asked for cannot be had; `str(error)` says why and how to fix it."""
 
 
 class UnknownModelError(ModelError):
@@ -18,8 +18,8 @@ class PreparationError(ModelError):
 
 
 class CorruptModelError(ModelError):
-    """A prepared model is incomplete, damaged or of another format; preparing it again mends it."""
+    """A prepared model is incomplete, damaged or of another format; preparing it again fixes it."""
 
 
 class ScorerClosedError(RuntimeError):
-    """Scores were asked of a scorer that is not running (any more)."""
+    """Scores were asked of a scorer that is not running, or no longer."""

@@ -20,7 +20,7 @@ class FairQueue(Generic[Item]):
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self._lanes: dict[int, deque[Item]] = {}
+        self._queues: dict[int, deque[Item]] = {}
         self._waiting: dict[int, deque[asyncio.Future[None]]] = {}
         self._size = 0
         self._filled = asyncio.Event()
@@ -39,13 +39,13 @@ class FairQueue(Generic[Item]):
             raise ScorerClosedError("the scorer is closed")
         if self._room(tenant) <= 0:
             return False
-        self._lanes.setdefault(tenant, deque()).append(item)
+        self._queues.setdefault(tenant, deque()).append(item)
         self._size += 1
         self._filled.set()
         return True
 
     async def room(self, tenant: int) -> None:
-        """Waits until the tenant may try again. Whoever then puts nothing calls `pass_on`.
+        """Waits until the tenant may try again. A caller that then puts nothing calls `pass_on`.
 
         Raises:
             ScorerClosedError: the queue was closed meanwhile.
@@ -72,23 +72,23 @@ class FairQueue(Generic[Item]):
         taken: list[Item] = []
         limit = share(self._size)
         while self._size and len(taken) < limit:
-            tenant, lane = next(iter(self._lanes.items()))
-            budget -= cost(lane[0])
+            tenant, queue = next(iter(self._queues.items()))
+            budget -= cost(queue[0])
             if taken and budget < 0:
                 break
-            taken.append(lane.popleft())
+            taken.append(queue.popleft())
             self._size -= 1
-            del self._lanes[tenant]
-            if lane:
-                self._lanes[tenant] = lane  # to the end of the round
+            del self._queues[tenant]
+            if queue:
+                self._queues[tenant] = queue  # to the end of the round
         self.pass_on()
         return taken
 
     def close(self) -> list[Item]:
-        """Closes the queue: nothing may be put any more, waiters fail. Returns what was still queued."""
+        """Closes the queue: nothing more may be put, waiters fail. Returns what was still queued."""
         self._closed = True
-        left = [item for lane in self._lanes.values() for item in lane]
-        self._lanes.clear()
+        left = [item for queue in self._queues.values() for item in queue]
+        self._queues.clear()
         self._size = 0
         self._filled.set()
         for waiters in self._waiting.values():
@@ -109,4 +109,4 @@ class FairQueue(Generic[Item]):
                 del self._waiting[tenant]
 
     def _room(self, tenant: int) -> int:
-        return self.capacity - self._size - len(self._lanes.get(tenant, ()))
+        return self.capacity - self._size - len(self._queues.get(tenant, ()))

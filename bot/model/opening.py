@@ -18,7 +18,7 @@ class OpenedScorer:
     """A scorer that is not started yet: enter it with ``async with``.
 
     `chosen_name` is the model that was asked for, `running_name` the one that runs; `fallback_reason` says why
-    they differ, None where they do not. Whoever gets a reason shows it: log, /status, welcome card.
+    they differ, None where they do not. Callers show the reason that they get: log, /status, welcome card.
     `manifest` describes the running model; None where it is not a prepared one.
     """
 

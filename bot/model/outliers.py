@@ -160,7 +160,7 @@ def _like(node: onnx.NodeProto, source: str, result: str) -> onnx.NodeProto:
 
 
 def _tidy(graph: onnx.GraphProto) -> None:
-    """Drops weights that nothing uses any more, and notes of shapes that are no longer true."""
+    """Drops weights that nothing uses now, and notes of shapes that are no longer true."""
     used = {name for node in graph.node for name in node.input}
     kept = [tensor for tensor in graph.initializer if tensor.name in used]
     del graph.initializer[:]

@@ -41,7 +41,7 @@ class RuntimeOptions:
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """A text on its way. It stands in the lane of each of its `tenants`; the first to have its turn scores it."""
+    """A text on its way. It waits in the queue of each of its `tenants`; the first to have its turn scores it."""
 
     text: str
     key: bytes
@@ -168,7 +168,7 @@ class OnnxScorer:
         if (job := self._in_flight.get(key)) is None:
             return None
         self._counters.joined += 1
-        # A full lane is no loss: who has one waits its turn anyway.
+        # A full queue of a tenant is no loss: its texts wait their turn anyway.
         if not job.taken and tenant not in job.tenants and self._queue.try_put(tenant, job):
             job.tenants.add(tenant)
         return job.answer
@@ -227,7 +227,7 @@ def _cost(job: _Job) -> int:
 
 
 def _first_time(jobs: Iterable[_Job]) -> list[_Job]:
-    """Those that were not taken from another lane before, marked as taken."""
+    """Those that were not taken from another queue before, marked as taken."""
     found = []
     for job in jobs:
         if not job.taken:

@@ -27,7 +27,7 @@ async def claim(
 
 
 async def opt_out(conn: AsyncConnection, guild_id: int, user_id: int, kind: str, *, out: bool = True) -> None:
-    """The member does not want this kind of card any more (or wants it again)."""
+    """The member no longer wants this kind of card (or wants it again)."""
     insert = upsert(conn, notices).values(guild_id=guild_id, user_id=user_id, kind=kind, opted_out=out)
     await conn.execute(insert.on_conflict_do_update(index_elements=_KEY, set_={"opted_out": out}))
 

@@ -57,7 +57,7 @@ async def add(
 
 
 async def overturn(conn: AsyncConnection, *, verdict_id: int, by: int, at: datetime) -> int:
-    """The strikes from this verdict count nothing any more; how many there were."""
+    """The strikes from this verdict no longer count; how many there were."""
     change = (
         update(strikes)
         .where(strikes.c.verdict_id == verdict_id, strikes.c.overturned_at.is_(None))

@@ -123,7 +123,7 @@ async def planned_runs(conn: AsyncConnection, *, limit: int = 50) -> list[Report
 
 
 async def begin_run(conn: AsyncConnection, run_id: int) -> bool:
-    """Count an attempt before sending; False when the report is not planned any more."""
+    """Count an attempt before sending; False when the report is no longer planned."""
     begin = (
         update(report_runs)
         .where(report_runs.c.id == run_id, report_runs.c.state == RunState.PLANNED)

@@ -1,6 +1,6 @@
 """Buttons that work after a restart. What they mean is in their `custom_id`; what they do is up to `ButtonHandlers`.
 
-Every press re-checks at run time who presses.
+Who may use a button is checked at run time, at every click.
 """
 
 import re
@@ -37,7 +37,7 @@ SUPPORT_BUTTONS = {
 
 @dataclass(frozen=True, slots=True)
 class ButtonHandlers:
-    """What happens when a button is pressed. The client that the buttons are pressed in has them as
+    """What happens when a button is clicked. The client that receives the click has them as
     `button_handlers`: after a restart nothing else is left of a button than its `custom_id`."""
 
     case: Callable[[Interaction, str, int], Awaitable[None]]
@@ -117,7 +117,7 @@ class CaseButton(_OfCase, template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
 
 
 class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"):
-    """One of `SUPPORT_BUTTONS` on the private card to the one hurt. Only that person."""
+    """One of `SUPPORT_BUTTONS` on the private card to the person targeted. Only that person."""
 
     place = "support"
 

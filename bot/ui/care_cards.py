@@ -41,7 +41,7 @@ def help_card(locale: str) -> ui.LayoutView:
 
 
 def care_card(locale: str) -> ui.LayoutView:
-    """To somebody who wrote about wanting to die or hurting themselves. No rule, no reproach, nothing to press."""
+    """To somebody who wrote about wanting to die or hurting themselves. No rule, no reproach, nothing to click."""
     return card(text("care"), text("care-words"), help_lines(locale), text("care-danger"))
 
 

@@ -53,7 +53,7 @@ class NoteModal(_WordsModal):
 
 
 class TellMoreModal(_WordsModal):
-    """What the one hurt wants moderators to know."""
+    """What the person targeted wants moderators to know."""
 
     def __init__(self, done: TextDone) -> None:
         super().__init__(

@@ -28,7 +28,7 @@ _PRESETS = {
 
 @dataclass(frozen=True, slots=True)
 class SetupChoices:
-    """What the form says when *Save* is pressed."""
+    """What the form says when *Save* is clicked."""
 
     mod_role_id: int | None
     """None: people with *Timeout Members* are moderators."""
@@ -41,7 +41,7 @@ class SetupChoices:
 
 
 class SetupForm(ui.LayoutView):
-    """Choices are taken in as they are made and handed to `done` when *Save* is pressed; `done` answers."""
+    """Choices are taken in as they are made and handed to `done` when *Save* is clicked; `done` answers."""
 
     def __init__(self, server: Server, done: Callable[[Interaction, SetupChoices], Awaitable[None]]) -> None:
         """`server` is as it was chosen before."""

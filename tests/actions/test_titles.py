@@ -29,7 +29,7 @@ def test_an_earlier_title_that_turns_out_hostile_is_forgotten() -> None:
     assert known.allowed(1) is None
 
 
-def test_the_threads_not_heard_of_for_longest_go_first() -> None:
+def test_the_threads_not_seen_for_longest_go_first() -> None:
     known = Titles()
     for thread in range(titles.MOST):
         known.meet(thread, "homework")

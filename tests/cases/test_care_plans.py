@@ -1,4 +1,4 @@
-"""Who hears of a message from somebody who may be hurting, and how often."""
+"""Who is told of a message from somebody who may be hurting, and how often."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The one hurt, and somebody in a crisis: private cards that ask nothing."""
+"""The person targeted, and somebody in a crisis: private cards that ask nothing."""
 
 import codecs
 
@@ -20,7 +20,7 @@ async def _pile_on(live: World) -> discord.Message:
     return (await live.dms(live.ben))[-1]
 
 
-async def test_the_one_hurt_hears_what_moderators_were_told(live: World) -> None:
+async def test_the_person_targeted_is_told_what_moderators_were_told(live: World) -> None:
     shown = text_of(await _pile_on(live))
 
     assert "several people were hostile to you" in shown
@@ -99,7 +99,7 @@ async def test_who_does_not_want_the_cards_gets_none_until_they_change_their_min
     assert "You will get these again" in answer(await ben.click(card, label="Don't send me these"))
 
 
-async def test_only_the_one_hurt_may_press(live: World) -> None:
+async def test_only_the_person_targeted_may_click(live: World) -> None:
     await _pile_on(live)
     case = await live.case()
     channel = live.bot.get_channel(live.general.id)

@@ -1,4 +1,4 @@
-"""Cases: what the card shows, what its buttons do, and who may press them."""
+"""Cases: what the card shows, what its buttons do, and who may click them."""
 
 import asyncio
 
@@ -17,10 +17,10 @@ from tests.e2e.world import World, answer, history, reply_of, text_of
 _BUTTONS = [label for label, _ in CASE_BUTTONS.values()]
 
 
-def press_together(world: World, card: discord.Message, *presses: tuple[MemberActor, str]) -> None:
-    """Several people press a button before the bot has heard of any of them."""
+def click_together(world: World, card: discord.Message, *clicks: tuple[MemberActor, str]) -> None:
+    """Several people click a button before the bot has received any of the clicks."""
     backend = world.env.backend
-    for actor, custom_id in presses:
+    for actor, custom_id in clicks:
         _, payload = base_payload(
             backend,
             type=InteractionType.MESSAGE_COMPONENT,
@@ -160,11 +160,11 @@ async def test_a_moderator_times_out_nobody_who_ranks_above_them(live: World) ->
     assert "not below yours" in said
 
 
-async def test_two_moderators_press_at_once_and_the_case_is_closed_once(live: World) -> None:
+async def test_two_moderators_click_at_once_and_the_case_is_closed_once(live: World) -> None:
     second = live.add("moe", live.mod_role)
     card = await live.open_case()
     case = await live.case()
-    press_together(
+    click_together(
         live,
         card,
         (live.mod, f"up:case:confirm:{case.id}"),
@@ -197,7 +197,7 @@ async def test_the_second_of_two_decisions_is_told_that_it_came_too_late(live: W
     assert "closed already" in str(late)
 
 
-async def test_others_than_moderators_cannot_press_any_button(live: World) -> None:
+async def test_others_than_moderators_cannot_use_any_button(live: World) -> None:
     card = await live.open_case()
     for label in _BUTTONS:
         said = answer(await live.cat.click(card, label=label))
@@ -206,7 +206,7 @@ async def test_others_than_moderators_cannot_press_any_button(live: World) -> No
     assert (await live.case()).state == "open"
 
 
-async def test_who_is_no_moderator_any_more_cannot_press(live: World) -> None:
+async def test_former_moderators_cannot_use_the_buttons(live: World) -> None:
     card = await live.open_case()
     live.env.backend.remove_member_role(live.guild.id, live.mod.id, live.mod_role.id)
     await live.env.settle()

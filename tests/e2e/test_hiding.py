@@ -72,7 +72,7 @@ async def test_a_restored_message_is_not_hidden_again(live: World) -> None:
     assert "escalate-me" in restored.content
 
 
-async def test_the_author_hears_that_the_message_is_back(live: World) -> None:
+async def test_the_author_is_told_that_the_message_is_back(live: World) -> None:
     await live.mod.click(await live.open_case(), label="False alarm")
     await live.settle()
 

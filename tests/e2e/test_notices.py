@@ -110,7 +110,7 @@ async def test_only_the_author_appeals(live: World) -> None:
         await live.ben.click(reply_of(shown), label="Appeal")
 
 
-async def test_a_granted_appeal_is_decided_and_the_author_hears_of_it(live: World) -> None:
+async def test_a_granted_appeal_is_decided_and_the_author_is_told(live: World) -> None:
     await live.say(live.ann, "warn-me", to=live.ben)
     (dm,) = await live.dms(live.ann)
     author = live.users[live.ann.id]

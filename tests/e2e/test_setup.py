@@ -55,7 +55,7 @@ async def test_the_button_works_after_a_restart(shadow: World, manager: MemberAc
     assert (await shadow.bot.servers.get(shadow.guild.id)).policy.mode is Mode.LIVE
 
 
-async def test_nothing_changes_before_save_is_pressed(shadow: World, manager: MemberActor) -> None:
+async def test_nothing_changes_before_save_is_clicked(shadow: World, manager: MemberActor) -> None:
     form = await manager.slash(shadow.general, "setup")
     await fill_in(shadow, form, manager)
 

@@ -12,8 +12,8 @@ from bot.pipeline import ScoredPassage
 from tests.support.scorer import ScriptedScorer
 
 
-class Lane:
-    """Lanes with what they settled and what failed."""
+class Queues:
+    """Per-server queues with what they settled and what failed."""
 
     def __init__(self, size: int = 100) -> None:
         self.scorer = ScriptedScorer()
@@ -38,7 +38,7 @@ def message(number: int, guild: int = 1, text: str = "hello") -> Incoming:
 
 
 async def test_a_server_is_settled_in_order_even_when_scores_come_out_of_order() -> None:
-    queue = Lane()
+    queue = Queues()
     gates = [asyncio.Event() for _ in range(5)]
     for number, gate in enumerate(gates):
 
@@ -56,7 +56,7 @@ async def test_a_server_is_settled_in_order_even_when_scores_come_out_of_order()
 
 
 async def test_one_slow_server_does_not_hold_up_another() -> None:
-    queue = Lane()
+    queue = Queues()
     never = asyncio.Event()
 
     async def stuck() -> Incoming:
@@ -72,7 +72,7 @@ async def test_one_slow_server_does_not_hold_up_another() -> None:
 
 
 async def test_the_bound_holds_and_what_is_refused_is_said() -> None:
-    queue = Lane(size=3)
+    queue = Queues(size=3)
     queue.scorer.hold.clear()
     assert [queue.queues.submit(message(n)) for n in range(5)] == [True, True, True, False, False]
     assert queue.queues.held == 3
@@ -85,7 +85,7 @@ async def test_the_bound_holds_and_what_is_refused_is_said() -> None:
 
 
 async def test_a_reader_of_history_waits_for_room() -> None:
-    queue = Lane(size=1)
+    queue = Queues(size=1)
     queue.scorer.hold.clear()
     queue.queues.submit(message(1))
     waiting = asyncio.create_task(queue.queues.put(message(2)))
@@ -99,7 +99,7 @@ async def test_a_reader_of_history_waits_for_room() -> None:
 
 
 async def test_scoring_is_tried_twice_then_the_message_is_said_to_have_failed() -> None:
-    queue = Lane()
+    queue = Queues()
     queue.scorer.failing = True
     queue.queues.submit(message(1))
     await queue.queues.drained()
@@ -112,7 +112,7 @@ async def test_scoring_is_tried_twice_then_the_message_is_said_to_have_failed() 
 
 
 async def test_one_message_that_cannot_be_settled_does_not_stop_the_others() -> None:
-    queue = Lane()
+    queue = Queues()
     queue.refuse = {2}
     for number in (1, 2, 3):
         queue.queues.submit(message(number))
@@ -124,7 +124,7 @@ async def test_one_message_that_cannot_be_settled_does_not_stop_the_others() -> 
 
 
 async def test_what_is_fetched_is_scored_and_settled() -> None:
-    queue = Lane()
+    queue = Queues()
 
     async def enrich() -> Incoming:
         extra = Passage(Surface.TEXT_FILE, "from a file", "from a file")
@@ -137,7 +137,7 @@ async def test_what_is_fetched_is_scored_and_settled() -> None:
 
 
 async def test_closing_stops_at_once() -> None:
-    queue = Lane()
+    queue = Queues()
     queue.scorer.hold.clear()
     queue.queues.submit(message(1))
     await asyncio.wait_for(queue.queues.close(), timeout=1)
@@ -147,7 +147,7 @@ async def test_closing_stops_at_once() -> None:
 
 @pytest.mark.parametrize("size", [1, 7])
 async def test_nothing_is_kept_of_lanes_that_are_empty(size: int) -> None:
-    queue = Lane(size=size)
+    queue = Queues(size=size)
     for guild in range(20):
         await queue.queues.put(message(guild, guild=guild))
     await queue.queues.drained()

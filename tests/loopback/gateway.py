@@ -142,7 +142,7 @@ class Gateway:
         self._tell_all({"op": Op.RECONNECT, "d": None})
 
     def invalidate(self) -> None:
-        """Tell every client that its session is gone (op 9), so that it has to identify anew."""
+        """Tell every client that its session is gone (op 9), so that it has to identify again."""
         self._sessions.clear()
         self._tell_all({"op": Op.INVALID_SESSION, "d": False})
 

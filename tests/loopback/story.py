@@ -29,7 +29,7 @@ from .server import TOKEN, LoopbackDiscord
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _ROOT = Path(__file__).parents[2]
-# Of these no word is one that cleaning mends: a text is found again in what was scored.
+# Cleaning changes none of these words: a text is found again in what was scored.
 _SYLLABLES = ("ba", "ce", "di", "vo", "gu", "zu", "je", "ki", "lo", "mu")
 _PATTERN = ("", "", "amber", "", "crimson", "crimson", "", "indigo", "", "")
 _POLL_SECONDS = 0.03

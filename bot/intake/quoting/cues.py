@@ -26,7 +26,7 @@ class Cues:
     lyric: Pattern[str]
     """A song."""
     aimed: Pattern[str]
-    """The author's own words, aimed at whoever reads."""
+    """The author's own words, aimed at the reader."""
     agrees: Pattern[str]
     """Agreement with what is quoted."""
     sentence_end: Pattern[str]

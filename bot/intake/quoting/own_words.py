@@ -47,7 +47,7 @@ def attacks(text: str) -> bool:
 
 
 def is_attack(text: str) -> bool:
-    """As `attacks`, but whoever's words they are."""
+    """As `attacks`, no matter whose words they are."""
     return wording().attack.search(text) is not None
 
 
