@@ -198,7 +198,7 @@ class Story:
         assert len(self.colours) - hidden <= counted <= len(self.colours)
 
     def _audit_verdicts(self) -> None:
-        stored = self.query("SELECT message_id, outcome FROM verdicts")
+        stored = self.query("SELECT message_id, json_extract(decision, '$.levels') FROM verdicts")
         outcomes = {"amber": ["warn"], "crimson": ["hide"], "indigo": ["escalate"]}
         wanted = {(m, json.dumps(outcomes[c])) for m, c in self.colours.items() if c in outcomes}
         assert Counter(stored) == Counter(wanted)
@@ -225,7 +225,8 @@ class Story:
         cards = [message.id for message in self.server.world.messages(self.alerts)]
         cases = self.query("SELECT card_message_id FROM cases")
         assert Counter(cards) == Counter(card for (card,) in cases)
-        without_case = "SELECT count(*) FROM verdicts WHERE outcome LIKE '%escalate%' AND case_id IS NULL"
+        escalated = "json_extract(decision, '$.levels') LIKE '%escalate%'"
+        without_case = f"SELECT count(*) FROM verdicts WHERE {escalated} AND case_id IS NULL"
         assert self.query(without_case) == [(0,)]
 
     def _unscanned(self) -> set[str]:
