@@ -15,6 +15,7 @@ from bot.actions.private_cards import PrivateCards
 from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
+from bot.assessing import LoneAssessor
 from bot.cases.author_buttons import AuthorButtons
 from bot.cases.case_buttons import CaseButtons
 from bot.cases.case_view import CaseView
@@ -159,9 +160,15 @@ class Upstander(commands.AutoShardedBot):
             setup=self.setting_up.ask,
         )
         self.check_on = CheckOn(database, wake_outbox=wake)
-        self.explain = Explain(database, self.servers, scorer)
+        assessor = LoneAssessor(scorer, languages)
+        self.explain = Explain(database, self.servers, self.context, assessor)
         self.member_reports = MemberReports(
-            database, self.servers, scorer, self.context, row=recorder.new_verdict, wake_outbox=wake
+            database,
+            self.servers,
+            self.context,
+            assessor,
+            row=recorder.new_verdict,
+            wake_outbox=wake,
         )
         self.welcome = Welcome(
             self, database, self.servers, self.context, leave_days=settings.leave_days, model_note=model_note

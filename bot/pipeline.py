@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from bot.context.engine import Context
+from bot.context.roster import Roster
 from bot.domain.decision import Decision, Verdict, decision_of
 from bot.domain.message import Incoming, Passage, Surface
 from bot.domain.scores import Category, Scored
@@ -64,12 +65,16 @@ def judge(
     context: Context,
     *,
     timezone: tzinfo = UTC,
+    known: Roster | None = None,
 ) -> Assessment:
-    """Signals and verdict of one message. Advances `context` exactly once; messages of a server come in order."""
+    """Signals and verdict of one message. Advances `context` exactly once; messages of a server come in order.
+
+    `known` are the server's members; without it those stand in whom `context` has seen so far.
+    """
     if context.flagged_lately(incoming):
         # What stands together with a line that was judged already would be punished twice.
         scored = [pair for pair in scored if pair[0].surface is not Surface.JOINED]
-    signals = context.assess(incoming, scored, policy.context, timezone=timezone)
+    signals = context.assess(incoming, scored, policy.context, timezone=timezone, known=known)
     verdict = decide(signals, policy, exempt=exemption(incoming, policy))
     if not verdict.allowed:
         context.note_flagged(incoming)

@@ -3,16 +3,12 @@
 import discord
 from discord import ui
 
-from bot.clock import utcnow
+from bot.assessing import LoneAssessor
 from bot.context.engine import Context
 from bot.domain.decision import Decision
 from bot.domain.level import Mode
-from bot.domain.message import Incoming, Person
-from bot.intake.passages import passages_of
-from bot.intake.quoting.reported_speech import is_reported_speech
-from bot.intake.surfaces import incoming_from_message
-from bot.model.scorer import Scorer
-from bot.pipeline import Assessment, judge, score
+from bot.intake.enriching import read_alone
+from bot.pipeline import Assessment
 from bot.servers import Servers
 from bot.store import journal, verdicts
 from bot.store.database import Database
@@ -26,10 +22,13 @@ from bot.ui.explanations import Reader
 class Explain:
     """The *Explain* menu and `/check`."""
 
-    def __init__(self, database: Database, servers: Servers, scorer: Scorer) -> None:
+    def __init__(
+        self, database: Database, servers: Servers, context: Context, assessor: LoneAssessor
+    ) -> None:
         self._db = database
         self._servers = servers
-        self._scorer = scorer
+        self._context = context
+        self._assessor = assessor
 
     async def message(self, message: discord.Message) -> ui.LayoutView:
         """What was recorded about `message`, or what would be decided about it alone."""
@@ -41,7 +40,12 @@ class Explain:
         if recorded:
             done = "\n".join(action_line(a.kind, a.state, a.error) for a in actions)
             return report("Explain", _recorded(recorded[-1]), done)
-        assessment = await self._alone(incoming_from_message(message))
+        incoming = await read_alone(message, self._assessor.languages)
+        server = await self._servers.get(incoming.guild_id)
+        known = self._context.members(incoming.guild_id)
+        assessment = await self._assessor.assess(
+            incoming, server.policy, timezone=server.timezone, known=known
+        )
         return report(
             "Explain",
             "Nothing was recorded about this message. Judged alone, without what came before:",
@@ -50,22 +54,15 @@ class Explain:
 
     async def text(self, text: str, guild_id: int) -> ui.LayoutView:
         """What would be decided about `text`, written to somebody in the server."""
-        incoming = Incoming(
+        server = await self._servers.get(guild_id)
+        assessment = await self._assessor.text(
+            text,
+            server.policy,
             guild_id=guild_id,
-            channel_id=0,
-            message_id=0,
-            author=Person(1),
-            sent_at=utcnow(),
-            passages=passages_of(text),
-            version="",
-            reported_speech=is_reported_speech(text, None),
+            timezone=server.timezone,
+            known=self._context.members(guild_id),
         )
-        return report("Check", assessed(await self._alone(incoming)))
-
-    async def _alone(self, incoming: Incoming) -> Assessment:
-        server = await self._servers.get(incoming.guild_id)
-        scored = await score(self._scorer, incoming)
-        return judge(incoming, scored, server.policy, Context(), timezone=server.timezone)
+        return report("Check", assessed(assessment))
 
 
 def assessed(assessment: Assessment) -> str:

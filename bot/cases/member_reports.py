@@ -6,6 +6,7 @@ from datetime import datetime
 
 import discord
 
+from bot.assessing import LoneAssessor
 from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
@@ -13,9 +14,8 @@ from bot.domain.cases import EventKind, Occasion
 from bot.domain.decision import verdict_of
 from bot.domain.level import Level, Mode
 from bot.domain.reasons import Reason, ReasonCode
-from bot.intake.surfaces import incoming_from_message
-from bot.model.scorer import Scorer
-from bot.pipeline import Assessment, judge, score
+from bot.intake.enriching import read_alone
+from bot.pipeline import Assessment
 from bot.servers import Server, Servers
 from bot.store import cases, journal, verdicts
 from bot.store.database import Database
@@ -32,16 +32,16 @@ class MemberReports:
         self,
         database: Database,
         servers: Servers,
-        scorer: Scorer,
         context: Context,
+        assessor: LoneAssessor,
         *,
         row: Row,
         wake_outbox: Callable[[], None],
     ) -> None:
         self._db = database
         self._servers = servers
-        self._scorer = scorer
         self._context = context
+        self._assessor = assessor
         self._row = row
         self._wake_outbox = wake_outbox
 
@@ -51,10 +51,13 @@ class MemberReports:
             return "Only messages of members can be reported."
         if message.author.id == reporter.id:
             return "That is your own message; you can delete it."
-        incoming = incoming_from_message(message)
         server = await self._servers.get(message.guild.id)
-        scored = await score(self._scorer, incoming)
-        alone = judge(incoming, scored, server.policy, Context(), timezone=server.timezone)
+        alone = await self._assessor.assess(
+            await read_alone(message, self._assessor.languages),
+            server.policy,
+            timezone=server.timezone,
+            known=self._context.members(message.guild.id),
+        )
         reported = replace(
             alone,
             verdict=verdict_of([Reason(ReasonCode.MEMBER_REPORT, Level.ESCALATE), *alone.verdict.reasons]),

@@ -13,22 +13,16 @@ import orjson
 from rich.console import Console
 from rich.text import Text
 
+from bot.assessing import LoneAssessor
 from bot.cli.replay import ReplaySummary, message_json, replay
 from bot.cli.terminal import preparing, progress
-from bot.clock import utcnow
-from bot.context.engine import Context
-from bot.domain.message import Incoming, Person
 from bot.errors import InputError
 from bot.intake.cleaning.clean import CleaningStep, clean
-from bot.intake.completing import Completing
 from bot.intake.history import HistoryError, read_history
-from bot.intake.passages import passages_of
-from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.model.scorer import Scorer
-from bot.pipeline import Assessment, judge
-from bot.pipeline import score as score_incoming
+from bot.pipeline import Assessment
 from bot.policy.schema import Policy
 from bot.settings import Settings
 from bot.ui import explanations, words
@@ -99,20 +93,9 @@ async def scoring(model: str) -> AsyncIterator[Scorer]:
 
 async def checked(text: str, policy: Policy, model: str) -> Checked:
     """`text` on the path of live traffic, alone, written to nobody in particular."""
-    incoming = Incoming(
-        guild_id=0,
-        channel_id=0,
-        message_id=0,
-        author=Person(1),
-        sent_at=utcnow(),
-        passages=passages_of(text),
-        version="",
-        reported_speech=is_reported_speech(text, None),
-    )
     async with opened(model) as found:
-        incoming = Completing(found.languages)(incoming)
-        scored = await score_incoming(found.scorer, incoming)
-    return Checked(text, judge(incoming, scored, policy, Context()), clean(text).steps)
+        assessment = await LoneAssessor(found.scorer, found.languages).text(text, policy)
+    return Checked(text, assessment, clean(text).steps)
 
 
 def printed(result: Checked, *, explain: bool) -> Text:

@@ -127,6 +127,10 @@ class Context:
         """A member is there, or changed names or roles."""
         self._server(guild_id).roster.see(person)
 
+    def members(self, guild_id: int) -> Roster:
+        """The members of a server whom a name may mean."""
+        return self._server(guild_id).roster
+
     def left(self, guild_id: int, user_id: int) -> None:
         """A member left: their name no longer matches. The numbers stay, they may come back."""
         server = self._servers.get(guild_id)

@@ -1,18 +1,16 @@
 """Which of Discord's messages are judged, and as what."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import discord
 
 from bot.actions.webhooks import Webhooks
-from bot.domain.message import Incoming, Kind, Reply
+from bot.domain.message import Incoming, Kind
 from bot.gateway import Gateway
 from bot.intake.completing import Completing
-from bot.intake.people import person_of
-from bot.intake.quoting.reported_speech import is_reported_speech
-from bot.intake.surfaces import incoming_from_message, with_text_files
-from bot.live.server_queues import Enrich
+from bot.intake.enriching import Enrich, enrich
+from bot.intake.surfaces import incoming_from_message
 
 _PEOPLE_WROTE = frozenset(
     {
@@ -47,7 +45,7 @@ class Accepting:
         if not self._wrote_people(message):
             return None
         incoming = self._complete(incoming_from_message(message, kind=kind))
-        return Accepted(incoming, self._enrich(message, incoming))
+        return Accepted(incoming, enrich(message, incoming, self._complete))
 
     def accept_other(self, incoming: Incoming) -> Incoming | None:
         """A name, a title, an event, or what AutoMod blocked; None where it is our own or holds no text."""
@@ -65,26 +63,3 @@ class Accepting:
         gateway = self._gateway
         ours = message.author.id == gateway.application_id or message.webhook_id in self._webhooks.ids
         return not ours and not (gateway.user and message.author.id == gateway.user.id)
-
-    def _enrich(self, message: discord.Message, incoming: Incoming) -> Enrich | None:
-        """What takes a request: small text files, a replied message that Discord did not send along."""
-        unknown_reply = incoming.reply is not None and incoming.reply.author is None
-        if not (message.attachments or message.message_snapshots or unknown_reply):
-            return None
-
-        async def enriched() -> Incoming:
-            complete = self._complete.with_languages(await with_text_files(incoming, message))
-            return await _with_reply(complete, message) if unknown_reply else complete
-
-        return enriched
-
-
-async def _with_reply(incoming: Incoming, message: discord.Message) -> Incoming:
-    assert incoming.reply is not None
-    try:
-        answered = await message.channel.fetch_message(incoming.reply.message_id)
-    except discord.HTTPException:
-        return incoming
-    reply = Reply(answered.id, person_of(answered.author), answered.content)
-    reported = is_reported_speech(incoming.text, answered.content)
-    return replace(incoming, reply=reply, reported_speech=reported)

@@ -8,9 +8,10 @@ from bot.actions.titles import Titles
 from bot.cases.care_plans import discloses
 from bot.context.engine import Context
 from bot.domain.message import Incoming, Kind
+from bot.intake.enriching import Enrich
 from bot.live.progress import Progress
 from bot.live.recording import Recorder, evidence_text
-from bot.live.server_queues import Enrich, ServerQueues
+from bot.live.server_queues import ServerQueues
 from bot.model.scorer import Scorer
 from bot.pipeline import ScoredPassage, judge
 from bot.servers import Servers

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.domain.message import Incoming
+from bot.intake.enriching import Enrich
 from bot.model.scorer import Scorer
 from bot.pipeline import ScoredPassage, score
 
 log = structlog.get_logger(__name__)
 
 Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
-Enrich = Callable[[], Awaitable[Incoming]]
 """Fetches what takes a download."""
 
 

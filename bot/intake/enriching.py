@@ -1,0 +1,50 @@
+"""What of a message takes a request to Discord: small text files, and a replied message that was not sent along."""
+
+from collections.abc import Awaitable, Callable, Set
+from dataclasses import replace
+
+import discord
+
+from bot.domain.message import Incoming, Reply
+from bot.intake.completing import Completing
+from bot.intake.people import person_of
+from bot.intake.quoting.reported_speech import is_reported_speech
+from bot.intake.surfaces import incoming_from_message, with_text_files
+
+Enrich = Callable[[], Awaitable[Incoming]]
+"""Fetches what is missing, and returns the message with it."""
+
+
+def enrich(message: discord.Message, incoming: Incoming, complete: Completing) -> Enrich | None:
+    """What adds to `incoming`, which was made of `message`, the parts that take a request; None where it has all."""
+    unknown_reply = incoming.reply is not None and incoming.reply.author is None
+    if not (message.attachments or message.message_snapshots or unknown_reply):
+        return None
+
+    async def enriched() -> Incoming:
+        whole = complete.with_languages(await with_text_files(incoming, message))
+        return await _with_reply(whole, message) if unknown_reply else whole
+
+    return enriched
+
+
+async def read_alone(message: discord.Message, languages: Set[str]) -> Incoming:
+    """The whole of one message, without its author's lines before it; `languages` are those that the model covers.
+
+    Raises ValueError for a direct message, which no server's policy covers.
+    """
+    complete = Completing(languages)
+    incoming = complete(incoming_from_message(message))
+    missing = enrich(message, incoming, complete)
+    return await missing() if missing else incoming
+
+
+async def _with_reply(incoming: Incoming, message: discord.Message) -> Incoming:
+    assert incoming.reply is not None
+    try:
+        answered = await message.channel.fetch_message(incoming.reply.message_id)
+    except discord.HTTPException:
+        return incoming
+    reply = Reply(answered.id, person_of(answered.author), answered.content)
+    reported = is_reported_speech(incoming.text, answered.content)
+    return replace(incoming, reply=reply, reported_speech=reported)
