@@ -53,7 +53,7 @@ class Servers:
         self._known: dict[int, Server] = {}
 
     async def get(self, guild_id: int) -> Server:
-        """The server, made with the default policy in shadow mode when it is new."""
+        """The server, created with the default policy in shadow mode when it is new."""
         if known := self._known.get(guild_id):
             return known
         async with self._db.read() as conn:

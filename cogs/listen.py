@@ -33,7 +33,7 @@ class Listen(commands.Cog):
             self.bot.ingest.receive_other(tags)
 
     def _read_new_thread(self, thread: discord.Thread) -> None:
-        self.bot.titles.meet(thread.id, None)
+        self.bot.titles.first_seen(thread.id, None)
         self._read_title(thread)
         self._read_tags(thread)
 
@@ -89,7 +89,7 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
-        self.bot.titles.meet(after.id, before.name)
+        self.bot.titles.first_seen(after.id, before.name)
         if before.name != after.name:
             self._read_title(after)
         if before.applied_tags != after.applied_tags:
@@ -151,7 +151,7 @@ class Listen(commands.Cog):
     async def on_guild_available(self, guild: discord.Guild) -> None:
         try:
             await self.bot.welcome.known(guild)
-            await self.bot.ingest.meet(guild)
+            await self.bot.ingest.learn_members(guild)
         finally:
             await self.bot.catch_up.start_all(guild)
 

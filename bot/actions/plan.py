@@ -27,7 +27,7 @@ _HIDING = {
     Handling.PROPOSE_RESET: (),
     Handling.NOTHING: (),
 }
-"""The actions of what cannot be deleted; a message is deleted and its text given back."""
+"""The actions of what cannot be deleted; a message is deleted and its text restored."""
 
 
 def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:

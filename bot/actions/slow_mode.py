@@ -1,4 +1,4 @@
-"""Slow mode for a channel, asked for by a moderator; it ends by itself and gives back what was set before."""
+"""Slow mode for a channel, asked for by a moderator; it ends by itself and restores what was set before."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

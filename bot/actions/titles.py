@@ -1,4 +1,4 @@
-"""Titles of threads that nobody minded, so that a hostile one can be taken back."""
+"""Titles of threads that were let stand, so that a hostile one can be replaced by the one before."""
 
 from cachetools import LRUCache
 
@@ -16,17 +16,17 @@ class Titles:
     def __init__(self) -> None:
         self._allowed: LRUCache[int, str | None] = LRUCache(MOST)
 
-    def meet(self, thread_id: int, title: str | None) -> None:
+    def first_seen(self, thread_id: int, title: str | None) -> None:
         """The thread was called `title` before anything of it was seen; later titles wait to be `judged`."""
         self._allowed.setdefault(thread_id, title)
 
     def judged(self, thread_id: int, title: str, *, allowed: bool) -> None:
-        """The title may be given back, or never again."""
+        """The title may be restored, or never again."""
         if allowed:
             self._allowed[thread_id] = title
         elif self._allowed.get(thread_id) == title:
             self._allowed[thread_id] = None
 
     def allowed(self, thread_id: int) -> str | None:
-        """The newest title that nobody minded, None when unknown."""
+        """The newest title that was let stand, None when unknown."""
         return self._allowed.get(thread_id)

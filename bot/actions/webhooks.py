@@ -16,7 +16,7 @@ HasWebhooks = discord.TextChannel | discord.VoiceChannel | discord.StageChannel 
 
 
 class Webhooks:
-    """Our webhooks, one per channel, made when first needed. `ids` lets intake skip what they post."""
+    """Our webhooks, one per channel, created when first needed. `ids` lets intake skip what they post."""
 
     def __init__(self) -> None:
         self.ids: set[int] = set()

@@ -59,7 +59,7 @@ class Decisions:
         self._wake_outbox = wake_outbox
 
     async def close(self, case_id: int, outcome: CaseOutcome, by: int) -> Case:
-        """Close a case. A false alarm or an undo takes back everything automatic. Raises `CaseError`."""
+        """Close a case. A false alarm or an undo reverts everything automatic. Raises `CaseError`."""
         now = utcnow()
         server = await self._server_of(case_id)
         async with self._transaction() as conn:
@@ -67,14 +67,14 @@ class Decisions:
             if case.state is CaseState.CLOSED:
                 raise CaseError(f"Case #{case.number} is closed already ({case.outcome}).")
             of_case = await verdicts.of_case(conn, case.id)
-            if outcome.takes_back:
+            if outcome.overturns:
                 await self._undo(conn, case, of_case, by, now)
             elif outcome is CaseOutcome.CONFIRMED:
                 await self._strike(conn, server, case, of_case, now)
             await appeals.decide(
                 conn,
                 case.id,
-                accepted=outcome.takes_back,
+                accepted=outcome.overturns,
                 by=by,
                 at=now,
             )
@@ -89,7 +89,7 @@ class Decisions:
         return case
 
     async def restore(self, verdict_id: int, guild_id: int, by: int) -> Case:
-        """Take back a verdict that has no case: it gets one, closed as a false alarm at once. Raises `CaseError`."""
+        """Overturn a verdict that has no case: it gets one, closed as a false alarm at once. Raises `CaseError`."""
         async with self._transaction() as conn:
             verdict = await journal.verdict(conn, verdict_id)
             if verdict is None or verdict.guild_id != guild_id:

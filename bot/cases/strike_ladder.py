@@ -1,7 +1,7 @@
 """Strikes in the store, and what they lead to. The arithmetic is in `bot/policy/strikes.py`.
 
 What a person cannot undo is only proposed, as words on the case; deleting and the ten minutes are part of a case,
-so that *Undo* takes them back.
+so that *Undo* reverts them.
 """
 
 from collections import defaultdict

@@ -49,7 +49,7 @@ class Context:
         server = self._server(incoming.guild_id)
         if known is None:
             server.roster.bound = settings.bounds.people
-            _meet(server, incoming)
+            _remember_people(server, incoming)
         turn = Turn(server, incoming, scored, settings, timezone=timezone, roster=known or server.roster)
         return turn.signals()
 
@@ -166,7 +166,7 @@ class Context:
         return server
 
 
-def _meet(server: ServerState, incoming: Incoming) -> None:
+def _remember_people(server: ServerState, incoming: Incoming) -> None:
     """Remember the people of a message by name and rank."""
     server.roster.see(incoming.author)
     for person in incoming.mentions:

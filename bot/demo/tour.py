@@ -112,7 +112,7 @@ class Tour:
         await self.play.settle()
 
     async def undone(self) -> None:
-        """A false alarm is taken back completely."""
+        """A false alarm is undone completely."""
         self._scene(
             "Undone", "Private data is hidden at once. Here it was the club's own number: a false alarm."
         )

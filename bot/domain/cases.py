@@ -21,7 +21,7 @@ class CaseOutcome(StrEnum):
     CLOSED = "closed"
 
     @property
-    def takes_back(self) -> bool:
+    def overturns(self) -> bool:
         """Whether everything automatic is undone."""
         return self in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE}
 

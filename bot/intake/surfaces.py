@@ -206,7 +206,7 @@ def _of_thread(
 
 
 def _changed_at(incoming: Incoming) -> Incoming:
-    """With the moment in `version`: what was taken back can be set again, and is then judged again."""
+    """With the moment in `version`: what was undone can be set again, and is then judged again."""
     return replace(
         incoming, version=f"{incoming.version}{MOMENT}{int(incoming.sent_at.timestamp() * _MICROSECONDS):x}"
     )

@@ -13,7 +13,7 @@ from bot.live.catch_up import CatchUp
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
 
-_MEET_AT_ONCE = 200
+_MEMBERS_AT_ONCE = 200
 
 
 class Ingest:
@@ -59,9 +59,9 @@ class Ingest:
         """Messages that are gone: their words are not joined with later ones."""
         self._accepting.forget(message_ids)
 
-    async def meet(self, guild: discord.Guild) -> None:
+    async def learn_members(self, guild: discord.Guild) -> None:
         """Learn the members' names and ranks, so that context knows whom a name means before they speak."""
         for count, member in enumerate(guild.members):
             self._context.joined(guild.id, person_of(member))
-            if count % _MEET_AT_ONCE == 0:
+            if count % _MEMBERS_AT_ONCE == 0:
                 await asyncio.sleep(0)

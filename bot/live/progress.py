@@ -119,7 +119,7 @@ class Progress:
                 )
                 await ledger.save(conn, list(rows.values()))
         except BaseException:
-            self._put_back(tally)
+            self._merge(tally)
             self._rows = rows | self._rows
             raise
 
@@ -128,7 +128,8 @@ class Progress:
         await self.flush()
         return False
 
-    def _put_back(self, tally: _Tally) -> None:
+    def _merge(self, tally: _Tally) -> None:
+        """Count `tally`, which could not be stored, before what came since."""
         newer, self._tally = self._tally, tally
         self._tally.scanned.update(newer.scanned)
         self._tally.unscored.update(newer.unscored)

@@ -46,7 +46,7 @@ class Recorder:
         mode = server.mode_at(now)
         live = mode is Mode.LIVE
         async with self._db.write() as conn:
-            if await _given_back(conn, assessment.incoming):
+            if await _was_restored(conn, assessment.incoming):
                 return
             assessment, of_strikes = await climb(conn, server.policy, assessment, now)
             verdict = assessment.verdict
@@ -96,8 +96,8 @@ def evidence_text(incoming: Incoming) -> str:
     return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
 
 
-async def _given_back(conn: AsyncConnection, incoming: Incoming) -> bool:
-    """Whether moderators gave this very name or title back: the bot does not take it away again."""
+async def _was_restored(conn: AsyncConnection, incoming: Incoming) -> bool:
+    """Whether moderators restored this very name or title: the bot does not remove it again."""
     if incoming.kind not in {Kind.NAME, Kind.THREAD}:
         return False
-    return await verdicts.was_taken_back(conn, incoming.guild_id, incoming.message_id, incoming.text_hash)
+    return await verdicts.was_overturned(conn, incoming.guild_id, incoming.message_id, incoming.text_hash)

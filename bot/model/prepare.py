@@ -1,4 +1,4 @@
-"""Checkpoint -> prepared model, from the bot's side: what is there, what has to be made, and who makes it."""
+"""Checkpoint -> prepared model, from the bot's side: what is there, what has to be created, and by whom."""
 
 import json
 import os

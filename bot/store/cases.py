@@ -104,7 +104,7 @@ async def close(
 
 
 async def reopen(conn: AsyncConnection, case_id: int) -> Case:
-    """Take the ending back. Raises `sqlalchemy.exc.NoResultFound` when there is no such case."""
+    """Open the case again. Raises `sqlalchemy.exc.NoResultFound` when there is no such case."""
     return await _change(conn, case_id, state=CaseState.OPEN, outcome=None, closed_at=None, closed_by=None)
 
 

@@ -29,7 +29,7 @@ class EvidenceCipher:
 
     @classmethod
     def from_file(cls, path: Path) -> "EvidenceCipher":
-        """The cipher whose keys stand in `path`, one a line; made with a fresh key (mode 0600) when missing.
+        """The cipher whose keys stand in `path`, one a line; created with a fresh key (mode 0600) when missing.
 
         Raises `StoreError` when the file cannot be read, written or understood. Blocks; call it before the loop
         or in a thread.

@@ -44,7 +44,7 @@ async def ensure(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
 
 
 async def get_or_create(conn: AsyncConnection, guild_id: int, *, now: datetime) -> Guild:
-    """The server, made when it is new. A server that was left is joined again: its deletion is called off and
+    """The server, created when it is new. A server that was left is joined again: its deletion is called off and
     `joined_at` is now, because what was written in between is nobody's business."""
     await ensure(conn, guild_id, now)
     await conn.execute(

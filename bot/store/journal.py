@@ -197,7 +197,7 @@ async def mark_failed(conn: AsyncConnection, action_id: int, now: datetime, erro
 
 
 async def mark_undone(conn: AsyncConnection, action_id: int, now: datetime) -> None:
-    """What the action did was taken back, or it was called off before it happened."""
+    """What the action did was undone, or it was called off before it happened."""
     await _settle(conn, action_id, state=ActionState.UNDONE, finished_at=now)
 
 

@@ -14,7 +14,7 @@ from bot.store.tables import policies
 
 @dataclass(frozen=True, slots=True)
 class StoredPolicy:
-    """One version. `body` is the policy as JSON; `created_by` is None for what the bot made itself."""
+    """One version. `body` is the policy as JSON; `created_by` is None for what the bot created itself."""
 
     guild_id: int
     version: int

@@ -115,12 +115,12 @@ async def member_record(conn: AsyncConnection, guild_id: int, user_id: int, sinc
     return MemberRecord(
         flagged=(await conn.execute(flagged)).scalar_one(),
         confirmed=outcomes.get(CaseOutcome.CONFIRMED, 0),
-        false_alarms=_taken_back(outcomes),
+        false_alarms=_overturned(outcomes),
     )
 
 
-def _taken_back(ended: Mapping[CaseOutcome | None, int]) -> int:
-    return sum(count for outcome, count in ended.items() if outcome is not None and outcome.takes_back)
+def _overturned(ended: Mapping[CaseOutcome | None, int]) -> int:
+    return sum(count for outcome, count in ended.items() if outcome is not None and outcome.overturns)
 
 
 def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
@@ -186,7 +186,7 @@ async def _totals(
         shadow=dict(tally.shadow),
         cases_opened=await _cases_opened(conn, guild_id, start, end),
         confirmed=ended.get(CaseOutcome.CONFIRMED, 0),
-        false_alarms=_taken_back(ended),
+        false_alarms=_overturned(ended),
         appeals=made,
         appeals_accepted=accepted,
     )

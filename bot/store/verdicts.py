@@ -62,8 +62,8 @@ async def by_message(conn: AsyncConnection, guild_id: int, message_id: int) -> l
     return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id)))
 
 
-async def was_taken_back(conn: AsyncConnection, guild_id: int, message_id: int, version: str) -> bool:
-    """Whether moderators took a verdict back on a version that begins with `version`, the hash of its texts."""
+async def was_overturned(conn: AsyncConnection, guild_id: int, message_id: int, version: str) -> bool:
+    """Whether moderators overturned a verdict on a version that begins with `version`, the hash of its texts."""
     query = (
         select(verdicts.c.id)
         .join(cases, cases.c.id == verdicts.c.case_id)
@@ -78,7 +78,7 @@ async def was_taken_back(conn: AsyncConnection, guild_id: int, message_id: int, 
 
 
 async def newest_hidden(conn: AsyncConnection, guild_id: int, *, limit: int) -> list[StoredVerdict]:
-    """What was hidden lately and can still be given back, newest first; of the last few hundred verdicts."""
+    """What was hidden lately and can still be restored, newest first; of the last few hundred verdicts."""
     query = select(verdicts).where(
         verdicts.c.guild_id == guild_id, verdicts.c.mode == Mode.LIVE, verdicts.c.evidence.is_not(None)
     )

@@ -17,7 +17,7 @@ from tests.actions.test_meaning import refusal
 GUILD = 1
 
 
-class Desk:
+class Worker:
     """An outbox with a handler for everything, and a clock that tests move."""
 
     def __init__(self, database: Database, now: datetime) -> None:
@@ -55,9 +55,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+async def worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Worker]:
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    made = Desk(database, datetime(2026, 1, 1, tzinfo=UTC))
+    made = Worker(database, datetime(2026, 1, 1, tzinfo=UTC))
     monkeypatch.setattr(module, "utcnow", lambda: made.now)
     async with database.write() as conn:
         for guild in (GUILD, 2):
@@ -77,123 +77,123 @@ def failing(error: Exception, times: int = 1000) -> Callable[[Batch], None]:
     return fail
 
 
-async def test_actions_run_once_in_the_order_in_which_they_were_planned(desk: Desk) -> None:
-    await desk.plan("a", "b", "c")
-    await desk.run()
-    await desk.run(after=3600)
+async def test_actions_run_once_in_the_order_in_which_they_were_planned(worker: Worker) -> None:
+    await worker.plan("a", "b", "c")
+    await worker.run()
+    await worker.run(after=3600)
 
-    assert desk.begun == [("a",), ("b",), ("c",)]
-    assert desk.settled == ["a", "b", "c"]
-    assert (await desk.action("a")).state == "done"
-
-
-async def test_deletions_of_one_author_in_one_channel_go_together_and_first(desk: Desk) -> None:
-    await desk.plan("warn")
-    await desk.plan("d1", "d2", kind=ActionKind.DELETE_MESSAGE)
-    await desk.plan("other channel", kind=ActionKind.DELETE_MESSAGE, channel_id=9)
-    await desk.plan("other author", kind=ActionKind.DELETE_MESSAGE, author_id=9)
-    await desk.run()
-
-    assert ("d1", "d2") in desk.begun
-    assert {"other channel", "other author"} == {k[0] for k in desk.begun if len(k) == 1} - {"warn"}
-    assert desk.begun[-1] == ("warn",)
+    assert worker.begun == [("a",), ("b",), ("c",)]
+    assert worker.settled == ["a", "b", "c"]
+    assert (await worker.action("a")).state == "done"
 
 
-async def test_trouble_is_retried_later_and_later_and_done_once(desk: Desk) -> None:
-    desk.do = failing(refusal(500, 0), times=3)
-    await desk.plan("a")
-    await desk.run()
-    assert (await desk.action("a")).not_before == desk.now + timedelta(seconds=2)
+async def test_deletions_of_one_author_in_one_channel_go_together_and_first(worker: Worker) -> None:
+    await worker.plan("warn")
+    await worker.plan("d1", "d2", kind=ActionKind.DELETE_MESSAGE)
+    await worker.plan("other channel", kind=ActionKind.DELETE_MESSAGE, channel_id=9)
+    await worker.plan("other author", kind=ActionKind.DELETE_MESSAGE, author_id=9)
+    await worker.run()
 
-    await desk.run(after=1)
-    assert len(desk.begun) == 1
+    assert ("d1", "d2") in worker.begun
+    assert {"other channel", "other author"} == {k[0] for k in worker.begun if len(k) == 1} - {"warn"}
+    assert worker.begun[-1] == ("warn",)
+
+
+async def test_trouble_is_retried_later_and_later_and_done_once(worker: Worker) -> None:
+    worker.do = failing(refusal(500, 0), times=3)
+    await worker.plan("a")
+    await worker.run()
+    assert (await worker.action("a")).not_before == worker.now + timedelta(seconds=2)
+
+    await worker.run(after=1)
+    assert len(worker.begun) == 1
     for wait in (2, 4, 8):
-        await desk.run(after=wait)
+        await worker.run(after=wait)
 
-    assert len(desk.begun) == 4
-    assert (await desk.action("a")).state == "done"
-    assert desk.settled == ["a"]
+    assert len(worker.begun) == 4
+    assert (await worker.action("a")).state == "done"
+    assert worker.settled == ["a"]
 
 
-async def test_trouble_without_end_becomes_a_visible_failure(desk: Desk) -> None:
-    desk.do = failing(refusal(503, 0))
-    await desk.plan("a")
+async def test_trouble_without_end_becomes_a_visible_failure(worker: Worker) -> None:
+    worker.do = failing(refusal(503, 0))
+    await worker.plan("a")
     for _ in range(MAX_ATTEMPTS + 3):
-        await desk.run(after=700)
+        await worker.run(after=700)
 
-    action = await desk.action("a")
-    assert len(desk.begun) == MAX_ATTEMPTS
+    action = await worker.action("a")
+    assert len(worker.begun) == MAX_ATTEMPTS
     assert action.state == "failed"
     assert "could not be reached, tried several times" in (action.error or "")
 
 
-async def test_what_is_gone_already_is_done(desk: Desk) -> None:
-    desk.do = failing(refusal(404, 10008))
-    await desk.plan("a")
-    await desk.run()
+async def test_what_is_gone_already_is_done(worker: Worker) -> None:
+    worker.do = failing(refusal(404, 10008))
+    await worker.plan("a")
+    await worker.run()
 
-    action = await desk.action("a")
+    action = await worker.action("a")
     assert (action.state, action.result) == ("done", {"note": "already gone"})
 
 
-async def test_a_reason_to_fail_is_kept_for_the_case(desk: Desk) -> None:
-    desk.do = failing(ActionFailed("**Manage Messages** is missing"))
-    await desk.plan("a")
-    await desk.run()
+async def test_a_reason_to_fail_is_kept_for_the_case(worker: Worker) -> None:
+    worker.do = failing(ActionFailed("**Manage Messages** is missing"))
+    await worker.plan("a")
+    await worker.run()
 
-    action = await desk.action("a")
+    action = await worker.action("a")
     assert (action.state, action.error) == ("failed", "**Manage Messages** is missing")
 
 
-async def test_a_mistake_of_ours_fails_the_action_and_not_the_outbox(desk: Desk) -> None:
-    desk.do = failing(KeyError("oops"), times=1)
-    await desk.plan("a", "b")
-    await desk.run()
+async def test_a_mistake_of_ours_fails_the_action_and_not_the_outbox(worker: Worker) -> None:
+    worker.do = failing(KeyError("oops"), times=1)
+    await worker.plan("a", "b")
+    await worker.run()
 
-    assert (await desk.action("a")).state == "failed"
-    assert "oops" not in ((await desk.action("a")).error or "")
-    assert (await desk.action("b")).state == "done"
+    assert (await worker.action("a")).state == "failed"
+    assert "oops" not in ((await worker.action("a")).error or "")
+    assert (await worker.action("b")).state == "done"
 
 
-async def test_waiting_for_something_else_is_no_attempt(desk: Desk) -> None:
-    desk.do = failing(NotYet("first the deletion"), times=30)
-    await desk.plan("a")
+async def test_waiting_for_something_else_is_no_attempt(worker: Worker) -> None:
+    worker.do = failing(NotYet("first the deletion"), times=30)
+    await worker.plan("a")
     for _ in range(30):
-        await desk.run(after=1)
-    assert (await desk.action("a")).attempts == 0
+        await worker.run(after=1)
+    assert (await worker.action("a")).attempts == 0
 
-    desk.do = failing(refusal(500, 0), times=2)
+    worker.do = failing(refusal(500, 0), times=2)
     for wait in (1, 2, 4):
-        await desk.run(after=wait)
-    assert (await desk.action("a")).state == "done"
+        await worker.run(after=wait)
+    assert (await worker.action("a")).state == "done"
 
 
-async def test_after_three_refusals_the_kind_rests_in_that_server_only(desk: Desk) -> None:
-    desk.do = failing(refusal(403, 50013))
-    await desk.plan(*"abcde")
-    await desk.plan("elsewhere", guild=2)
-    await desk.run()
-    assert [keys for keys in desk.begun if keys != ("elsewhere",)] == [("a",), ("b",), ("c",)]
-    assert ("elsewhere",) in desk.begun
+async def test_after_three_refusals_the_kind_rests_in_that_server_only(worker: Worker) -> None:
+    worker.do = failing(refusal(403, 50013))
+    await worker.plan(*"abcde")
+    await worker.plan("elsewhere", guild=2)
+    await worker.run()
+    assert [keys for keys in worker.begun if keys != ("elsewhere",)] == [("a",), ("b",), ("c",)]
+    assert ("elsewhere",) in worker.begun
 
-    desk.do = lambda _batch: None
-    await desk.run(after=599)
-    assert (await desk.action("d")).state == "planned"
-    await desk.run(after=2)
-    assert (await desk.action("d")).state == "done"
+    worker.do = lambda _batch: None
+    await worker.run(after=599)
+    assert (await worker.action("d")).state == "planned"
+    await worker.run(after=2)
+    assert (await worker.action("d")).state == "done"
 
 
-async def test_what_is_called_off_while_another_runs_is_not_done(desk: Desk) -> None:
-    await desk.plan("a", "b")
-    called_off = (await desk.action("b")).id
+async def test_what_is_called_off_while_another_runs_is_not_done(worker: Worker) -> None:
+    await worker.plan("a", "b")
+    called_off = (await worker.action("b")).id
 
     async def handle(batch: Batch) -> None:
-        desk.begun.append((batch.first.key,))
-        async with desk.db.write() as conn:
-            await journal.mark_undone(conn, called_off, desk.now)
+        worker.begun.append((batch.first.key,))
+        async with worker.db.write() as conn:
+            await journal.mark_undone(conn, called_off, worker.now)
 
-    desk.outbox = Outbox(desk.db, {ActionKind.WARN_AUTHOR: handle}, on_settled=desk._settled)
-    await desk.run()
+    worker.outbox = Outbox(worker.db, {ActionKind.WARN_AUTHOR: handle}, on_settled=worker._settled)
+    await worker.run()
 
-    assert desk.begun == [("a",)]
-    assert (await desk.action("b")).state == "undone"
+    assert worker.begun == [("a",)]
+    assert (await worker.action("b")).state == "undone"

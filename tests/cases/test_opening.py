@@ -27,7 +27,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-class Desk:
+class CaseBook:
     """Stores patterns and says to which case each one went."""
 
     def __init__(self, db: Database) -> None:
@@ -57,41 +57,41 @@ class Desk:
 
 
 @pytest.fixture
-def desk(db: Database) -> Desk:
-    return Desk(db)
+def book(db: Database) -> CaseBook:
+    return CaseBook(db)
 
 
-async def test_conflicts_of_two_pairs_are_two_cases(desk: Desk) -> None:
-    first = await desk.found(Pattern.MUTUAL_CONFLICT, None, AVA, BEN)
-    other = await desk.found(Pattern.MUTUAL_CONFLICT, None, AVA, CAT)
-    again = await desk.found(Pattern.MUTUAL_CONFLICT, None, BEN, AVA)
+async def test_conflicts_of_two_pairs_are_two_cases(book: CaseBook) -> None:
+    first = await book.found(Pattern.MUTUAL_CONFLICT, None, AVA, BEN)
+    other = await book.found(Pattern.MUTUAL_CONFLICT, None, AVA, CAT)
+    again = await book.found(Pattern.MUTUAL_CONFLICT, None, BEN, AVA)
     assert other.id != first.id
     assert again.id == first.id
 
 
-async def test_bullying_by_several_is_one_case_with_all_of_them(desk: Desk) -> None:
-    alone = await desk.found(Pattern.SUSTAINED, BEN, AVA)
-    together = await desk.found(Pattern.SUSTAINED, BEN, AVA, CAT)
-    other = await desk.found(Pattern.SUSTAINED, BEN, CAT)
+async def test_bullying_by_several_is_one_case_with_all_of_them(book: CaseBook) -> None:
+    alone = await book.found(Pattern.SUSTAINED, BEN, AVA)
+    together = await book.found(Pattern.SUSTAINED, BEN, AVA, CAT)
+    other = await book.found(Pattern.SUSTAINED, BEN, CAT)
     assert alone.subject_id == AVA
     assert {together.id, other.id} == {alone.id}
     assert together.subject_id is None
 
 
-async def test_somebody_else_or_another_target_is_another_case(desk: Desk) -> None:
-    first = await desk.found(Pattern.SUSTAINED, BEN, AVA)
-    assert (await desk.found(Pattern.SUSTAINED, BEN, CAT)).id != first.id
-    assert (await desk.found(Pattern.SUSTAINED, MOD, AVA)).id != first.id
-    assert (await desk.found(Pattern.ACUTE, BEN, AVA)).id != first.id
+async def test_somebody_else_or_another_target_is_another_case(book: CaseBook) -> None:
+    first = await book.found(Pattern.SUSTAINED, BEN, AVA)
+    assert (await book.found(Pattern.SUSTAINED, BEN, CAT)).id != first.id
+    assert (await book.found(Pattern.SUSTAINED, MOD, AVA)).id != first.id
+    assert (await book.found(Pattern.ACUTE, BEN, AVA)).id != first.id
 
 
-async def test_a_crowd_may_change_at_its_edges(desk: Desk) -> None:
-    first = await desk.found(Pattern.PILE_ON, BEN, AVA, CAT, DAN)
-    assert (await desk.found(Pattern.PILE_ON, BEN, CAT, DAN, MOD)).id == first.id
-    assert (await desk.found(Pattern.PILE_ON, BEN, 66, 77, 88)).id != first.id
+async def test_a_crowd_may_change_at_its_edges(book: CaseBook) -> None:
+    first = await book.found(Pattern.PILE_ON, BEN, AVA, CAT, DAN)
+    assert (await book.found(Pattern.PILE_ON, BEN, CAT, DAN, MOD)).id == first.id
+    assert (await book.found(Pattern.PILE_ON, BEN, 66, 77, 88)).id != first.id
 
 
-async def test_single_acts_are_cases_of_their_author(desk: Desk) -> None:
-    first = await desk.found(Pattern.SERIOUS_ACT, BEN, AVA)
-    assert (await desk.found(Pattern.SERIOUS_ACT, BEN, AVA)).id == first.id
-    assert (await desk.found(Pattern.SERIOUS_ACT, BEN, CAT)).id != first.id
+async def test_single_acts_are_cases_of_their_author(book: CaseBook) -> None:
+    first = await book.found(Pattern.SERIOUS_ACT, BEN, AVA)
+    assert (await book.found(Pattern.SERIOUS_ACT, BEN, AVA)).id == first.id
+    assert (await book.found(Pattern.SERIOUS_ACT, BEN, CAT)).id != first.id

@@ -114,7 +114,7 @@ async def test_a_message_that_is_gone_already_needs_no_hiding(live: World) -> No
     await live.settle()
 
     assert "✅ Message deleted" in await live.card()
-    assert await live.dms(live.ann) == [], "nobody is told that we hid what they took back themselves"
+    assert await live.dms(live.ann) == [], "nobody is told that we hid what they deleted themselves"
 
 
 async def test_a_500_from_discord_is_tried_again_and_done_once(live: World) -> None:

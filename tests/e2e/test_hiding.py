@@ -13,8 +13,8 @@ async def test_the_audit_log_says_why_without_the_words(live: World) -> None:
 
 
 async def test_several_hidden_messages_of_one_author_go_in_one_bulk_delete(live: World) -> None:
-    ids = [live.unheard(live.ann, f"{live.ben.mention} hide-me {n}") for n in range(4)]
-    kept = live.unheard(live.cat, "shall we start?")
+    ids = [live.unseen(live.ann, f"{live.ben.mention} hide-me {n}") for n in range(4)]
+    kept = live.unseen(live.cat, "shall we start?")
     await live.restart()
     await live.settle()
 

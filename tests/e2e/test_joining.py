@@ -124,7 +124,7 @@ async def test_coming_back_calls_the_deletion_off_and_keeps_what_was_chosen(live
 async def test_what_was_written_while_the_bot_was_not_a_member_stays_unread(live: World) -> None:
     await live.say(live.ann, "well played")
     await leave(live)
-    live.unheard(live.ann, f"{live.ben.mention} hide-me")
+    live.unseen(live.ann, f"{live.ben.mention} hide-me")
     await live.settle(60)
     await return_to(live)
     message = await live.say(live.cat, "warn-me", to=live.ben)

@@ -190,7 +190,7 @@ async def test_a_hostile_title_that_is_set_again_goes_again(wary: World) -> None
     assert len(await wary.verdicts(wary.ann)) == 3
 
 
-async def test_of_two_hostile_titles_in_a_row_the_first_is_not_given_back(wary: World) -> None:
+async def test_of_two_hostile_titles_in_a_row_the_first_is_not_restored(wary: World) -> None:
     thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
     await wary.settle()
     for title in (f"{_GRAVE} once", f"{_GRAVE} twice"):
@@ -214,7 +214,7 @@ async def test_a_title_is_read_when_an_archived_thread_comes_back(wary: World) -
     assert _title(wary, thread.id) not in {_GRAVE, ""}
 
 
-async def test_a_title_can_be_given_back_with_undo_and_stays(wary: World) -> None:
+async def test_undo_restores_a_title_which_stays(wary: World) -> None:
     await wary.go_live(thresholds=_ESCALATING)
     thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
     await wary.settle()

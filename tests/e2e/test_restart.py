@@ -23,7 +23,7 @@ async def recorded(world: World) -> list[int]:
 
 async def test_messages_written_during_a_downtime_are_caught_up_in_order(live: World) -> None:
     await live.say(live.ann, "well played")
-    missed = [live.unheard(live.ann, f"{live.ben.mention} warn-me {n}") for n in range(3)]
+    missed = [live.unseen(live.ann, f"{live.ben.mention} warn-me {n}") for n in range(3)]
     await live.restart()
     await live.settle()
 
@@ -136,7 +136,7 @@ async def test_what_a_full_queue_refuses_is_read_from_history(shadow: World) -> 
 
 async def test_a_live_message_right_after_the_start_hides_nothing_that_was_missed(live: World) -> None:
     await live.say(live.ann, "well played")
-    missed = live.unheard(live.ann, f"{live.ben.mention} warn-me")
+    missed = live.unseen(live.ann, f"{live.ben.mention} warn-me")
     await live.restart()
     message = await live.say(live.cat, "warn-me", to=live.ben)
 
@@ -146,7 +146,7 @@ async def test_a_live_message_right_after_the_start_hides_nothing_that_was_misse
 async def test_what_was_missed_in_a_channel_without_history_is_left_and_the_rest_goes_on(live: World) -> None:
     await live.say(live.ann, "well played")
     live.deny(live.general, read_message_history=True)
-    live.unheard(live.ann, f"{live.ben.mention} warn-me")
+    live.unseen(live.ann, f"{live.ben.mention} warn-me")
     await live.restart()
     await live.settle()
     message = await live.say(live.cat, "warn-me", to=live.ben)

@@ -1,4 +1,4 @@
-"""Moderators give back a message that was hidden without a case."""
+"""Moderators restore a message that was hidden without a case."""
 
 from tests.e2e.world import World, history, text_of
 

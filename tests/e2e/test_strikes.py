@@ -1,4 +1,4 @@
-"""Strikes come from confirmed cases, lead up the ladder, and can be taken back."""
+"""Strikes come from confirmed cases, lead up the ladder, and can be overturned."""
 
 from datetime import datetime
 

@@ -27,7 +27,7 @@ async def test_a_warning_tells_the_author_what_which_rule_and_how_to_appeal(live
     assert message.id in [m.id for m in await history(live.general)]
 
 
-async def test_a_hidden_message_is_gone_and_its_text_given_back(live: World) -> None:
+async def test_a_hidden_message_is_gone_and_its_text_restored(live: World) -> None:
     message = await live.ann.send(live.general, f"{live.ben.mention} hide-me please")
     await live.settle()
 

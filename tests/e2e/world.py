@@ -125,7 +125,7 @@ class World:
         await self.say(self.ann, "escalate-me", to=self.ben)
         return (await self.cases())[-1]
 
-    def unheard(self, author: Person, text: str, channel: ChannelHandle | None = None) -> int:
+    def unseen(self, author: Person, text: str, channel: ChannelHandle | None = None) -> int:
         """A message that stands in the channel's history but that the gateway does not bring: its id."""
         where = (channel or self.general).id
         return self.env.backend.create_message(where, author.id, text, broadcast=False).id

@@ -13,7 +13,7 @@ class Trouble(StrEnum):
     """It is answered with `Fault.status` and not carried out."""
     LOST = "lost"
     """It arrives and waits; when the fault is released, the connection is cut and nothing was carried out."""
-    UNHEARD = "unheard"
+    UNANSWERED = "unanswered"
     """It is carried out and the answer waits; when the fault is released, the answer is sent."""
     SLOW = "slow"
     """It waits until the fault is released, then everything goes on as usual."""

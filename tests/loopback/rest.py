@@ -72,7 +72,7 @@ class Rest:
                     return _cut(request)
         status, data = self._carry_out(request, recorded, files)
         match fault.trouble if fault else None:
-            case Trouble.UNHEARD:
+            case Trouble.UNANSWERED:
                 assert fault
                 await fault.wait()
             case Trouble.CUT:
@@ -131,7 +131,7 @@ class Rest:
         return [serializers.message_payload(backend, message) for message in reversed(page)]
 
     def _create_message(self, recorded: Recorded, files: list[discord.File]) -> Json:
-        """With `enforce_nonce`, a nonce seen in the last minutes gives back the message that was made with it."""
+        """With `enforce_nonce`, a nonce seen in the last minutes answers with the message that was created with it."""
         nonce = recorded.body.get("nonce")
         key = (int(recorded.path.split("/")[2]), str(nonce))
         now = asyncio.get_running_loop().time()

@@ -42,18 +42,18 @@ async def test_killed_between_verdict_and_action(story: Story) -> None:
 async def test_killed_before_the_answer(story: Story) -> None:
     """The deletion, then the notice about it, then a case card is carried out, and the bot never learns it."""
     await story.start()
-    deletion = story.server.faults.add("DELETE", "/channels/*", Trouble.UNHEARD)
+    deletion = story.server.faults.add("DELETE", "/channels/*", Trouble.UNANSWERED)
     await story.write(1, "crimson")
     await story.until(deletion.arrived.is_set, "deletion")
     await story.kill()
 
-    notice = story.server.faults.add(*_POST, Trouble.UNHEARD)
+    notice = story.server.faults.add(*_POST, Trouble.UNANSWERED)
     await story.start()
     await story.until(notice.arrived.is_set, "notice")
     await story.kill()
 
     await story.start()
-    card = story.server.faults.add("POST", f"/channels/{story.alerts}/messages", Trouble.UNHEARD)
+    card = story.server.faults.add("POST", f"/channels/{story.alerts}/messages", Trouble.UNANSWERED)
     await story.write(1, "indigo")
     await story.until(card.arrived.is_set, "case card")
     await story.kill()

@@ -176,13 +176,13 @@ async def test_faults(server: LoopbackDiscord, client: Listener) -> None:
     with pytest.raises((OSError, aiohttp.ClientError)):
         await sending
 
-    unheard = server.faults.add(*posts, Trouble.UNHEARD)
+    unanswered = server.faults.add(*posts, Trouble.UNANSWERED)
     sending = asyncio.create_task(channel.send("answered late"))
-    await unheard.arrived.wait()
+    await unanswered.arrived.wait()
     stands = [message.content for message in server.world.messages(channel_id)]
     assert stands == ["second try", "carried out, never answered", "answered late"]
     assert not sending.done()
-    unheard.release()
+    unanswered.release()
     assert (await sending).content == "answered late"
 
 
