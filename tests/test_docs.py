@@ -42,6 +42,8 @@ def _citations() -> Iterator[tuple[str, str, str]]:
             text = LINE_BREAK.sub(" ", path.read_text(encoding="utf-8"))
             for found in CITATION.finditer(text):
                 page, headings = found.groups()
+                if (path.parent / page).is_file():
+                    page = str((path.parent / page).relative_to(ROOT))
                 for heading in headings.split(", ")[1:] or [""]:
                     yield str(path.relative_to(ROOT)), page, heading
 
@@ -68,3 +70,16 @@ def test_code_cites_pages_and_headings_that_exist() -> None:
     headings = {page: _headings(page) for _, page, _ in citations}
     unknown = [citation for citation in citations if citation[2] not in headings[citation[1]]]
     assert unknown == []
+
+
+def test_files_that_pages_name_exist() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    named = {
+        (page.name, path)
+        for page in pages
+        for path in re.findall(
+            r"`((?:bot|cogs|tests|benchmarks|training|migrations)/[\w./-]*)`", page.read_text("utf-8")
+        )
+    }
+    assert named
+    assert {(page, path) for page, path in named if not (ROOT / path).exists()} == set()
