@@ -90,7 +90,7 @@ async def test_a_text_is_judged_alike_everywhere(
     live: World, judged: Judged, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await live.say(live.ann, text)
-    unheard = await find(live, live.unheard(live.cat, text))
+    unheard = await find(live, live.unseen(live.cat, text))
     answer(await live.mod.context_menu(live.general, "Explain", unheard))
     answer(await live.ben.context_menu(live.general, "Report to moderators", unheard))
     answer(await live.mod.slash(live.general, "check", text=text))
@@ -111,7 +111,7 @@ async def test_what_no_model_covers_is_said_everywhere(
 
 async def test_a_name_means_the_same_person_live_and_alone(live: World, judged: Judged) -> None:
     await live.say(live.ann, "ben is so hide-me")
-    unheard = await find(live, live.unheard(live.cat, "ben is so hide-me"))
+    unheard = await find(live, live.unseen(live.cat, "ben is so hide-me"))
     answer(await live.mod.context_menu(live.general, "Explain", unheard))
     answer(await live.mod.slash(live.general, "check", text="ben is so hide-me"))
     answer(await live.ben.context_menu(live.general, "Report to moderators", unheard))
