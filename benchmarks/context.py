@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.results import report
+from benchmarks.results import publish
 from bot.context.engine import Context
 from bot.context.ledger import Contribution, Ledger
 from bot.context.parameters import DAY, ContextSettings
@@ -170,7 +170,7 @@ def main() -> None:
         "dyads": dyads(args.members, args.updates, args.parts),
         "assess": assess(args.members, args.messages, args.parts),
     }
-    report(found, args.json)
+    publish(found, args.json)
 
 
 if __name__ == "__main__":

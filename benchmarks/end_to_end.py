@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.results import report
+from benchmarks.results import publish
 from bot.actions.titles import Titles
 from bot.cases.opening import CaseOpening
 from bot.context.engine import Context
@@ -185,7 +185,7 @@ def main() -> None:
     options = parser.parse_args()
     measured = asyncio.run(measure(options.messages, options.baseline, options.rounds))
     found = {name: round(value, 2) for name, value in measured.items()}
-    report(found, options.json)
+    publish(found, options.json)
 
 
 if __name__ == "__main__":

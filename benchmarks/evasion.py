@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.disguises import DISGUISES
-from benchmarks.results import report
+from benchmarks.results import publish
 from bot.context.hostility import core_of, hostility_of
 from bot.context.parameters import ContextSettings
 from bot.domain.message import Incoming, Person, Surface
@@ -245,7 +245,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args()
     result = fuzz(arguments.fuzz) if arguments.fuzz else asyncio.run(_main(arguments))
-    report(result, arguments.json)
+    publish(result, arguments.json)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 RESULTS = Path(__file__).with_name("results")
 
 
-def report(figures: dict[str, Any], path: Path | None) -> None:
+def publish(figures: dict[str, Any], path: Path | None) -> None:
     """Prints figures as JSON, and writes them to `path` if there is one."""
     print(json.dumps(figures, indent=1, ensure_ascii=False))
     if path:

@@ -67,12 +67,12 @@ class Checked:
 async def opened(model: str) -> AsyncIterator[OpenedScorer]:
     """`model` with its scorer started, closed at the end. A fallback is said on stderr."""
     settings = Settings()
-    with preparing(model, Console(stderr=True), otherwise=_say_progress) as report:
+    with preparing(model, Console(stderr=True), otherwise=_say_progress) as on_progress:
         found = await open_scorer(
             model,
             settings.model_cache,
             runtime=RuntimeOptions(settings.model_threads),
-            progress=report,
+            progress=on_progress,
         )
     if found.fallback_reason:
         sys.stderr.write(f"note: {found.fallback_reason}\n")

@@ -17,15 +17,15 @@ _TIMEOUT = 30.0
 _RESUMPTIONS = 5
 
 
-def in_tenths(report: Progress) -> Progress:
-    """`report`, called only when the step changes or another tenth of it is done."""
+def in_tenths(progress: Progress) -> Progress:
+    """`progress`, called only when the step changes or another tenth of it is done."""
     last = ("", 0)
 
     def sparse(step: str, done: float) -> None:
         nonlocal last
         if last != (now := (step, int(done * 10))):
             last = now
-            report(step, done)
+            progress(step, done)
 
     return sparse
 

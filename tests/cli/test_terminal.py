@@ -10,7 +10,7 @@ from bot.model.download import in_tenths
 
 def test_another_step_or_another_tenth_is_worth_a_line() -> None:
     seen: list[tuple[str, float]] = []
-    report = in_tenths(lambda step, done: seen.append((step, done)))
+    on_progress = in_tenths(lambda step, done: seen.append((step, done)))
     for step, done in (
         ("loading", 0.0),
         ("loading", 0.09),
@@ -18,7 +18,7 @@ def test_another_step_or_another_tenth_is_worth_a_line() -> None:
         ("trying", 0.19),
         ("trying", 1.0),
     ):
-        report(step, done)
+        on_progress(step, done)
     assert seen == [("loading", 0.0), ("trying", 0.1), ("trying", 1.0)]
 
 
@@ -26,8 +26,8 @@ def test_a_terminal_shows_a_bar_and_nothing_else() -> None:
     screen = io.StringIO()
     lines: list[str] = []
     console = Console(file=screen, force_terminal=True, width=80)
-    with preparing("unbiased", console, otherwise=lambda step, done: lines.append(step)) as report:
-        report("downloading", 0.5)
+    with preparing("unbiased", console, otherwise=lambda step, done: lines.append(step)) as on_progress:
+        on_progress("downloading", 0.5)
     assert "unbiased: downloading" in screen.getvalue()
     assert "50%" in screen.getvalue()
     assert lines == []
@@ -38,6 +38,6 @@ def test_elsewhere_there_is_no_bar() -> None:
     lines: list[str] = []
     with preparing(
         "unbiased", Console(file=screen), otherwise=lambda step, done: lines.append(step)
-    ) as report:
-        report("downloading", 0.5)
+    ) as on_progress:
+        on_progress("downloading", 0.5)
     assert (screen.getvalue(), lines) == ("", ["downloading"])
