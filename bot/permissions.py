@@ -1,6 +1,7 @@
 """Who may do what, checked at run time and before anything is asked of Discord."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import discord
 
@@ -19,19 +20,6 @@ NEEDED = discord.Permissions(
 )
 """The smallest set with which everything works; the invite link in the README asks for exactly these."""
 
-_WHY = {
-    "view_channel": "read messages",
-    "read_message_history": "catch up after a restart and show what came before",
-    "send_messages": "post cases and replies",
-    "manage_messages": "hide messages",
-    "manage_webhooks": "restore hidden messages",
-    "moderate_members": "time members out when a moderator asks for it",
-    "manage_nicknames": "reset hostile nicknames",
-    "manage_threads": "rename hostile threads",
-    "attach_files": "send charts",
-    "embed_links": "show cards",
-    "send_messages_in_threads": "answer in threads",
-}
 _SERVER_WIDE = ("manage_webhooks", "manage_nicknames", "moderate_members")
 _PER_CHANNEL = ("view_channel", "read_message_history", "manage_messages")
 
@@ -56,8 +44,18 @@ def outranks(actor: discord.Member, member: discord.Member) -> bool:
     return actor.id == actor.guild.owner_id or actor.top_role > member.top_role
 
 
-def missing_permissions(guild: discord.Guild, alert_channel_id: int | None = None) -> list[str]:
-    """What the bot lacks in `guild`, one line each: permission, where, what for, how to fix it."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A permission that the bot lacks: in some `channels` (their ids), in every one, or, where neither is said, in the
+    server as a whole."""
+
+    permission: str
+    channels: tuple[int, ...] = ()
+    everywhere: bool = False
+
+
+def missing_permissions(guild: discord.Guild, alert_channel_id: int | None = None) -> list[Missing]:
+    """What the bot lacks in `guild`; cases go to `alert_channel_id`."""
     return [
         *_missing_in_server(guild),
         *_missing_in_channels(guild),
@@ -65,39 +63,24 @@ def missing_permissions(guild: discord.Guild, alert_channel_id: int | None = Non
     ]
 
 
-def _missing_in_server(guild: discord.Guild) -> Iterator[str]:
+def _missing_in_server(guild: discord.Guild) -> Iterator[Missing]:
     for name in _SERVER_WIDE:
         if not getattr(guild.me.guild_permissions, name):
-            yield f"**{label(name)}** (to {_WHY[name]}): Server Settings → Roles → {guild.me.top_role.name}"
+            yield Missing(name)
 
 
-def _missing_in_channels(guild: discord.Guild) -> Iterator[str]:
+def _missing_in_channels(guild: discord.Guild) -> Iterator[Missing]:
+    channels: list[discord.abc.GuildChannel] = [*guild.text_channels, *guild.voice_channels, *guild.forums]
     for name in _PER_CHANNEL:
-        blind = [c for c in _readable(guild) if not getattr(c.permissions_for(guild.me), name)]
-        if not blind:
-            continue
-        where = (
-            "every channel"
-            if len(blind) == len(_readable(guild))
-            else ", ".join(c.mention for c in blind[:5])
-        )
-        more = f" and {len(blind) - 5} more" if len(blind) > 5 and where != "every channel" else ""
-        yield f"**{label(name)}** in {where}{more} (to {_WHY[name]}): channel → Edit → Permissions"
+        blind = [channel.id for channel in channels if not getattr(channel.permissions_for(guild.me), name)]
+        if blind:
+            yield Missing(name, tuple(blind), everywhere=len(blind) == len(channels))
 
 
-def _missing_for_alerts(guild: discord.Guild, channel_id: int | None) -> Iterator[str]:
+def _missing_for_alerts(guild: discord.Guild, channel_id: int | None) -> Iterator[Missing]:
     channel = guild.get_channel(channel_id) if channel_id else None
     if channel is not None and not channel.permissions_for(guild.me).send_messages:
-        yield (
-            f"**{label('send_messages')}** in {channel.mention} (to {_WHY['send_messages']}): "
-            "channel → Edit → Permissions"
-        )
-
-
-def _readable(
-    guild: discord.Guild,
-) -> list[discord.TextChannel | discord.VoiceChannel | discord.ForumChannel]:
-    return [*guild.text_channels, *guild.voice_channels, *guild.forums]
+        yield Missing("send_messages", (channel.id,))
 
 
 def label(name: str) -> str:

@@ -12,8 +12,10 @@ from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
 from bot.ui import words
 from bot.ui.cards import report
+from bot.ui.catalogue import text
 from bot.ui.responding import say
 from bot.ui.safe import inline
+from bot.ui.translator import named, told
 from cogs.checks import Interaction, is_moderator
 
 _SHOWN = 15
@@ -21,14 +23,16 @@ _SHOWN = 15
 
 @app_commands.guild_only()
 @app_commands.default_permissions(moderate_members=True)
-class CaseCommands(commands.GroupCog, group_name="case", group_description="Numbered cases for moderators"):
+class CaseCommands(
+    commands.GroupCog, group_name=told("command-case.name"), group_description=told("command-case")
+):
     """Cases by number; numbers are completed while one types."""
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
         self._menus = (
-            app_commands.ContextMenu(name="Explain", callback=self.explain),
-            app_commands.ContextMenu(name="Report to moderators", callback=self.report_message),
+            app_commands.ContextMenu(name=told("menu-explain"), callback=self.explain),
+            app_commands.ContextMenu(name=told("menu-report"), callback=self.report_message),
         )
         self._menus[0].default_permissions = discord.Permissions(moderate_members=True)
 
@@ -43,7 +47,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
         for menu in self._menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
 
-    @app_commands.command(name="list", description="Open cases, newest first")
+    @app_commands.command(**named("command-case-list"))
     @app_commands.check(is_moderator)
     async def list_(self, interaction: Interaction) -> None:
         """Open cases."""
@@ -52,15 +56,13 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
         async with self.bot.db.read() as conn:
             found = await cases.list_open(conn, guild.id)
         lines = [f"- {_line(guild, case)}" for case in sorted(found, key=lambda case: -case.number)]
-        more = f"\n… and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+        more = [text("and-more", more=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
+        shown = "\n".join([*lines[:_SHOWN], *more]) or text("case-list-none")
         await interaction.response.send_message(
-            view=report(
-                words.plural(len(lines), "open case"), ("\n".join(lines[:_SHOWN]) + more) or "All quiet."
-            ),
-            ephemeral=True,
+            view=report(text("case-list", cases=len(lines)), shown), ephemeral=True
         )
 
-    @app_commands.command(description="One case, with everything known about it")
+    @app_commands.command(**named("command-case-show"))
     @app_commands.check(is_moderator)
     async def show(self, interaction: Interaction, number: int) -> None:
         """The case's card, for you alone."""
@@ -69,27 +71,25 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
             card, files = await self.bot.case_view.render(case)
             await interaction.followup.send(view=card, files=files, ephemeral=True)
 
-    @app_commands.command(description="Close a case without a finding")
+    @app_commands.command(**named("command-case-close"))
     @app_commands.check(is_moderator)
     async def close(self, interaction: Interaction, number: int) -> None:
         """Close it."""
         await self._decide(interaction, number, CaseOutcome.CLOSED)
 
-    @app_commands.command(description="Close a case and undo everything automatic in it")
+    @app_commands.command(**named("command-case-undo"))
     @app_commands.check(is_moderator)
     async def undo(self, interaction: Interaction, number: int) -> None:
         """Undo it."""
         await self._decide(interaction, number, CaseOutcome.UNDONE)
 
-    @app_commands.command(
-        description="Give a hidden message back: reposted in its author's name, as a false alarm"
-    )
-    @app_commands.describe(message="type a name or a word of it")
+    @app_commands.command(**named("command-case-restore"))
+    @app_commands.describe(message=told("command-case-restore.message"))
     @app_commands.check(is_moderator)
     async def restore(self, interaction: Interaction, message: str) -> None:
         """Restore a message that was hidden without a case."""
         if not message.isdecimal():
-            await say(interaction, "Please pick a message from the list.")
+            await say(interaction, text("restore-pick"))
             return
         await interaction.response.defer(ephemeral=True)
         try:
@@ -99,7 +99,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
         except CaseError as error:
             await say(interaction, str(error))
             return
-        await say(interaction, f"The message is being restored; case #{case.number} keeps the record.")
+        await say(interaction, text("restore-planned", number=str(case.number)))
 
     @restore.autocomplete("message")
     async def _hidden(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -114,8 +114,9 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
 
     def _hidden_line(self, guild: discord.Guild, verdict: StoredVerdict) -> str:
         author = guild.get_member(verdict.author_id)
-        name = author.display_name if author else f"member {verdict.author_id}"
-        return f"{verdict.sent_at:%d %b %H:%M} {name}: {self.bot.texts.shown(verdict) or '(no text)'}"
+        name = author.display_name if author else text("unknown-member", id=str(verdict.author_id))
+        shown = self.bot.texts.shown(verdict) or text("no-text")
+        return f"{words.day(verdict.sent_at)} {verdict.sent_at:%H:%M} {name}: {shown}"
 
     @show.autocomplete("number")
     @close.autocomplete("number")
@@ -150,22 +151,27 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="Numb
         async with self.bot.db.read() as conn:
             case = await cases.by_number(conn, interaction.guild_id or 0, number)
         if case is None:
-            await say(interaction, f"There is no case #{number}.")
+            await say(interaction, text("case-unknown", number=str(number)))
         return case
 
 
 def _line(guild: discord.Guild, case: Case) -> str:
     link = ""
     if case.card_channel_id and case.card_message_id:
-        link = f" · [card](https://discord.com/channels/{guild.id}/{case.card_channel_id}/{case.card_message_id})"
+        link = f" · [{text('case-card-link')}](https://discord.com/channels/{guild.id}/{case.card_channel_id}/{case.card_message_id})"
     return f"{inline(_plain(guild, case))} · {discord.utils.format_dt(case.opened_at, 'R')}{link}"
 
 
 def _plain(guild: discord.Guild, case: Case) -> str:
     subject = guild.get_member(case.subject_id) if case.subject_id else None
-    title = words.case_title(case.pattern)
+    line = text(
+        "case-line",
+        number=str(case.number),
+        title=words.case_title(case.pattern),
+        subject=subject.display_name if subject else text("several-people"),
+    )
     state = "" if case.state == "open" else f" ({words.case_outcome(case.outcome)})"
-    return f"#{case.number} {title}: {subject.display_name if subject else 'several people'}{state}"[:100]
+    return f"{line}{state}"[:100]
 
 
 async def setup(bot: Upstander) -> None:

@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.app import Upstander
 from bot.ui.responding import acknowledge, say
+from bot.ui.translator import told
 from cogs.checks import Interaction
 
 
@@ -14,7 +15,7 @@ class Care(commands.Cog):
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
-        self._menu = app_commands.ContextMenu(name="Check on them", callback=self.check_on)
+        self._menu = app_commands.ContextMenu(name=told("menu-check-on"), callback=self.check_on)
         self._menu.guild_only = True
 
     async def cog_load(self) -> None:

@@ -5,18 +5,21 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
+from bot.ui.translator import named, told
 from cogs.checks import Interaction, is_moderator
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(moderate_members=True)
-class History(commands.GroupCog, group_name="history", group_description="What is kept about somebody"):
+class History(
+    commands.GroupCog, group_name=told("command-history.name"), group_description=told("command-history")
+):
     """Record of a member."""
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Verdicts, cases and strikes of a member")
+    @app_commands.command(**named("command-history-member"))
     @app_commands.check(is_moderator)
     async def member(self, interaction: Interaction, member: discord.User) -> None:
         """The member's record as a card."""
@@ -31,7 +34,7 @@ class Check(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(description="What would be decided about a text, and why; nothing is stored")
+    @app_commands.command(**named("command-check"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
     @app_commands.check(is_moderator)

@@ -10,27 +10,31 @@ from bot.domain.level import Level, Mode
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Thresholds, changed
+from bot.ui import words
 from bot.ui.catalogue import text
 from bot.ui.policy import policy_card
 from bot.ui.responding import say
+from bot.ui.translator import named, told
 from cogs.checks import Interaction, is_manager, is_moderator
 
-_PRESET_CHOICES = [app_commands.Choice(name=name, value=name) for name in PRESETS]
-_CATEGORIES = [app_commands.Choice(name=c.value.replace("_", " "), value=c.value) for c in Category]
-_LEVELS = [app_commands.Choice(name=level.value, value=level.value) for level in Level]
-_NAMES = [app_commands.Choice(name=text(f"names-{what}"), value=what) for what in ("reset", "propose")]
-_MODES = [app_commands.Choice(name=mode.value, value=mode.value) for mode in Mode]
+_PRESET_CHOICES = [app_commands.Choice(name=told(f"preset-{name}"), value=name) for name in PRESETS]
+_CATEGORIES = [app_commands.Choice(name=told(f"category-{c}"), value=c.value) for c in Category]
+_LEVELS = [app_commands.Choice(name=told(f"level-{level}"), value=level.value) for level in Level]
+_NAMES = [app_commands.Choice(name=told(f"names-{what}"), value=what) for what in ("reset", "propose")]
+_MODES = [app_commands.Choice(name=told(f"mode-{mode}"), value=mode.value) for mode in Mode]
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(moderate_members=True)
-class PolicyCommands(commands.GroupCog, group_name="policy", group_description="The server's rules"):
+class PolicyCommands(
+    commands.GroupCog, group_name=told("command-policy.name"), group_description=told("command-policy")
+):
     """Showing is for moderators, changing for people with Manage Server."""
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Show every threshold and exemption")
+    @app_commands.command(**named("command-policy-show"))
     @app_commands.check(is_moderator)
     async def show(self, interaction: Interaction) -> None:
         """The current version as a card."""
@@ -39,18 +43,19 @@ class PolicyCommands(commands.GroupCog, group_name="policy", group_description="
             view=policy_card(server.policy, server.policy_version), ephemeral=True
         )
 
-    @app_commands.command(name="preset", description="Start again from a preset; exemptions and mode stay")
+    @app_commands.command(**named("command-policy-preset"))
     @app_commands.choices(name=_PRESET_CHOICES)
     @app_commands.check(is_manager)
     async def preset_(self, interaction: Interaction, name: str) -> None:
         """Thresholds and patterns of a preset."""
         start = preset(name)
+        note = text("policy-note-preset", preset=text(f"preset-{name}"))
         await self._change(
-            interaction, f"preset {name}", preset=name, thresholds=start.thresholds, patterns=start.patterns
+            interaction, note, preset=name, thresholds=start.thresholds, patterns=start.patterns
         )
 
-    @app_commands.command(description="Set from which score a category leads to a level")
-    @app_commands.describe(score="0.05-1.00; leave out to switch this level off")
+    @app_commands.command(**named("command-policy-threshold"))
+    @app_commands.describe(score=told("command-policy-threshold.score"))
     @app_commands.choices(category=_CATEGORIES, level=_LEVELS)
     @app_commands.check(is_manager)
     async def threshold(
@@ -65,25 +70,34 @@ class PolicyCommands(commands.GroupCog, group_name="policy", group_description="
         old = server.policy.thresholds.get(Category(category), Thresholds())
         thresholds = {key: value.model_dump() for key, value in server.policy.thresholds.items()}
         thresholds[Category(category)] = old.model_dump() | {level: score}
-        shown = "off" if score is None else f"{score:.2f}"
-        await self._change(interaction, f"{category} {level} {shown}", thresholds=thresholds)
+        what = {"category": words.category(Category(category)), "level": text(f"level-{level}")}
+        note = (
+            text("policy-note-threshold-off", **what)
+            if score is None
+            else text("policy-note-threshold", **what, score=f"{score:.2f}")
+        )
+        await self._change(interaction, note, thresholds=thresholds)
 
-    @app_commands.command(description="Shadow (log only) or live (act)")
+    @app_commands.command(**named("command-policy-mode"))
     @app_commands.choices(mode=_MODES)
     @app_commands.check(is_manager)
     async def mode(self, interaction: Interaction, mode: str) -> None:
         """Shadow or live."""
-        await self._change(interaction, f"mode {mode}", mode=Mode(mode))
+        await self._change(interaction, text("policy-note-mode", mode=text(f"mode-{mode}")), mode=Mode(mode))
 
-    @app_commands.command(description="Reset hostile names, or only propose it in a case")
+    @app_commands.command(**named("command-policy-names"))
     @app_commands.choices(what=_NAMES)
     @app_commands.check(is_manager)
     async def names(self, interaction: Interaction, what: str) -> None:
         """What happens to hostile names."""
-        await self._change(interaction, f"names {what}", names=what)
+        await self._change(interaction, text("policy-note-names", names=text(f"names-{what}")), names=what)
 
-    @app_commands.command(description="Leave a role or a channel alone, or stop doing so")
-    @app_commands.describe(role="members with this role", channel="this channel", remove="end the exemption")
+    @app_commands.command(**named("command-policy-exempt"))
+    @app_commands.describe(
+        role=told("command-policy-exempt.role"),
+        channel=told("command-policy-exempt.channel"),
+        remove=told("command-policy-exempt.remove"),
+    )
     @app_commands.check(is_manager)
     async def exempt(
         self,
@@ -94,7 +108,7 @@ class PolicyCommands(commands.GroupCog, group_name="policy", group_description="
     ) -> None:
         """Exempt roles and channels."""
         if role is None and channel is None:
-            await say(interaction, "Name a role or a channel.")
+            await say(interaction, text("policy-exempt-what"))
             return
         policy = (await self.bot.servers.get(interaction.guild_id or 0)).policy
         roles = {role.id} if role else set()
@@ -102,7 +116,7 @@ class PolicyCommands(commands.GroupCog, group_name="policy", group_description="
         merge = frozenset.difference if remove else frozenset.union
         await self._change(
             interaction,
-            "exemptions",
+            text("policy-note-exemptions"),
             exempt_roles=merge(policy.exempt_roles, roles),
             exempt_channels=merge(policy.exempt_channels, channels),
         )
@@ -113,7 +127,7 @@ class PolicyCommands(commands.GroupCog, group_name="policy", group_description="
         try:
             new = changed(policy, **changes)
         except ValidationError as error:
-            await say(interaction, f"That does not fit: {error.errors()[0]['msg']}.")
+            await say(interaction, text("policy-does-not-fit", why=error.errors()[0]["msg"]))
             return
         server = await self.bot.servers.set_policy(guild_id, new, by=interaction.user.id, note=note)
         await interaction.response.send_message(

@@ -8,7 +8,9 @@ from discord.ext import commands
 from bot.app import Upstander
 from bot.clock import utcnow
 from bot.ui import words
+from bot.ui.catalogue import text
 from bot.ui.responding import say
+from bot.ui.translator import named, told
 from cogs.checks import Interaction, is_manager, is_moderator
 
 
@@ -18,9 +20,7 @@ class Setup(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(
-        name="setup", description="Choose moderator role, alert channel, preset, shadow or live"
-    )
+    @app_commands.command(**named("command-setup"))
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.check(is_manager)
@@ -28,8 +28,8 @@ class Setup(commands.Cog):
         """Show the setup form."""
         await self.bot.setting_up.ask(interaction, interaction.guild_id or 0)
 
-    @app_commands.command(description="Do nothing but log for a while, or go on again")
-    @app_commands.describe(minutes="for how long (0: go on now)")
+    @app_commands.command(**named("command-pause"))
+    @app_commands.describe(minutes=told("command-pause.minutes"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
     @app_commands.check(is_moderator)
@@ -37,12 +37,8 @@ class Setup(commands.Cog):
         """Shadow mode for a while."""
         until = utcnow() + timedelta(minutes=minutes) if minutes else None
         await self.bot.servers.pause(interaction.guild_id or 0, until, by=interaction.user.id)
-        await say(
-            interaction,
-            f"Paused until {words.when(until)}: I go on reading and logging, and do nothing."
-            if until
-            else "I go on.",
-        )
+        said = text("paused", until=words.when(until)) if until else text("resumed")
+        await say(interaction, said)
 
 
 async def setup(bot: Upstander) -> None:

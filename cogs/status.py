@@ -5,8 +5,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
+from bot.ui.catalogue import text
 from bot.ui.responding import is_expired, say
 from bot.ui.status_card import Health, status_card
+from bot.ui.translator import named
 from cogs.checks import Interaction, is_moderator
 
 log = structlog.get_logger(__name__)
@@ -19,7 +21,7 @@ class Status(commands.Cog):
         self.bot = bot
         bot.tree.error(self.on_command_error)
 
-    @app_commands.command(description="How I am doing: model, backlog, mode, permissions")
+    @app_commands.command(**named("command-status"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
     @app_commands.check(is_moderator)
@@ -42,14 +44,14 @@ class Status(commands.Cog):
     async def on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
         """A refused caller is told why; anything else is logged and said to be our fault."""
         if isinstance(error, app_commands.CheckFailure):
-            await say(interaction, str(error) or "You cannot use this here.")
+            await say(interaction, str(error) or text("not-here"))
             return
         name = getattr(interaction.command, "qualified_name", "?")
         if is_expired(error.__cause__ or error):
             log.info("interaction expired before it could be answered", command=name)
             return
         log.exception("command failed", command=name, exc_info=error)
-        await say(interaction, "Something went wrong on my side; it is in the log. Please try again.")
+        await say(interaction, text("went-wrong"))
 
 
 async def setup(bot: Upstander) -> None:

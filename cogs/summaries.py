@@ -6,12 +6,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.reports.wording import WEEKDAYS
 from bot.ui import words
+from bot.ui.catalogue import text
 from bot.ui.responding import say
+from bot.ui.translator import named, told
 from cogs.checks import Interaction, is_moderator
 
-_WEEKDAY_CHOICES = [app_commands.Choice(name=name, value=number) for number, name in enumerate(WEEKDAYS)]
+_WEEKDAY_CHOICES = [app_commands.Choice(name=told(f"weekday-{number}"), value=number) for number in range(7)]
 _SUGGESTED = 25
 _FIRST_SUGGESTIONS = ("UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles")
 
@@ -22,8 +23,8 @@ class SummaryCommands(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(description="What happened in the last days, against the days before")
-    @app_commands.describe(days="how many days, today included")
+    @app_commands.command(**named("command-summary"))
+    @app_commands.describe(days=told("command-summary.days"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
     @app_commands.check(is_moderator)
@@ -36,33 +37,35 @@ class SummaryCommands(commands.Cog):
 
 @app_commands.guild_only()
 @app_commands.default_permissions(moderate_members=True)
-class WeeklyCommands(commands.GroupCog, group_name="weekly", group_description="The weekly report by DM"):
+class WeeklyCommands(
+    commands.GroupCog, group_name=told("command-weekly.name"), group_description=told("command-weekly")
+):
     """Subscribing is for moderators and ends by itself when they are moderators no longer."""
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(description="Get the weekly report by DM")
+    @app_commands.command(**named("command-weekly-subscribe"))
     @app_commands.check(is_moderator)
     async def subscribe(self, interaction: Interaction) -> None:
         """Subscribe, and learn when the next report comes and whether the last one got through."""
         await interaction.response.defer(ephemeral=True)
         guild_id, user_id = interaction.guild_id or 0, interaction.user.id
         new = await self.bot.weekly.subscribe(guild_id, user_id)
-        head = "Subscribed" if new else "You are subscribed already"
         due = words.when(await self.bot.weekly.next_due(guild_id))
         trouble = await self.bot.weekly.trouble(guild_id, user_id)
-        await say(interaction, f"{head}. The next report comes {due}." + (f"\n{trouble}" if trouble else ""))
+        said = text("weekly-subscribed" if new else "weekly-subscribed-already", due=due)
+        await say(interaction, "\n".join(filter(None, [said, trouble])))
 
-    @app_commands.command(description="Do not get the weekly report any more")
+    @app_commands.command(**named("command-weekly-unsubscribe"))
     @app_commands.check(is_moderator)
     async def unsubscribe(self, interaction: Interaction) -> None:
         """Unsubscribe."""
         await interaction.response.defer(ephemeral=True)
         ended = await self.bot.weekly.unsubscribe(interaction.guild_id or 0, interaction.user.id)
-        await say(interaction, "Unsubscribed." if ended else "You were not subscribed.")
+        await say(interaction, text("weekly-unsubscribed" if ended else "weekly-not-subscribed"))
 
-    @app_commands.command(description="The report as it would be if the week ended tonight")
+    @app_commands.command(**named("command-weekly-preview"))
     @app_commands.check(is_moderator)
     async def preview(self, interaction: Interaction) -> None:
         """Show the report, for you alone."""
@@ -73,8 +76,10 @@ class WeeklyCommands(commands.GroupCog, group_name="weekly", group_description="
         if trouble := await self.bot.weekly.trouble(guild_id, interaction.user.id):
             await say(interaction, trouble)
 
-    @app_commands.command(description="When the report is sent")
-    @app_commands.describe(hour="0-23, by the server's clock", timezone="the server's time zone: type a city")
+    @app_commands.command(**named("command-weekly-schedule"))
+    @app_commands.describe(
+        hour=told("command-weekly-schedule.hour"), timezone=told("command-weekly-schedule.timezone")
+    )
     @app_commands.choices(weekday=_WEEKDAY_CHOICES)
     @app_commands.check(is_moderator)
     async def schedule(
@@ -86,19 +91,20 @@ class WeeklyCommands(commands.GroupCog, group_name="weekly", group_description="
     ) -> None:
         """Weekday, hour and time zone of the server's reports."""
         if timezone not in available_timezones():
-            await say(
-                interaction,
-                "I do not know this time zone. Type a city, e.g. *Berlin*, and pick from the list.",
-            )
+            await say(interaction, text("weekly-timezone-unknown"))
             return
         await interaction.response.defer(ephemeral=True)
         due = await self.bot.weekly.schedule(
             interaction.guild_id or 0, weekday=weekday, hour=hour, timezone=timezone, by=interaction.user.id
         )
-        await say(
-            interaction,
-            f"Reports come every {WEEKDAYS[weekday]} at {hour:02}:00 ({timezone}). The next one: {words.when(due)}.",
+        said = text(
+            "weekly-scheduled",
+            weekday=words.weekday(weekday),
+            hour=f"{hour:02}",
+            timezone=timezone,
+            due=words.when(due),
         )
+        await say(interaction, said)
 
     @schedule.autocomplete("timezone")
     async def _timezones(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

@@ -6,7 +6,9 @@ from unittest.mock import Mock
 import discord
 import pytest
 
-from bot.permissions import NEEDED, is_moderator, label, may_set_up, missing_permissions, outranks
+from bot.permissions import NEEDED, is_moderator, may_set_up, outranks
+from bot.ui.catalogue import text
+from bot.ui.words import missing_lines, permission
 
 
 def guild(owner_id: int = 1) -> Any:
@@ -73,7 +75,7 @@ def test_rank_decides_and_nobody_outranks_the_owner() -> None:
 def test_nothing_is_missing_where_all_is_granted() -> None:
     server = guild()
     channel(server, 10)
-    assert missing_permissions(server, 10) == []
+    assert missing_lines(server, 10) == []
 
 
 def test_what_is_missing_in_the_server_names_use_and_fix() -> None:
@@ -81,7 +83,7 @@ def test_what_is_missing_in_the_server_names_use_and_fix() -> None:
     left = discord.Permissions(NEEDED.value)
     left.update(manage_webhooks=False)
     server.me.guild_permissions = left
-    (line,) = missing_permissions(server)
+    (line,) = missing_lines(server)
     assert line == "**Manage Webhooks** (to restore hidden messages): Server Settings → Roles → Upstander"
 
 
@@ -89,7 +91,7 @@ def test_what_is_missing_in_channels_names_them_and_counts_the_rest() -> None:
     server = guild()
     for number in range(10, 18):
         channel(server, number, "manage_messages" if number < 17 else "")
-    (line,) = missing_permissions(server)
+    (line,) = missing_lines(server)
     assert line.startswith(
         "**Manage Messages** in <#10>, <#11>, <#12>, <#13>, <#14> and 2 more (to hide messages)"
     )
@@ -99,25 +101,32 @@ def test_everywhere_is_said_in_one_word() -> None:
     server = guild()
     for number in range(10, 18):
         channel(server, number, "read_message_history")
-    (line,) = missing_permissions(server)
+    (line,) = missing_lines(server)
     assert line.startswith("**Read Message History** in every channel (to catch up")
 
 
 def test_an_alert_channel_without_send_messages_is_named() -> None:
     server = guild()
     channel(server, 10, "send_messages")
-    assert missing_permissions(server) == []
-    (line,) = missing_permissions(server, 10)
+    assert missing_lines(server) == []
+    (line,) = missing_lines(server, 10)
     assert line.startswith("**Send Messages** in <#10>")
 
 
 def test_an_alert_channel_that_is_gone_is_no_missing_permission() -> None:
-    assert missing_permissions(guild(), 404) == []
+    assert missing_lines(guild(), 404) == []
 
 
 def test_permissions_are_called_as_discords_settings_call_them() -> None:
-    assert label("moderate_members") == "Timeout Members"
-    assert label("send_messages_in_threads") == "Send Messages In Threads"
+    assert permission("moderate_members") == "Timeout Members"
+    assert permission("send_messages_in_threads") == "Send Messages In Threads"
+
+
+def test_every_permission_that_is_asked_for_says_why() -> None:
+    for name in discord.Permissions.VALID_FLAGS:
+        if getattr(NEEDED, name) and name != "read_messages":  # an older name of view_channel
+            assert text(f"permission-{name}")
+            assert text(f"permission-{name}.why")
 
 
 def test_nothing_that_cannot_be_undone_is_asked_for() -> None:

@@ -233,7 +233,7 @@ class CaseView:
         if case.pattern is Occasion.CHECK_ON:
             return ""
         if case.subject_id is None:
-            return "several people; see `/history member`"
+            return text("case-record-several")
         since = utcnow() - timedelta(days=_RECORD_DAYS)
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
         policy = await self._servers.policy(case.guild_id)
@@ -249,15 +249,17 @@ class CaseView:
             new = standing.is_new_episode(verdict.target_id, verdict.sent_at)
             would = strike_ladder.in_words(standing.points + weight, standing.settings)
             confirming = (
-                f" Confirming makes it {would}."
-                if new
-                else " Confirming adds none: the same episode brought one."
+                text("case-record-confirming", standing=would) if new else text("case-record-confirming-none")
             )
-        return (
-            f"{words.plural(record.flagged, 'flagged message')}, {words.plural(record.confirmed, 'confirmed case')}, "
-            f"{words.plural(record.false_alarms, 'false alarm')} in {_RECORD_DAYS} days\n"
-            f"**Strikes:** {standing.words}.{confirming}"
+        numbers = text(
+            "case-record-numbers",
+            flagged=record.flagged,
+            confirmed=record.confirmed,
+            false_alarms=record.false_alarms,
+            days=_RECORD_DAYS,
         )
+        strikes = text("case-record-strikes", standing=standing.words)
+        return f"{numbers}\n{' '.join(filter(None, [strikes, confirming]))}"
 
     def _names(self, guild_id: int) -> "_Names":
         return _Names(self._gateway.get_guild(guild_id))

@@ -10,10 +10,10 @@ from bot.actions.meaning import meaning_of
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.gateway import Gateway
-from bot.permissions import missing_permissions
 from bot.servers import Servers
 from bot.store import guilds
 from bot.store.database import Database
+from bot.ui import words
 from bot.ui.cards import welcome_card
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ class Welcome:
     async def _greet(self, guild: discord.Guild) -> None:
         await self._servers.join(guild.id)
         card = welcome_card(
-            guild_id=guild.id, missing=missing_permissions(guild), model_note=self._model_note
+            guild_id=guild.id, missing=words.missing_lines(guild), model_note=self._model_note
         )
         for place in await self._places(guild):
             try:

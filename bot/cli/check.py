@@ -25,10 +25,8 @@ from bot.model.scorer import Scorer
 from bot.pipeline import Assessment
 from bot.policy.schema import Policy
 from bot.settings import Settings
-from bot.ui import explanations, words
-from bot.ui.catalogue import text as text_of
+from bot.ui import catalogue, explanations, words
 from bot.ui.explanations import Reader
-from bot.ui.words import plural
 
 _BATCH = 1_000
 
@@ -75,13 +73,13 @@ async def opened(model: str) -> AsyncIterator[OpenedScorer]:
             progress=on_progress,
         )
     if found.fallback_reason:
-        sys.stderr.write(f"note: {found.fallback_reason}\n")
+        sys.stderr.write(catalogue.text("cli-note", note=found.fallback_reason) + "\n")
     async with found.scorer:
         yield found
 
 
 def _say_progress(step: str, done: float) -> None:
-    sys.stderr.write(f"preparing the model: {step}, {done:.0%}\n")
+    sys.stderr.write(catalogue.text("preparing-model", step=step, done=f"{done:.0%}") + "\n")
 
 
 @asynccontextmanager
@@ -102,32 +100,40 @@ def printed(result: Checked, *, explain: bool) -> Text:
     """For people."""
     signals, decision = result.assessment.signals, result.assessment.decision
     colour = "green" if decision.allowed else "red"
-    text = Text.assemble(("verdict   ", "bold"), (", ".join(decision.outcome), f"bold {colour}"), "\n")
-    for reason in explanations.reasons(decision, Reader.EXPERTS) or [text_of("reason-none")]:
+    text = Text.assemble(
+        (_column("check-verdict"), "bold"), (", ".join(decision.outcome), f"bold {colour}"), "\n"
+    )
+    for reason in explanations.reasons(decision, Reader.EXPERTS) or [catalogue.text("reason-none")]:
         text.append(f"          {reason}\n")
     scores = sorted(signals.probabilities.items(), key=lambda item: -item[1])
-    text.append("scores    ", "bold").append(
-        "  ".join(f"{c.value} {p:.3f}" for c, p in scores) or "nothing to score"
+    text.append(_column("check-scores"), "bold").append(
+        "  ".join(f"{c.value} {p:.3f}" for c, p in scores) or catalogue.text("check-nothing-to-score")
     )
-    text.append("\nsignals   ", "bold").append(f"hostility {signals.hostility:.2f}")
+    hostility = catalogue.text("check-hostility", hostility=f"{signals.hostility:.2f}")
+    text.append("\n" + _column("check-signals"), "bold").append(hostility)
     flags = [
-        name
-        for name, holds in (
-            ("speaks to somebody", signals.second_person),
-            ("reported speech", signals.reported_speech),
-            ("disguised", signals.disguised),
+        catalogue.text(message)
+        for message, holds in (
+            ("check-second-person", signals.second_person),
+            ("check-reported-speech", signals.reported_speech),
+            ("check-disguised", signals.disguised),
         )
         if holds
     ]
     text.append("".join(f"  {flag}" for flag in [*flags, *explanations.notes(decision)]))
-    text.append(f"\nmodel     {signals.model_id}", "dim")
+    text.append(f"\n{_column('check-model')}{signals.model_id}", "dim")
     if explain:
-        text.append("\ncleaning", "bold")
+        text.append("\n" + catalogue.text("check-cleaning"), "bold")
         for step in result.steps:
-            text.append(f"\n          {step.name}{' (disguise)' if step.disguise else ''}: {step.text}")
+            message = "check-step-disguise" if step.disguise else "check-step"
+            text.append(f"\n{'':10}{catalogue.text(message, step=step.name, said=step.text)}")
         if not result.steps:
-            text.append("  nothing to undo")
+            text.append("  " + catalogue.text("check-nothing-to-undo"))
     return text
+
+
+def _column(message: str) -> str:
+    return f"{catalogue.text(message):<10}"
 
 
 async def score_lines(source: TextIO, sink: TextIO, *, jsonl: bool, model: str, console: Console) -> None:
@@ -135,7 +141,7 @@ async def score_lines(source: TextIO, sink: TextIO, *, jsonl: bool, model: str, 
     async with scoring(model) as scorer:
         entries = _entries(source, jsonl=jsonl)
         with progress(console) as bar:
-            task = bar.add_task("scoring", total=None)
+            task = bar.add_task(catalogue.text("progress-scoring"), total=None)
             while batch := list(islice(entries, _BATCH)):
                 results = await scorer.score([text for _, text in batch])
                 for (id_, _), scored in zip(batch, results, strict=True):
@@ -171,7 +177,7 @@ async def replay_file(
     async with opened(model) as found:
         started = time.perf_counter()
         with progress(err) as bar:
-            task = bar.add_task("replaying", total=len(lines))
+            task = bar.add_task(catalogue.text("progress-replaying"), total=len(lines))
             async for line, assessment in replay(lines, found.scorer, policy, languages=found.languages):
                 summary.add(assessment)
                 bar.advance(task)
@@ -199,7 +205,7 @@ def _line(assessment: Assessment) -> Text:
             f"{'':17}{words.pattern(finding.kind)}: {explanations.finding(finding, Reader.EXPERTS)}\n",
             "yellow",
         )
-        text.append(f"{'':17}messages: {messages}\n", "dim")
+        text.append(f"{'':17}{catalogue.text('replay-messages', ids=messages)}\n", "dim")
     return text
 
 
@@ -209,11 +215,19 @@ def _summary(summary: ReplaySummary, seconds: float) -> Text:
         f"{count} {words.pattern(kind).lower()}" for kind, count in summary.patterns.most_common()
     )
     text = Text.assemble(
-        (plural(summary.messages, "message"), "bold"),
-        f" ({summary.first:%Y-%m-%d} to {summary.last:%Y-%m-%d}): {outcomes}",
-        f"\npatterns: {patterns or 'none'}",
+        (catalogue.text("replay-total", messages=summary.messages), "bold"),
+        " ",
+        catalogue.text(
+            "replay-outcomes",
+            first=f"{summary.first:%Y-%m-%d}",
+            last=f"{summary.last:%Y-%m-%d}",
+            outcomes=outcomes,
+        ),
+        "\n",
+        catalogue.text("replay-patterns", patterns=patterns or catalogue.text("replay-none")),
     )
     if summary.unscored:
-        text.append(f"\nnot scored (image, file, language): {summary.unscored:,}")
-    text.append(f"\n{summary.messages / seconds:,.0f} messages/s, {seconds:.1f} s", "dim")
+        text.append("\n" + catalogue.text("replay-unscored", messages=summary.unscored))
+    speed = catalogue.text("replay-speed", rate=summary.messages / seconds, seconds=f"{seconds:.1f}")
+    text.append("\n" + speed, "dim")
     return text

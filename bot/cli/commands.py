@@ -18,6 +18,7 @@ from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
 from bot.settings import Settings
 from bot.store.errors import StoreError
+from bot.ui import catalogue
 
 app = typer.Typer(
     help="Upstander: an anti-bullying moderation bot for Discord.",
@@ -150,7 +151,7 @@ def upgrade() -> None:
         await database.close()
 
     asyncio.run(open_and_close())
-    out.print("The database is up to date.")
+    out.print(catalogue.text("db-up-to-date"))
 
 
 @app.command()

@@ -17,11 +17,12 @@ from pydantic import ValidationError
 from bot.model.catalogue import find_model
 from bot.model.errors import ModelError, UnknownModelError
 from bot.model.prepare import check_prepared, prepared_folder
-from bot.permissions import missing_permissions
 from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.errors import StoreError
+from bot.ui import words
+from bot.ui.catalogue import text
 
 _PORTAL = "https://discord.com/developers/applications"
 _LEAST_DISK = 500 * 2**20
@@ -67,8 +68,17 @@ async def examine() -> list[Diagnosis]:
         settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        return [Diagnosis("settings", Health.BAD, f"{first['loc'][0]}: {first['msg']}; see .env.example")]
-    findings = [Diagnosis("settings", Health.GOOD, "read"), _token(settings)]
+        return [
+            Diagnosis(
+                text("doctor-settings"),
+                Health.BAD,
+                text("doctor-settings-bad", setting=str(first["loc"][0]), problem=first["msg"]),
+            )
+        ]
+    findings = [
+        Diagnosis(text("doctor-settings"), Health.GOOD, text("doctor-settings-good")),
+        _token(settings),
+    ]
     findings += [finding async for finding in _discord(settings)] if not findings[-1].bad else []
     findings.append(await _database(settings))
     findings.append(await asyncio.to_thread(_key, settings))
@@ -80,23 +90,15 @@ async def examine() -> list[Diagnosis]:
 def _token(settings: Settings) -> Diagnosis:
     """Shape only: https://discord.com/developers/docs/reference#authentication."""
     if settings.discord_token is None:
-        return Diagnosis(
-            "token",
-            Health.BAD,
-            f"DISCORD_TOKEN is not set in .env; get one at {_PORTAL} -> Bot -> Reset Token",
-        )
+        return Diagnosis(text("doctor-token"), Health.BAD, text("doctor-token-missing", portal=_PORTAL))
     parts = settings.discord_token.get_secret_value().split(".")
     try:
         well_formed = len(parts) == 3 and base64.urlsafe_b64decode(parts[0] + "==").decode().isdecimal()
     except (binascii.Error, UnicodeDecodeError):
         well_formed = False
     if not well_formed:
-        return Diagnosis(
-            "token",
-            Health.BAD,
-            f"DISCORD_TOKEN does not look like a bot token (three parts with dots); copy it again from {_PORTAL}",
-        )
-    return Diagnosis("token", Health.GOOD, "has the right shape")
+        return Diagnosis(text("doctor-token"), Health.BAD, text("doctor-token-malformed", portal=_PORTAL))
+    return Diagnosis(text("doctor-token"), Health.GOOD, text("doctor-token-good"))
 
 
 async def _discord(settings: Settings) -> AsyncIterator[Diagnosis]:
@@ -109,46 +111,51 @@ async def _discord(settings: Settings) -> AsyncIterator[Diagnosis]:
         async for finding in _servers(client):
             yield finding
     except discord.LoginFailure:
-        yield Diagnosis(
-            "discord", Health.BAD, f"Discord does not accept the token; make a new one at {_PORTAL} -> Bot"
-        )
+        yield Diagnosis(text("doctor-discord"), Health.BAD, text("doctor-discord-refused", portal=_PORTAL))
     except (aiohttp.ClientError, discord.HTTPException, OSError) as error:
-        yield Diagnosis("discord", Health.BAD, f"Discord cannot be reached: {error}")
+        yield Diagnosis(
+            text("doctor-discord"), Health.BAD, text("doctor-discord-unreachable", error=str(error))
+        )
     finally:
         await client.close()
 
 
 def _intents(flags: discord.ApplicationFlags) -> Diagnosis:
     missing = [
-        name
-        for name, on in (
-            ("Server Members Intent", flags.gateway_guild_members or flags.gateway_guild_members_limited),
+        text(message)
+        for message, on in (
+            ("doctor-intent-members", flags.gateway_guild_members or flags.gateway_guild_members_limited),
             (
-                "Message Content Intent",
+                "doctor-intent-content",
                 flags.gateway_message_content or flags.gateway_message_content_limited,
             ),
         )
         if not on
     ]
     if missing:
-        return Diagnosis("intents", Health.BAD, f"switch on {' and '.join(missing)} at {_PORTAL} -> Bot")
-    return Diagnosis("intents", Health.GOOD, "both privileged intents are on")
+        return Diagnosis(
+            text("doctor-intents"),
+            Health.BAD,
+            text("doctor-intents-missing", intents=words.listed(missing), portal=_PORTAL),
+        )
+    return Diagnosis(text("doctor-intents"), Health.GOOD, text("doctor-intents-good"))
 
 
 async def _servers(client: discord.Client) -> AsyncIterator[Diagnosis]:
     servers = [guild async for guild in client.fetch_guilds(limit=200)]
     if not servers:
-        yield Diagnosis("servers", Health.NOTE, "the bot is in no server yet; the README has the invite link")
+        yield Diagnosis(text("doctor-servers"), Health.NOTE, text("doctor-servers-none"))
     for partial in servers:
         guild = await client.fetch_guild(partial.id)
         for channel in await guild.fetch_channels():
             guild._add_channel(channel)
         guild._add_member(await guild.fetch_member(client.user.id if client.user else 0))
-        missing = missing_permissions(guild)
+        missing = words.missing_lines(guild)
+        what = text("doctor-server", server=guild.name)
         for line in missing:
-            yield Diagnosis(f"server {guild.name}", Health.BAD, f"missing: {line.replace('**', '')}")
+            yield Diagnosis(what, Health.BAD, text("doctor-server-missing", missing=line.replace("**", "")))
         if not missing:
-            yield Diagnosis(f"server {guild.name}", Health.GOOD, "all permissions are there")
+            yield Diagnosis(what, Health.GOOD, text("doctor-server-good"))
 
 
 async def _database(settings: Settings) -> Diagnosis:
@@ -157,31 +164,33 @@ async def _database(settings: Settings) -> Diagnosis:
     except StoreError as error:
         if not settings.database_url and not (settings.data_dir / "upstander.db").exists():
             return _new_database(settings.data_dir)
-        return Diagnosis("database", Health.BAD, str(error))
+        return Diagnosis(text("doctor-database"), Health.BAD, str(error))
     await database.close()
-    return Diagnosis("database", Health.GOOD, "opens and is up to date")
+    return Diagnosis(text("doctor-database"), Health.GOOD, text("doctor-database-good"))
 
 
 def _new_database(folder: Path) -> Diagnosis:
     nearest = next(parent for parent in (folder, *folder.resolve().parents) if parent.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         return Diagnosis(
-            "database", Health.BAD, f"DATA_DIR={folder} cannot be made: {nearest} is not writable"
+            text("doctor-database"),
+            Health.BAD,
+            text("doctor-database-impossible", folder=str(folder), parent=str(nearest)),
         )
-    return Diagnosis("database", Health.NOTE, "not there yet; the first start makes it")
+    return Diagnosis(text("doctor-database"), Health.NOTE, text("doctor-first-start"))
 
 
 def _key(settings: Settings) -> Diagnosis:
     path = settings.resolved_key_file
     if not path.exists():
-        return Diagnosis("evidence key", Health.NOTE, "not there yet; the first start makes it")
+        return Diagnosis(text("doctor-key"), Health.NOTE, text("doctor-first-start"))
     try:
         EvidenceCipher.from_file(path)
     except StoreError as error:
-        return Diagnosis("evidence key", Health.BAD, str(error))
+        return Diagnosis(text("doctor-key"), Health.BAD, str(error))
     if path.stat().st_mode & 0o077:
-        return Diagnosis("evidence key", Health.BAD, f"others can read {path}: chmod 600 {path}")
-    return Diagnosis("evidence key", Health.GOOD, "is readable by the bot only")
+        return Diagnosis(text("doctor-key"), Health.BAD, text("doctor-key-readable", path=str(path)))
+    return Diagnosis(text("doctor-key"), Health.GOOD, text("doctor-key-good"))
 
 
 def _model(settings: Settings) -> Diagnosis:
@@ -189,19 +198,15 @@ def _model(settings: Settings) -> Diagnosis:
         spec = find_model(settings.model)
         manifest = check_prepared(spec, prepared_folder(spec, settings.model_cache))
     except UnknownModelError as error:
-        return Diagnosis("model", Health.BAD, str(error))
+        return Diagnosis(text("doctor-model"), Health.BAD, str(error))
     except ModelError as error:
-        return Diagnosis(
-            "model",
-            Health.NOTE,
-            f"not prepared yet; the first start does it, or `model prepare` now ({error})",
-        )
-    return Diagnosis("model", Health.GOOD, f"{manifest.model_id} is prepared")
+        return Diagnosis(text("doctor-model"), Health.NOTE, text("doctor-model-unprepared", why=str(error)))
+    return Diagnosis(text("doctor-model"), Health.GOOD, text("doctor-model-good", model=manifest.model_id))
 
 
 def _disk(folder: Path) -> Diagnosis:
     nearest = next(parent for parent in (folder, *folder.resolve().parents) if parent.exists())
     free = shutil.disk_usage(nearest).free
     health = Health.GOOD if free >= _LEAST_DISK else Health.BAD
-    advice = "" if health is Health.GOOD else "; free at least 500 MB"
-    return Diagnosis("disk", health, f"{free / 2**30:.1f} GiB free{advice}")
+    message = "doctor-disk-good" if health is Health.GOOD else "doctor-disk-full"
+    return Diagnosis(text("doctor-disk"), health, text(message, free=f"{free / 2**30:.1f}"))

@@ -19,6 +19,7 @@ from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.prepare import prepare as prepare_model
 from bot.model.prepared import Manifest, sha256_of
 from bot.settings import Settings
+from bot.ui.catalogue import text
 
 app = typer.Typer(help="The models that can score messages.", no_args_is_help=True)
 out = Console()
@@ -36,13 +37,15 @@ def list_models(as_json: JsonOption = False) -> None:
     if as_json:
         _print_json(rows)
         return
-    table = Table("model", "what", "languages", "state", "difference")
+    table = Table(
+        *(text(f"model-column-{name}") for name in ("model", "what", "languages", "state", "difference"))
+    )
     for row in rows:
         table.add_row(
             row["name"],
             row["summary"],
             " ".join(row["languages"]),
-            f"prepared, {row['precision']}" if row["precision"] else row["problem"],
+            text("model-state-prepared", precision=row["precision"]) if row["precision"] else row["problem"],
             f"{row['parity']['mean_difference']:.4f}" if row["parity"] else "",
         )
     out.print(table)
@@ -67,7 +70,10 @@ def prepare(
     if as_json:
         _print_json(manifest.model_dump(mode="json"))
         return
-    out.print(f"{manifest.model_id} is prepared in {folder}: {manifest.precision}", highlight=False)
+    prepared = text(
+        "model-prepared", model=manifest.model_id, folder=str(folder), precision=manifest.precision
+    )
+    out.print(prepared, highlight=False)
     out.print(describe(manifest.parity), highlight=False)
     if manifest.note:
         out.print(f"[yellow]{manifest.note}[/]", highlight=False)
@@ -95,7 +101,8 @@ def verify(
         _print_json([{"model": name, "sound": not why, "problem": why} for name, why in findings.items()])
     else:
         for name, why in findings.items():
-            out.print(f"{name}: {why or 'sound'}", highlight=False)
+            said = text("model-problem", model=name, problem=why) if why else text("model-sound", model=name)
+            out.print(said, highlight=False)
     if any(findings.values()):
         raise typer.Exit(1)
 
@@ -119,7 +126,10 @@ def compare_models(
     if as_json:
         _print_json(rows)
         return
-    table = Table("category", "mean difference", "largest", f"decided differently at {DECISION}")
+    table = Table(
+        *(text(f"model-column-{name}") for name in ("category", "mean", "largest")),
+        text("model-column-flips", threshold=f"{DECISION:g}"),
+    )
     for row in rows:
         table.add_row(
             row["category"],
@@ -152,7 +162,7 @@ def _row(spec: ModelSpec, folder: Path) -> dict[str, Any]:
         "languages": spec.languages,
         "categories": spec.categories,
         "precision": "",
-        "problem": "not prepared",
+        "problem": text("model-unprepared"),
         "parity": None,
     }
     if folder.exists():

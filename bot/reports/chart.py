@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.level import Level, Mode
 from bot.store.statistics import Summary
+from bot.ui import words
+from bot.ui.catalogue import text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +25,6 @@ WIDTH, HEIGHT = 1600, 1100
 """Pixels; Discord shows it at about a third to a half, so that text is as large as the text around it."""
 
 _DPI = 200
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_OUTCOMES = {Level.WARN: "warned", Level.HIDE: "hidden", Level.ESCALATE: "escalated"}
 # Told apart with any colour vision, by hue and by lightness; after Okabe and Ito, https://jfly.uni-koeln.de/color/.
 _COLOURS = {Level.WARN: "#F2CF63", Level.HIDE: "#56B4E9", Level.ESCALATE: "#E0622B"}
 _BACKGROUND, _TEXT, _FAINT, _GRID = "#1E1F22", "#E3E5E8", "#A5ABB5", "#36383E"
@@ -47,7 +47,7 @@ class Chart:
         """The chart of a period's `days`."""
 
         def counts(mode: Mode) -> dict[Level, list[int]]:
-            return {o: [summary.outcomes_by_day.get((day, mode, o), 0) for day in days] for o in _OUTCOMES}
+            return {o: [summary.outcomes_by_day.get((day, mode, o), 0) for day in days] for o in Level}
 
         earlier = [summary.by_day_before.get(day - timedelta(days=len(days)), 0) for day in days]
         return cls(days, counts(Mode.LIVE), counts(Mode.SHADOW), earlier, summary.by_hour)
@@ -61,11 +61,11 @@ class Chart:
     @property
     def description(self) -> str:
         """The chart in words, for people who do not see it."""
-        days = ", ".join(f"{day:%a %-d %b} {n:,}" for day, n in zip(self.days, self.totals, strict=True))
-        return (
-            f"Flagged messages per day: {days}. In all {sum(self.totals):,}, the week before {sum(self.before):,}. "
-            "Below, the same by weekday and hour."
+        days = ", ".join(
+            f"{words.weekday(day.weekday(), short=True)} {words.day(day)} {words.number(n)}"
+            for day, n in zip(self.days, self.totals, strict=True)
         )
+        return text("chart-described", days=days, now=sum(self.totals), before=sum(self.before))
 
 
 async def draw(chart: Chart) -> bytes:
@@ -133,13 +133,16 @@ def _bars(axes: "Axes", chart: Chart) -> None:
             )
     axes.set_ylim(0, top * 1.16)
     axes.set_xlim(-0.6, len(chart.days) - 0.4)
-    axes.set_xticks(range(len(chart.days)), [f"{_WEEKDAYS[day.weekday()]} {day.day}" for day in chart.days])
+    axes.set_xticks(
+        range(len(chart.days)),
+        [f"{words.weekday(day.weekday(), short=True)} {day.day}" for day in chart.days],
+    )
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value)))
     axes.grid(axis="y", color=_GRID, linewidth=0.8, zorder=0)
     if not any(bottom):
         middle: dict[str, Any] = {"transform": axes.transAxes, "ha": "center", "va": "center", "zorder": 5}
-        axes.text(0.5, 0.62, "Nothing was flagged", color=_TEXT, fontsize=14, **middle)
+        axes.text(0.5, 0.62, text("chart-nothing"), color=_TEXT, fontsize=14, **middle)
 
 
 def _heat(axes: "Axes", chart: Chart) -> None:
@@ -160,10 +163,10 @@ def _heat(axes: "Axes", chart: Chart) -> None:
     )
     axes.invert_yaxis()
     axes.set_xticks([hour + 0.5 for hour in range(0, 24, 3)], [f"{hour:02}:00" for hour in range(0, 24, 3)])
-    axes.set_yticks([day + 0.5 for day in range(7)], _WEEKDAYS)
+    axes.set_yticks([day + 0.5 for day in range(7)], [words.weekday(day, short=True) for day in range(7)])
     axes.tick_params(axis="y", labelsize=10)
-    scale = f"brightest: {most:,}" if most else ""
-    axes.set_title("By weekday and hour", loc="left", color=_TEXT, fontsize=12, pad=8)
+    scale = text("chart-brightest", messages=most) if most else ""
+    axes.set_title(text("chart-hours"), loc="left", color=_TEXT, fontsize=12, pad=8)
     axes.set_title(scale, loc="right", color=_FAINT, fontsize=10.5, pad=8)
 
 
@@ -172,16 +175,19 @@ def _legend(figure: "Figure", chart: Chart) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
     from matplotlib.patches import Patch  # noqa: PLC0415
 
-    figure.text(0.03, 0.945, "Flagged messages per day", color=_TEXT, fontsize=15, fontweight="bold")
+    figure.text(0.03, 0.945, text("chart-title"), color=_TEXT, fontsize=15, fontweight="bold")
     # Columns are filled first: what was done stands above what would have been.
     handles: list[Patch | Line2D] = [
-        Patch(**_style(outcome, shadow=shadow), label=f"would be {word}" if shadow else word)
-        for outcome, word in _OUTCOMES.items()
+        Patch(
+            **_style(outcome, shadow=shadow),
+            label=text(f"would-{outcome}" if shadow else f"outcome-{outcome}"),
+        )
+        for outcome in Level
         for shadow, rows in ((False, chart.live), (True, chart.shadow))
         if any(rows[outcome])
     ]
     if any(chart.before):
-        handles.append(Line2D([], [], label="week before", **_line()))
+        handles.append(Line2D([], [], label=text("chart-week-before"), **_line()))
     figure.legend(
         handles=handles,
         loc="upper left",

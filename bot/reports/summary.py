@@ -9,7 +9,7 @@ from discord.utils import format_dt
 from bot.cases import strike_ladder
 from bot.cases.strike_ladder import Standing
 from bot.clock import utcnow
-from bot.domain.level import ALLOW, Level, Mode
+from bot.domain.level import Mode
 from bot.reports import wording
 from bot.reports.periods import Period, last_days
 from bot.servers import Servers
@@ -20,6 +20,7 @@ from bot.store.strikes import StrikeRow
 from bot.store.verdicts import StoredVerdict
 from bot.ui import explanations, words
 from bot.ui.cards import card, report
+from bot.ui.catalogue import text
 from bot.ui.safe import inline
 
 RECORD_DAYS = 90
@@ -78,46 +79,52 @@ class Summaries:
             strikes = await strike_ladder.standing(conn, policy, guild_id, user_id, now)
         numbers = {case.id: case.number for case in about}
         return report(
-            f"Record of {inline(name)}",
-            f"In {RECORD_DAYS} days: {words.plural(record.flagged, 'flagged message')}, "
-            f"{words.plural(record.confirmed, 'confirmed case')}, {words.plural(record.false_alarms, 'false alarm')}.",
+            text("record", name=inline(name)),
+            text(
+                "record-numbers",
+                days=RECORD_DAYS,
+                flagged=record.flagged,
+                confirmed=record.confirmed,
+                false_alarms=record.false_alarms,
+            ),
             _strikes(strikes),
-            _listed("Cases", [wording.case_line(case) for case in about]),
-            _listed("Newest flagged messages", [_verdict(verdict, numbers) for verdict in newest]),
-            "-# Only numbers, dates and links: texts stay in their cases until they are purged.",
+            _listed("record-cases", [wording.case_line(case) for case in about]),
+            _listed("record-messages", [_verdict(verdict, numbers) for verdict in newest]),
+            text("record-note"),
         )
 
 
 def _last(days: int) -> str:
-    return "Today" if days == 1 else f"The last {days} days"
+    return text("summary-today") if days == 1 else text("summary-days", days=days)
 
 
-def _listed(title: str, lines: Sequence[str], *, note: str = "") -> str:
+def _listed(message: str, lines: Sequence[str], **parameters: str) -> str:
     if not lines:
-        return f"**{title}** none"
-    more = f"\n… and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
-    return f"**{title}** {note}\n" + "\n".join(f"- {line}" for line in lines[:_SHOWN]) + more
+        return text(f"{message}-none")
+    more = [text("and-more", more=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
+    return "\n".join([text(message, **parameters), *(f"- {line}" for line in lines[:_SHOWN]), *more])
 
 
 def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
     decision, live = verdict.decision, verdict.mode is Mode.LIVE
-    done = wording.DONE if live else wording.WOULD
-    outcome = " and ".join(done[level] for level in Level if level in decision.levels) or ALLOW
-    rule = explanations.rule(decision)
-    case = f" · case #{numbers[verdict.case_id]}" if verdict.case_id in numbers else ""
+    done = "outcome" if live else "would"
+    outcome = words.listed([text(f"{done}-{level}") for level in decision.outcome])
+    number = numbers.get(verdict.case_id or 0)
+    case = f" · {text('record-case', number=str(number))}" if number else ""
     there = not live or not decision.hidden
     url = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
-    elsewhere = f"<#{verdict.channel_id}>" if verdict.channel_id else decision.surface
-    place = f"[message]({url})" if there else elsewhere
-    return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {rule}{case} · {place}"
+    elsewhere = f"<#{verdict.channel_id}>" if verdict.channel_id else words.surface(decision.surface)
+    place = f"[{text('case-message')}]({url})" if there else elsewhere
+    return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {explanations.rule(decision)}{case} · {place}"
 
 
 def _strikes(standing: Standing) -> str:
     """The points that count now, what they call for, and where they come from."""
     lines = [_strike(strike, value) for strike, value in zip(standing.given, standing.values, strict=True)]
-    return _listed("Strikes", lines[::-1], note=standing.words)
+    return _listed("record-strikes", lines[::-1], standing=standing.words)
 
 
 def _strike(strike: StrikeRow, value: float) -> str:
-    state = "overturned, counts nothing" if strike.overturned_at else f"{value:.1f} of {strike.weight:g} left"
+    left = text("record-strike", points=value, of=strike.weight)
+    state = text("record-strike-overturned") if strike.overturned_at else left
     return f"{format_dt(strike.at, 'd')} · {state}"

@@ -12,14 +12,7 @@ from bot.reports.periods import Period
 from bot.store.cases import Case
 from bot.store.statistics import Summary, Totals
 from bot.ui import words
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DONE = {Level.WARN: "warned", Level.HIDE: "hidden", Level.ESCALATE: "escalated"}
-WOULD = {
-    Level.WARN: "would be warned",
-    Level.HIDE: "would be hidden",
-    Level.ESCALATE: "would be escalated",
-}
+from bot.ui.catalogue import text
 
 _CHANNELS = 5
 _RULES = 4
@@ -32,38 +25,41 @@ _ENOUGH = 5
 
 def heading(title: str, period: Period) -> str:
     """Title and days."""
-    today = ", today so far" if period.running else ""
-    return f"### {title}\n-# {span(period.days)}{today} · {period.zone.key}"
+    message = "summary-heading-running" if period.running else "summary-heading"
+    return text(message, title=title, days=span(period.days), timezone=period.zone.key)
 
 
 def span(days: Sequence[date]) -> str:
     """``16 Nov – 22 Nov 2026``."""
     first, last = days[0], days[-1]
     if first == last:
-        return f"{last:%-d %b %Y}"
-    return f"{first:%-d %b}{f' {first.year}' if first.year != last.year else ''} – {last:%-d %b %Y}"
+        return words.day(last, year=True)
+    return f"{words.day(first, year=first.year != last.year)} – {words.day(last, year=True)}"
 
 
 def opening(summary: Summary, *, shadow: bool) -> str:
     """The period in one sentence, and whether anything was done about it."""
     totals, before = summary.totals, summary.before
-    if not totals.flagged:
-        said = f"**Nothing was flagged** in {words.plural(totals.scanned, 'message')}."
+    if totals.flagged:
+        said = text("summary-flagged", flagged=totals.flagged, messages=totals.scanned)
     else:
-        said = f"**{totals.flagged:,} of {words.plural(totals.scanned, 'message')}** flagged."
+        said = text("summary-nothing", messages=totals.scanned)
     if before.scanned:
-        said += f" The period before: {before.flagged:,} of {before.scanned:,}."
+        said += " " + text("summary-before", flagged=before.flagged, messages=before.scanned)
     if shadow:
-        said += "\n**Shadow mode: nothing was done.** Lines with “would” say what I would have done."
+        said += "\n" + text("summary-all-shadow")
     elif totals.shadow:
-        said += "\nPart of the time was in shadow mode: for lines with “would”, nothing was done."
+        said += "\n" + text("summary-part-shadow")
     return said
 
 
 def table(totals: Totals, before: Totals, *, shadow: bool) -> str:
     """The numbers beside those of the period before, as a block of fixed width."""
-    lines = [f"{'':<18}{'now':>7}{'before':>8}"]
-    lines += [f"{label:<18}{now:>7,}{then:>8,}" for label, now, then in _rows(totals, before, shadow)]
+    lines = [f"{'':<18}{text('table-now'):>7}{text('table-before'):>8}"]
+    lines += [
+        f"{label:<18}{words.number(now):>7}{words.number(then):>8}"
+        for label, now, then in _rows(totals, before, shadow)
+    ]
     return "```\n" + "\n".join(lines) + "\n```"
 
 
@@ -71,12 +67,12 @@ def where(summary: Summary) -> str:
     """The channels with most flagged messages."""
     # Channel 0 stands for names and events, which stand in none.
     shown = [
-        f"<#{channel}> {count:,}" if channel else f"names and events {count:,}"
+        f"{f'<#{channel}>' if channel else text('summary-where-nowhere')} {words.number(count)}"
         for channel, count in list(summary.by_channel.items())[:_CHANNELS]
     ]
     more = len(summary.by_channel) - _CHANNELS
-    others = f" · and {words.plural(more, 'other channel')}" if more > 0 else ""
-    return f"**Where** {' · '.join(shown)}{others}" if shown else ""
+    others = [text("summary-where-others", channels=more)] if more > 0 else []
+    return text("summary-where", places=" · ".join([*shown, *others])) if shown else ""
 
 
 def when(summary: Summary) -> str:
@@ -87,37 +83,42 @@ def when(summary: Summary) -> str:
     by_hour = [sum(day[hour] for day in summary.by_hour) for hour in range(24)]
     stretches = [sum(by_hour[(start + n) % 24] for n in range(_WINDOW)) for start in range(24)]
     start = stretches.index(max(stretches))
-    weekday = WEEKDAYS[by_weekday.index(max(by_weekday))]
-    return (
-        f"**When** most on {weekday} ({max(by_weekday):,}) and between {start:02}:00 and "
-        f"{(start + _WINDOW) % 24:02}:00 ({max(stretches):,})"
+    return text(
+        "summary-when",
+        weekday=words.weekday(by_weekday.index(max(by_weekday))),
+        on_day=max(by_weekday),
+        begin=f"{start:02}",
+        end=f"{(start + _WINDOW) % 24:02}",
+        in_hours=max(stretches),
     )
 
 
 def what(rules: Mapping[Rule, int]) -> str:
     """What the flagged messages were about."""
-    shown = [f"{words.rule_name(name)} {count:,}" for name, count in list(rules.items())[:_RULES]]
-    return f"**What** {' · '.join(shown)}" if shown else ""
+    shown = [f"{words.rule_name(name)} {words.number(count)}" for name, count in list(rules.items())[:_RULES]]
+    return text("summary-what", rules=" · ".join(shown)) if shown else ""
 
 
 def open_cases(cases: Sequence[Case]) -> str:
     """Open cases with their age, oldest first."""
     if not cases:
-        return "**Open cases** none"
-    more = f"\n… and {len(cases) - _CASES} more: `/case list`" if len(cases) > _CASES else ""
-    lines = "\n".join(f"- {case_line(case)}" for case in cases[:_CASES])
-    return f"**Open cases** {len(cases):,}, oldest first\n{lines}{more}"
+        return text("summary-open-none")
+    lines = [text("summary-open", cases=len(cases)), *(f"- {case_line(case)}" for case in cases[:_CASES])]
+    if len(cases) > _CASES:
+        lines.append(text("summary-open-more", more=len(cases) - _CASES))
+    return "\n".join(lines)
 
 
 def case_line(case: Case) -> str:
     """Number, kind, age and the way to the card. No names."""
-    title = words.case_title(case.pattern)
-    state = "" if case.state is CaseState.OPEN else f" · {words.case_outcome(case.outcome)}"
-    link = ""
+    parts = [text("summary-case", number=str(case.number), title=words.case_title(case.pattern))]
+    if case.state is not CaseState.OPEN:
+        parts.append(words.case_outcome(case.outcome))
+    parts.append(format_dt(case.opened_at, "R"))
     if case.card_channel_id and case.card_message_id:
         url = f"https://discord.com/channels/{case.guild_id}/{case.card_channel_id}/{case.card_message_id}"
-        link = f" · [card]({url})"
-    return f"#{case.number} {title}{state} · {format_dt(case.opened_at, 'R')}{link}"
+        parts.append(f"[{text('case-card-link')}]({url})")
+    return " · ".join(parts)
 
 
 def false_alarms(totals: Totals) -> str:
@@ -125,34 +126,28 @@ def false_alarms(totals: Totals) -> str:
     decided = totals.confirmed + totals.false_alarms
     if not decided:
         return ""
-    said = f"**False alarms** {totals.false_alarms:,} of {words.plural(decided, 'decided case')}"
-    if decided >= _ENOUGH and totals.false_alarms * 2 >= decided:
-        said += ". That is a lot: `/policy threshold` makes me more careful."
-    return said
+    many = decided >= _ENOUGH and totals.false_alarms * 2 >= decided
+    message = "summary-false-alarms-many" if many else "summary-false-alarms"
+    return text(message, false_alarms=totals.false_alarms, cases=decided)
 
 
 def unscored(totals: Totals) -> str:
     """What nobody looked at is said to be unknown, never clean."""
-    if not totals.unscored:
-        return ""
-    return (
-        f"-# {words.plural(totals.unscored, 'message')} had something I could not score (pictures, voice, other "
-        "languages): unknown, not clean."
-    )
+    return text("summary-unscored", messages=totals.unscored) if totals.unscored else ""
 
 
 def _rows(totals: Totals, before: Totals, shadow: bool) -> Iterator[tuple[str, int, int]]:
-    yield "messages read", totals.scanned, before.scanned
-    yield "flagged", totals.flagged, before.flagged
+    yield text("table-read"), totals.scanned, before.scanned
+    yield text("table-flagged"), totals.flagged, before.flagged
     if not shadow or totals.levels or before.levels:
-        for level, label in DONE.items():
-            yield f" {label}", totals.levels.get(level, 0), before.levels.get(level, 0)
+        for level in Level:
+            yield f" {text(f'outcome-{level}')}", totals.levels.get(level, 0), before.levels.get(level, 0)
     if shadow or totals.shadow or before.shadow:
-        for level in WOULD:
-            yield f" would {level}", totals.shadow.get(level, 0), before.shadow.get(level, 0)
-    yield "cases opened", totals.cases_opened, before.cases_opened
-    yield "confirmed", totals.confirmed, before.confirmed
-    yield "false alarms", totals.false_alarms, before.false_alarms
+        for level in Level:
+            yield f" {text(f'table-would-{level}')}", totals.shadow.get(level, 0), before.shadow.get(level, 0)
+    yield text("table-cases"), totals.cases_opened, before.cases_opened
+    yield text("table-confirmed"), totals.confirmed, before.confirmed
+    yield text("table-false-alarms"), totals.false_alarms, before.false_alarms
     if totals.appeals or before.appeals or totals.appeals_accepted:
-        yield "appeals", totals.appeals, before.appeals
-        yield " accepted", totals.appeals_accepted, before.appeals_accepted
+        yield text("table-appeals"), totals.appeals, before.appeals
+        yield f" {text('table-accepted')}", totals.appeals_accepted, before.appeals_accepted

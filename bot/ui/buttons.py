@@ -11,28 +11,26 @@ from typing import Any, ClassVar, Protocol, Self, cast
 import discord
 from discord import ui
 
-from bot.ui.responding import Interaction
+from bot.ui.catalogue import text
+from bot.ui.responding import Interaction, InTheirLanguage
 
-CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
-    "confirm": ("Confirm", discord.ButtonStyle.danger),
-    "false_alarm": ("False alarm", discord.ButtonStyle.success),
-    "undo": ("Undo", discord.ButtonStyle.secondary),
-    "timeout": ("Timeout…", discord.ButtonStyle.secondary),
-    "note": ("Note…", discord.ButtonStyle.secondary),
+_STYLES = {
+    "confirm": discord.ButtonStyle.danger,
+    "false_alarm": discord.ButtonStyle.success,
+    "help": discord.ButtonStyle.primary,
+    "appeal": discord.ButtonStyle.primary,
+    "setup": discord.ButtonStyle.primary,
 }
+"""Of buttons that stand out."""
+
+CASE_BUTTONS = ("confirm", "false_alarm", "undo", "timeout", "note")
 """On every case about what somebody wrote."""
 
-SPECIAL_CASE_BUTTONS: dict[str, tuple[str, discord.ButtonStyle]] = {
-    "slow_mode": ("Slow mode…", discord.ButtonStyle.secondary),
-    "close": ("Done", discord.ButtonStyle.secondary),
-}
+SPECIAL_CASE_BUTTONS = ("slow_mode", "close")
+"""On some cases."""
 
-SUPPORT_BUTTONS = {
-    "more": "Tell a moderator more",
-    "friends": "Not a problem, we're friends",
-    "help": "Show me help",
-    "stop": "Don't send me these",
-}
+SUPPORT_BUTTONS = ("more", "friends", "help", "stop")
+"""On the private card to the person targeted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +59,20 @@ def _handlers(interaction: Interaction) -> ButtonHandlers:
     return cast(_HasHandlers, interaction.client).button_handlers
 
 
-class _OfCase(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
+def _button(what: str, place: str, about: int) -> ui.Button[ui.LayoutView]:
+    style = _STYLES.get(what, discord.ButtonStyle.secondary)
+    return ui.Button(label=text(f"button-{what}"), style=style, custom_id=f"up:{place}:{about}")
+
+
+class _OfCase(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
     """A button on something about a case; `what` says which of several."""
 
     place: ClassVar[str]
 
-    def __init__(self, what: str, case_id: int, *, disabled: bool = False) -> None:
-        label, style = self.looks(what)
-        custom_id = f"up:{self.place}:{what}:{case_id}"
-        super().__init__(ui.Button(label=label, style=style, custom_id=custom_id, disabled=disabled))
+    def __init__(self, what: str, case_id: int) -> None:
+        super().__init__(_button(what, f"{self.place}:{what}", case_id))
         self.what = what
         self.case_id = case_id
-
-    @staticmethod
-    def looks(what: str) -> tuple[str, discord.ButtonStyle]:
-        """Label and style of the button `what`."""
-        raise NotImplementedError
 
     @classmethod
     async def from_custom_id(
@@ -85,15 +81,13 @@ class _OfCase(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
         return cls(match["what"], int(match["case"]))
 
 
-class _About(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
+class _About(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
     """A button about one thing: a verdict or a server, by its id."""
 
     place: ClassVar[str]
-    label: ClassVar[str]
-    style: ClassVar[discord.ButtonStyle] = discord.ButtonStyle.secondary
 
     def __init__(self, about: int) -> None:
-        super().__init__(ui.Button(label=self.label, style=self.style, custom_id=f"up:{self.place}:{about}"))
+        super().__init__(_button(self.place, self.place, about))
         self.about = about
 
     @classmethod
@@ -108,10 +102,6 @@ class CaseButton(_OfCase, template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
 
     place = "case"
 
-    @staticmethod
-    def looks(what: str) -> tuple[str, discord.ButtonStyle]:
-        return (CASE_BUTTONS | SPECIAL_CASE_BUTTONS)[what]
-
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).case(interaction, self.what, self.case_id)
 
@@ -121,12 +111,6 @@ class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+
 
     place = "support"
 
-    @staticmethod
-    def looks(what: str) -> tuple[str, discord.ButtonStyle]:
-        return SUPPORT_BUTTONS[what], (
-            discord.ButtonStyle.primary if what == "help" else discord.ButtonStyle.secondary
-        )
-
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).support(interaction, self.what, self.case_id)
 
@@ -134,7 +118,7 @@ class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+
 class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
     """On the private notice to an author, and under *Why?*. Only that author. About a verdict."""
 
-    place, label, style = "appeal", "Appeal", discord.ButtonStyle.primary
+    place = "appeal"
 
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).appeal(interaction, self.about)
@@ -143,7 +127,7 @@ class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
 class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
     """On the short public reply to an author whose DMs are closed. Answers that author only. About a verdict."""
 
-    place, label = "why", "Why?"
+    place = "why"
 
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).why(interaction, self.about)
@@ -152,7 +136,7 @@ class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
 class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
     """On the welcome card. Manage Server only; works in the owner's DM too. About a server."""
 
-    place, label, style = "setup", "Set up", discord.ButtonStyle.primary
+    place = "setup"
 
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).setup(interaction, self.about)

@@ -172,13 +172,13 @@ def welcome_card(*, guild_id: int, missing: Sequence[str], model_note: str | Non
     """Greets a server: what happens now (nothing), how to go on, what is missing."""
     return card(
         catalogue.text("welcome"),
-        missing_permissions(missing),
+        missing_list(missing),
         model_note or "",
         rows=[[SetupButton(guild_id)]],
     )
 
 
-def missing_permissions(lines: Sequence[str]) -> str:
+def missing_list(lines: Sequence[str]) -> str:
     """What the bot lacks, as a list with its heading; empty when it lacks nothing."""
     return _lines(catalogue.text("missing-permissions"), *(f"- {line}" for line in lines)) if lines else ""
 

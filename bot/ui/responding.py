@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import discord
 import structlog
+
+from bot.ui.catalogue import speak
 
 log = structlog.get_logger(__name__)
 
@@ -14,6 +16,16 @@ Interaction: TypeAlias = discord.Interaction[discord.Client]
 # Unknown interaction, unknown webhook (its token ran out), acknowledged already, invalid webhook token:
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _EXPIRED = frozenset({10062, 10015, 40060, 50027})
+
+
+class InTheirLanguage:
+    """What people press, fill in or type: all that is said in answer is in the language of their Discord. To stand
+    before the class of discord.py whose interactions it checks."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Whoever may do what is checked later; discord.py asks this first, in the task that answers."""
+        speak(interaction.locale.value)
+        return True
 
 
 async def say(interaction: Interaction, text: str) -> None:

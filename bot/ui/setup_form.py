@@ -9,21 +9,12 @@ import discord
 from discord import ui
 
 from bot.domain.level import Mode
-from bot.permissions import missing_permissions
 from bot.policy.presets import PRESETS
 from bot.servers import Server
-from bot.ui.cards import CALM, report
-from bot.ui.responding import Interaction
-
-_MODES = {
-    Mode.SHADOW: ("Shadow", "decide and log, do nothing"),
-    Mode.LIVE: ("Live", "warn, hide and escalate"),
-}
-_PRESETS = {
-    "relaxed": "adults who know each other",
-    "balanced": "most servers",
-    "strict": "schools and young members",
-}
+from bot.ui import words
+from bot.ui.cards import CALM, missing_list, report
+from bot.ui.catalogue import text
+from bot.ui.responding import Interaction, InTheirLanguage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class SetupChoices:
     """None: as it was."""
 
 
-class SetupForm(ui.LayoutView):
+class SetupForm(InTheirLanguage, ui.LayoutView):
     """Choices are taken in as they are made and handed to `done` when *Save* is clicked; `done` answers."""
 
     def __init__(self, server: Server, done: Callable[[Interaction, SetupChoices], Awaitable[None]]) -> None:
@@ -50,13 +41,13 @@ class SetupForm(ui.LayoutView):
         self._before = server.guild
         settings, policy = server.guild, server.policy
         self._role: ui.RoleSelect[Any] = ui.RoleSelect(
-            placeholder="Moderator role",
+            placeholder=text("setup-role"),
             min_values=0,
             default_values=[discord.Object(settings.mod_role_id)] if settings.mod_role_id else [],
             custom_id="role",
         )
         self._channel: ui.ChannelSelect[Any] = ui.ChannelSelect(
-            placeholder="Alert channel, where cases appear",
+            placeholder=text("setup-channel"),
             min_values=0,
             channel_types=[discord.ChannelType.text],
             default_values=[discord.Object(settings.alert_channel_id)] if settings.alert_channel_id else [],
@@ -64,19 +55,31 @@ class SetupForm(ui.LayoutView):
         )
         self._preset: ui.Select[Any] = ui.Select(
             options=[
-                discord.SelectOption(label=name, description=_PRESETS[name], default=name == policy.preset)
+                discord.SelectOption(
+                    label=text(f"preset-{name}"),
+                    value=name,
+                    description=text(f"preset-{name}.about"),
+                    default=name == policy.preset,
+                )
                 for name in PRESETS
             ],
             custom_id="preset",
         )
         self._mode: ui.Select[Any] = ui.Select(
             options=[
-                discord.SelectOption(label=label, value=mode, description=about, default=mode == policy.mode)
-                for mode, (label, about) in _MODES.items()
+                discord.SelectOption(
+                    label=text(f"setup-mode-{mode}"),
+                    value=mode,
+                    description=text(f"setup-mode-{mode}.about"),
+                    default=mode == policy.mode,
+                )
+                for mode in Mode
             ],
             custom_id="mode",
         )
-        save: ui.Button[Any] = ui.Button(label="Save", style=discord.ButtonStyle.success, custom_id="save")
+        save: ui.Button[Any] = ui.Button(
+            label=text("setup-save"), style=discord.ButtonStyle.success, custom_id="save"
+        )
         for select in (self._preset, self._mode):
             select.callback = _acknowledge  # type: ignore[method-assign]
         self._touched: set[str] = set()
@@ -84,7 +87,7 @@ class SetupForm(ui.LayoutView):
             picker.callback = partial(self._touch, picker.custom_id)  # type: ignore[method-assign]
         save.callback = self._save  # type: ignore[method-assign]
         box: ui.Container[Any] = ui.Container(accent_colour=CALM)
-        box.add_item(ui.TextDisplay("### Set up Upstander\nChange what you like, then press **Save**."))
+        box.add_item(ui.TextDisplay(text("setup")))
         for item in (self._role, self._channel, self._preset, self._mode, save):
             box.add_item(ui.ActionRow(item))
         self.add_item(box)
@@ -111,18 +114,19 @@ class SetupForm(ui.LayoutView):
 
 def saved_card(guild: discord.Guild, server: Server) -> ui.LayoutView:
     """What was saved, and what the bot lacks for it."""
-    role = f"<@&{server.guild.mod_role_id}>" if server.guild.mod_role_id else "people with *Timeout Members*"
-    alerts = f"<#{server.guild.alert_channel_id}>" if server.guild.alert_channel_id else "the owner's DMs"
-    label, about = _MODES[server.policy.mode]
-    missing = missing_permissions(guild, server.guild.alert_channel_id)
-    problems = "**Missing permissions**\n" + "\n".join(f"- {line}" for line in missing) if missing else ""
-    return report(
-        "Saved",
-        f"**Moderators:** {role}\n**Cases appear in:** {alerts}\n**Preset:** {server.policy.preset}\n"
-        f"**Mode:** {label}: {about}",
-        problems,
-        "-# `/policy show` shows every threshold. `/summary` shows what happened.",
+    settings, policy = server.guild, server.policy
+    role = f"<@&{settings.mod_role_id}>" if settings.mod_role_id else text("setup-role-none")
+    alerts = f"<#{settings.alert_channel_id}>" if settings.alert_channel_id else text("setup-channel-none")
+    saved = text(
+        "setup-saved-choices",
+        role=role,
+        channel=alerts,
+        preset=text(f"preset-{policy.preset}"),
+        mode=text(f"setup-mode-{policy.mode}"),
+        about=text(f"setup-mode-{policy.mode}.about"),
     )
+    missing = words.missing_lines(guild, settings.alert_channel_id)
+    return report(text("setup-saved"), saved, missing_list(missing), text("setup-next"))
 
 
 async def _acknowledge(interaction: Interaction) -> None:

@@ -7,13 +7,12 @@ import discord
 import psutil
 from discord import ui
 
-from bot import permissions
 from bot.clock import utcnow
 from bot.model.metrics import ScorerMetrics
 from bot.servers import Server
-from bot.ui.cards import CALM, CAUTION, missing_permissions, report
+from bot.ui import words
+from bot.ui.cards import CALM, CAUTION, missing_list, report
 from bot.ui.catalogue import text
-from bot.ui.words import when
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.Layo
     paused = server.guild.paused_until
     head = text(f"status-{mode}")
     if paused and paused > now:
-        head += " " + text("status-paused", until=when(paused))
-    missing = permissions.missing_permissions(guild, server.guild.alert_channel_id)
+        head += " " + text("status-paused", until=words.when(paused))
+    missing = words.missing_lines(guild, server.guild.alert_channel_id)
     rss = psutil.Process().memory_info().rss / 2**20
     waiting = "status-waiting-behind" if health.behind else "status-waiting"
     return report(
@@ -56,10 +55,10 @@ def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.Layo
                     version=str(server.policy_version),
                 ),
                 text(waiting, held=health.waiting, behind=health.behind),
-                text("status-since", since=when(health.started_at), megabytes=rss),
+                text("status-since", since=words.when(health.started_at), megabytes=rss),
             ]
         ),
-        missing_permissions(missing) or text("status-permissions"),
+        missing_list(missing) or text("status-permissions"),
         colour=CAUTION if missing or health.model_note else CALM,
     )
 

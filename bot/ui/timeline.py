@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
+from bot.ui import words
+from bot.ui.catalogue import text
+
 _DPI = 200
 _WIDTH, _FRAME, _ROW = 6.0, 0.85, 0.42
 """Inches: the width, the height around the rows, the height of a row."""
@@ -47,9 +50,18 @@ class Timeline:
         """The picture in words, for people who do not see it."""
         counts = [sum(dot.author == author for dot in self.dots) for author in self.authors]
         first, last = min(dot.at for dot in self.dots), max(dot.at for dot in self.dots)
-        span = f"{first.astimezone(self.zone):%-d %b %H:%M} to {last.astimezone(self.zone):%-d %b %H:%M}"
         who = ", ".join(f"{author}: {count}" for author, count in zip(self.authors, counts, strict=True))
-        return f"Messages that counted, {span} ({self.zone.key}), by author: {who}."
+        return text(
+            "timeline-described",
+            begin=self._moment(first),
+            end=self._moment(last),
+            timezone=self.zone.key,
+            authors=who,
+        )
+
+    def _moment(self, at: datetime) -> str:
+        here = at.astimezone(self.zone)
+        return f"{words.day(here)} {here:%H:%M}"
 
 
 async def draw(timeline: Timeline) -> bytes:
@@ -97,9 +109,7 @@ def render(timeline: Timeline) -> bytes:
     axes.grid(axis="both", color=_GRID, linewidth=0.7, zorder=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    figure.text(
-        0.06, 1 - 0.22 / height, "What counted, and how much", color=_TEXT, fontsize=9, fontweight="bold"
-    )
+    figure.text(0.06, 1 - 0.22 / height, text("timeline-title"), color=_TEXT, fontsize=9, fontweight="bold")
     figure.text(0.97, 1 - 0.22 / height, timeline.zone.key, color=_FAINT, fontsize=7.5, ha="right")
     out = BytesIO()
     figure.savefig(out, format="png", facecolor=_BACKGROUND)

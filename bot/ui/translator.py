@@ -1,14 +1,28 @@
 """Names and descriptions of commands in each member's language, through discord.py's translator."""
 
+from typing import TypedDict
+
 from discord import Locale, app_commands
 from discord.app_commands import TranslationContextTypes, locale_str
 
 from bot.ui.catalogue import FALLBACK, closest, speaking, text
 
 
+class Named(TypedDict):
+    """The words of a command, as discord.py takes them."""
+
+    name: locale_str
+    description: locale_str
+
+
 def told(message: str) -> locale_str:
-    """A name or description of a command: the English words, and the message that has the others."""
+    """What Discord shows of a command: the English words, and the message that has the others."""
     return locale_str(text(message), message=message)
+
+
+def named(message: str) -> Named:
+    """Name and description of a command: the attribute ``name`` of a message, and its value."""
+    return Named(name=told(f"{message}.name"), description=told(message))
 
 
 class CatalogueTranslator(app_commands.Translator):

@@ -1,10 +1,12 @@
 """Words for what the program knows: enumerations, and the sentences that stand in several places."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 
+import discord
 from discord.utils import format_dt
 
+from bot import permissions
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseKind, CaseOutcome, EventKind, Occasion
 from bot.domain.decision import Rule, outcome_of
@@ -13,7 +15,11 @@ from bot.domain.handling import Handling, handling
 from bot.domain.level import Level
 from bot.domain.message import Surface
 from bot.domain.scores import Category
+from bot.permissions import Missing
 from bot.ui.catalogue import text
+
+_CHANNELS = 5
+"""Channels without a permission that are named."""
 
 _STATES = {
     ActionState.PLANNED: "🕓",
@@ -40,10 +46,16 @@ def category(name: Category) -> str:
     return text(f"category-{name}")
 
 
-def outcome(levels: Collection[Level], *, shadow: bool = False) -> str:
-    """What was done, or with `shadow` what would have been, least grave first."""
-    family = "would" if shadow else "outcome"
-    return ", ".join(text(f"{family}-{level}") for level in outcome_of(levels))
+def outcome(levels: Collection[Level]) -> str:
+    """What was done, least grave first."""
+    return ", ".join(text(f"outcome-{level}") for level in outcome_of(levels))
+
+
+def listed(items: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return text("list-and", first=", ".join(items[:-1]), last=items[-1])
 
 
 def pattern(kind: Pattern) -> str:
@@ -81,6 +93,39 @@ def surface(place: Surface) -> str:
     return text(f"surface-{place}")
 
 
+def permission(name: str) -> str:
+    """A permission as Discord's settings call it."""
+    return text(f"permission-{name}")
+
+
+def missing(found: Missing, role: str) -> str:
+    """A permission that the bot lacks: which, where, what for, and where to grant it. `role` is the bot's."""
+    name, why = permission(found.permission), text(f"permission-{found.permission}.why")
+    if not found.channels:
+        return text("missing-in-server", permission=name, why=why, role=role)
+    where = ", ".join(f"<#{channel}>" for channel in found.channels[:_CHANNELS])
+    if found.everywhere:
+        where = text("missing-everywhere")
+    elif len(found.channels) > _CHANNELS:
+        where = text("missing-and-more", channels=where, more=len(found.channels) - _CHANNELS)
+    return text("missing-in-channels", permission=name, channels=where, why=why)
+
+
+def missing_lines(guild: discord.Guild, alert_channel_id: int | None = None) -> list[str]:
+    """What the bot lacks in `guild`, one line each; cases go to `alert_channel_id`."""
+    role = guild.me.top_role.name
+    return [missing(found, role) for found in permissions.missing_permissions(guild, alert_channel_id)]
+
+
+def length(time: timedelta) -> str:
+    """``10 minutes``, ``24 hours``, ``3 days``."""
+    if time < timedelta(hours=1):
+        return text("length-minutes", count=time // timedelta(minutes=1))
+    if time < timedelta(days=2):
+        return text("length-hours", count=time // timedelta(hours=1))
+    return text("length-days", count=time.days)
+
+
 def hidden_note(place: Surface) -> str:
     """What an author should know about how text on `place` was hidden, empty where it is simply gone."""
     return text("hidden-forward") if handling(place) is Handling.DELETE_FORWARD else ""
@@ -91,6 +136,19 @@ def when(moment: datetime) -> str:
     return format_dt(moment, "f")
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """``1 message``, ``2 messages``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def number(value: float) -> str:
+    """``1,234``."""
+    return text("number", value=value)
+
+
+def day(moment: date, *, year: bool = False) -> str:
+    """``16 Nov``, or ``16 Nov 2026`` with the year."""
+    month = text(f"month-{moment.month}")
+    if year:
+        return text("day-year", day=str(moment.day), month=month, year=str(moment.year))
+    return text("day", day=str(moment.day), month=month)
+
+
+def weekday(number: int, *, short: bool = False) -> str:
+    """The name of a day of the week, Monday = 0; ``Mon`` where it is to be `short`."""
+    return text(f"weekday-{number}.short") if short else text(f"weekday-{number}")

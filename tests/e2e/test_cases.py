@@ -12,9 +12,10 @@ from bot.cases.decisions import CaseError
 from bot.domain.cases import CaseOutcome
 from bot.store import strikes
 from bot.ui.buttons import CASE_BUTTONS
+from bot.ui.catalogue import text
 from tests.e2e.world import World, answer, history, reply_of, text_of
 
-_BUTTONS = [label for label, _ in CASE_BUTTONS.values()]
+_BUTTONS = [text(f"button-{what}") for what in CASE_BUTTONS]
 
 
 def click_together(world: World, card: discord.Message, *clicks: tuple[MemberActor, str]) -> None:
@@ -131,7 +132,7 @@ async def test_a_note_appears_on_the_case_with_who_wrote_it(live: World) -> None
 
 async def test_a_timeout_with_its_duration(live: World) -> None:
     asked = await live.mod.click(await live.open_case(), label="Timeout…")
-    said = await live.mod.select(reply_of(asked), ["24 hours"], custom_id="length")
+    said = await live.mod.select(reply_of(asked), ["86400"], custom_id="length")
     await live.settle()
 
     assert "Timeout planned" in answer(said)
@@ -144,7 +145,7 @@ async def test_a_timeout_with_its_duration(live: World) -> None:
 async def test_undo_ends_a_timeout(live: World) -> None:
     card = await live.open_case()
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["3600"], custom_id="length")
     await live.settle()
     await live.mod.click(card, label="Undo")
     await live.settle()

@@ -51,7 +51,7 @@ async def test_without_moderate_members_a_timeout_becomes_a_line_in_the_case(liv
     card = await live.open_case()
     live.take(moderate_members=True)
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["3600"], custom_id="length")
     await live.settle()
 
     assert "⚠️ Timeout: **Timeout Members** is missing" in await live.card()
@@ -81,7 +81,7 @@ async def test_somebody_who_ranks_above_the_bot_is_not_timed_out(live: World) ->
     live.env.backend.reorder_roles(live.guild.id, [{"id": live.mod_role.id, "position": 60}])
     live.raise_above_bot(role)
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["3600"], custom_id="length")
     await live.settle()
 
     assert "⚠️ Timeout: the member's highest role is not below the bot's" in await live.card()
@@ -101,7 +101,7 @@ async def test_a_member_who_left_cannot_be_timed_out(live: World) -> None:
     card = await live.open_case()
     asked = await live.mod.click(card, label="Timeout…")
     live.guild.remove_member(live.ann)
-    await live.mod.select(reply_of(asked), ["1 hour"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["3600"], custom_id="length")
     await live.settle()
 
     assert "⚠️ Timeout: the member is not in the server any more" in await live.card()

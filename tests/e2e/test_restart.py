@@ -90,7 +90,7 @@ async def test_buttons_of_before_the_restart_work(live: World) -> None:
     await live.restart()
 
     asked = await live.mod.click(card, label="Timeout…")
-    await live.mod.select(reply_of(asked), ["10 minutes"], custom_id="length")
+    await live.mod.select(reply_of(asked), ["600"], custom_id="length")
     form = await live.mod.click(card, label="Note…")
     await live.mod.submit_modal(form, {"words": "seen after the restart"})
     await live.mod.click(card, label="Confirm")

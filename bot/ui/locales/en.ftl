@@ -43,6 +43,7 @@ outcome-warn = warned
 outcome-hide = hidden
 outcome-escalate = escalated
 
+would-allow = would be left alone
 would-warn = would be warned
 would-hide = would be hidden
 would-escalate = would be escalated
@@ -434,3 +435,467 @@ note-banter_refused = Not taken as banter: { $why ->
 }.
 note-hits_back = Hits back at somebody who was hostile minutes ago: counts half.
 note-outranks = The author has more power here than the target (role or length of membership).
+
+### Commands. Discord allows 100 characters for a description and 32 for a name
+
+command-case = Numbered cases for moderators
+    .name = case
+command-case-list = Open cases, newest first
+    .name = list
+command-case-show = One case, with everything known about it
+    .name = show
+command-case-close = Close a case without a finding
+    .name = close
+command-case-undo = Close a case and undo everything automatic in it
+    .name = undo
+command-case-restore = Restore a hidden message: reposted in its author's name, as a false alarm
+    .name = restore
+    .message = type a name or a word of it
+menu-explain = Explain
+menu-report = Report to moderators
+menu-check-on = Check on them
+
+command-history = What is kept about somebody
+    .name = history
+command-history-member = Verdicts, cases and strikes of a member
+    .name = member
+command-check = What would be decided about a text, and why; nothing is stored
+    .name = check
+
+command-policy = The server's rules
+    .name = policy
+command-policy-show = Show every threshold and exemption
+    .name = show
+command-policy-preset = Start again from a preset; exemptions and mode stay
+    .name = preset
+command-policy-threshold = Set from which score a category leads to a level
+    .name = threshold
+    .score = 0.05-1.00; leave out to switch this level off
+command-policy-mode = Shadow (log only) or live (act)
+    .name = mode
+command-policy-names = Reset hostile names, or only propose it in a case
+    .name = names
+command-policy-exempt = Leave a role or a channel alone, or stop doing so
+    .name = exempt
+    .role = members with this role
+    .channel = this channel
+    .remove = end the exemption
+
+command-setup = Choose moderator role, alert channel, preset, shadow or live
+    .name = setup
+command-pause = Do nothing but log for a while, or go on again
+    .name = pause
+    .minutes = for how long (0: go on now)
+command-status = How I am doing: model, backlog, mode, permissions
+    .name = status
+
+command-summary = What happened in the last days, against the days before
+    .name = summary
+    .days = how many days, today included
+command-weekly = The weekly report by DM
+    .name = weekly
+command-weekly-subscribe = Get the weekly report by DM
+    .name = subscribe
+command-weekly-unsubscribe = No longer get the weekly report
+    .name = unsubscribe
+command-weekly-preview = The report as it would be if the week ended tonight
+    .name = preview
+command-weekly-schedule = When the report is sent
+    .name = schedule
+    .hour = 0-23, by the server's clock
+    .timezone = the server's time zone: type a city
+
+### Answers
+
+## To anybody
+
+only-moderators = Only moderators of the server can do this.
+only-managers = Only people with **Manage Server** can do this.
+not-here = You cannot use this here.
+went-wrong = Something went wrong on my side; it is in the log. Please try again.
+
+## Lists
+
+list-and = { $first } and { $last }
+and-more = … and { $more } more
+several-people = several people
+unknown-member = member { $id }
+no-text = (no text)
+
+## Cases
+
+case-list = { $cases ->
+        [one] { $cases } open case
+       *[other] { $cases } open cases
+    }
+case-list-none = All quiet.
+case-line = #{ $number } { $title }: { $subject }
+case-card-link = card
+case-unknown = There is no case #{ $number }.
+restore-pick = Please pick a message from the list.
+restore-planned = The message is being restored; case #{ $number } keeps the record.
+
+## Policy
+
+policy-note-preset = preset { $preset }
+policy-note-threshold = { $category } { $level } { $score }
+policy-note-threshold-off = { $category } { $level } off
+policy-note-mode = mode { $mode }
+policy-note-names = names { $names }
+policy-note-exemptions = exemptions
+policy-exempt-what = Name a role or a channel.
+policy-does-not-fit = That does not fit: { $why }.
+
+## Pause
+
+paused = Paused until { $until }: I go on reading and logging, and do nothing.
+resumed = I go on.
+
+## Weekly report
+
+weekly-subscribed = Subscribed. { weekly-next }
+weekly-subscribed-already = You are subscribed already. { weekly-next }
+weekly-next = The next report comes { $due }.
+weekly-unsubscribed = Unsubscribed.
+weekly-not-subscribed = You were not subscribed.
+weekly-timezone-unknown = I do not know this time zone. Type a city, e.g. *Berlin*, and pick from the list.
+weekly-scheduled = Reports come every { $weekday } at { $hour }:00 ({ $timezone }). The next one: { $due }.
+
+### Numbers and the calendar
+
+number = { $value }
+
+weekday-0 = Monday
+    .short = Mon
+weekday-1 = Tuesday
+    .short = Tue
+weekday-2 = Wednesday
+    .short = Wed
+weekday-3 = Thursday
+    .short = Thu
+weekday-4 = Friday
+    .short = Fri
+weekday-5 = Saturday
+    .short = Sat
+weekday-6 = Sunday
+    .short = Sun
+
+month-1 = Jan
+month-2 = Feb
+month-3 = Mar
+month-4 = Apr
+month-5 = May
+month-6 = Jun
+month-7 = Jul
+month-8 = Aug
+month-9 = Sep
+month-10 = Oct
+month-11 = Nov
+month-12 = Dec
+
+day = { $day } { $month }
+day-year = { $day } { $month } { $year }
+
+### Permissions, as Discord's settings call them, and what each is for
+
+permission-view_channel = View Channels
+    .why = read messages
+permission-read_message_history = Read Message History
+    .why = catch up after a restart and show what came before
+permission-send_messages = Send Messages
+    .why = post cases and replies
+permission-send_messages_in_threads = Send Messages In Threads
+    .why = answer in threads
+permission-embed_links = Embed Links
+    .why = show cards
+permission-attach_files = Attach Files
+    .why = send charts
+permission-manage_messages = Manage Messages
+    .why = hide messages
+permission-manage_webhooks = Manage Webhooks
+    .why = restore hidden messages
+permission-manage_nicknames = Manage Nicknames
+    .why = reset hostile nicknames
+permission-manage_threads = Manage Threads
+    .why = rename hostile threads
+permission-manage_channels = Manage Channels
+    .why = set slow mode
+permission-moderate_members = Timeout Members
+    .why = time members out when a moderator asks for it
+
+missing-in-server = **{ $permission }** (to { $why }): Server Settings → Roles → { $role }
+missing-in-channels = **{ $permission }** in { $channels } (to { $why }): channel → Edit → Permissions
+missing-and-more = { $channels } and { $more } more
+missing-everywhere = every channel
+
+### Summaries and the weekly report
+
+summary-today = Today
+summary-days = The last { $days } days
+summary-heading =
+    ### { $title }
+    -# { $days } · { $timezone }
+summary-heading-running =
+    ### { $title }
+    -# { $days }, today so far · { $timezone }
+summary-nothing = **Nothing was flagged** in { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    }.
+summary-flagged = **{ $flagged } of { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    }** flagged.
+summary-before = The period before: { $flagged } of { $messages }.
+summary-all-shadow = **Shadow mode: nothing was done.** Lines with “would” say what I would have done.
+summary-part-shadow = Part of the time was in shadow mode: for lines with “would”, nothing was done.
+
+table-now = now
+table-before = before
+table-read = messages read
+table-flagged = flagged
+table-would-warn = would warn
+table-would-hide = would hide
+table-would-escalate = would escalate
+table-cases = cases opened
+table-confirmed = confirmed
+table-false-alarms = false alarms
+table-appeals = appeals
+table-accepted = accepted
+
+summary-where = **Where** { $places }
+summary-where-nowhere = names and events
+summary-where-others = and { $channels ->
+        [one] { $channels } other channel
+       *[other] { $channels } other channels
+    }
+summary-when = **When** most on { $weekday } ({ $on_day }) and between { $begin }:00 and { $end }:00 ({ $in_hours })
+summary-what = **What** { $rules }
+summary-open = **Open cases** { $cases }, oldest first
+summary-open-none = **Open cases** none
+summary-open-more = { and-more }: `/case list`
+summary-case = #{ $number } { $title }
+summary-false-alarms = **False alarms** { $false_alarms } of { $cases ->
+        [one] { $cases } decided case
+       *[other] { $cases } decided cases
+    }
+summary-false-alarms-many = { summary-false-alarms }. That is a lot: `/policy threshold` makes me more careful.
+summary-unscored = -# { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } had something I could not score (pictures, voice, other languages): unknown, not clean.
+
+weekly-title = Weekly report: { $server }
+weekly-title-nameless = Weekly report
+weekly-preview = Preview of the weekly report: { $server }
+weekly-preview-nameless = Preview of the weekly report
+weekly-closing = -# You subscribed to this; `/weekly unsubscribe` in the server ends it.
+weekly-not-delivered = ⚠️ The report of { $when } could not be delivered. Most likely your DMs are closed: server menu → Privacy Settings → Direct Messages. `/weekly preview` shows it here.
+
+## Record of a member
+
+record = Record of { $name }
+record-numbers = In { $days } days: { $flagged ->
+        [one] { $flagged } flagged message
+       *[other] { $flagged } flagged messages
+    }, { $confirmed ->
+        [one] { $confirmed } confirmed case
+       *[other] { $confirmed } confirmed cases
+    }, { $false_alarms ->
+        [one] { $false_alarms } false alarm
+       *[other] { $false_alarms } false alarms
+    }.
+record-strikes = **Strikes** { $standing }
+record-strikes-none = **Strikes** none
+record-cases = **Cases**
+record-cases-none = **Cases** none
+record-messages = **Newest flagged messages**
+record-messages-none = **Newest flagged messages** none
+record-case = case #{ $number }
+record-note = -# Only numbers, dates and links: texts stay in their cases until they are purged.
+record-strike = { NUMBER($points, minimumFractionDigits: 1, maximumFractionDigits: 1) } of { $of } left
+record-strike-overturned = overturned, counts nothing
+
+## Pictures: what stands in them, and their descriptions for people who do not see them
+
+chart-title = Flagged messages per day
+chart-nothing = Nothing was flagged
+chart-hours = By weekday and hour
+chart-brightest = brightest: { $messages }
+chart-week-before = week before
+chart-described = Flagged messages per day: { $days }. In all { $now }, the week before { $before }. Below, the same by weekday and hour.
+
+timeline-title = What counted, and how much
+timeline-described = Messages that counted, { $begin } to { $end } ({ $timezone }), by author: { $authors }.
+
+## Record of the author, on a case
+
+case-record-several = several people; see `/history member`
+case-record-numbers =
+    { $flagged ->
+        [one] { $flagged } flagged message
+       *[other] { $flagged } flagged messages
+    }, { $confirmed ->
+        [one] { $confirmed } confirmed case
+       *[other] { $confirmed } confirmed cases
+    }, { $false_alarms ->
+        [one] { $false_alarms } false alarm
+       *[other] { $false_alarms } false alarms
+    } in { $days } days
+case-record-strikes = **Strikes:** { $standing }.
+case-record-confirming = Confirming makes it { $standing }.
+case-record-confirming-none = Confirming adds none: the same episode brought one.
+
+### Command line
+
+## check, replay
+
+check-verdict = verdict
+check-scores = scores
+check-signals = signals
+check-model = model
+check-cleaning = cleaning
+check-no-threshold = nothing reaches a threshold
+check-nothing-to-score = nothing to score
+check-hostility = hostility { $hostility }
+check-second-person = speaks to somebody
+check-reported-speech = reported speech
+check-disguised = disguised
+check-step = { $step }: { $said }
+check-step-disguise = { $step } (disguise): { $said }
+check-nothing-to-undo = nothing to undo
+
+cli-note = note: { $note }
+preparing-model = preparing the model: { $step }, { $done }
+progress-scoring = scoring
+progress-replaying = replaying
+
+replay-messages = messages: { $ids }
+replay-total = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    }
+replay-outcomes = ({ $first } to { $last }): { $outcomes }
+replay-patterns = patterns: { $patterns }
+replay-none = none
+replay-unscored = not scored (image, file, language): { $messages }
+replay-speed = { NUMBER($rate, maximumFractionDigits: 0) } messages/s, { $seconds } s
+
+## db, model
+
+db-up-to-date = The database is up to date.
+model-prepared = { $model } is prepared in { $folder }: { $precision }
+model-unprepared = not prepared
+model-sound = { $model }: sound
+model-problem = { $model }: { $problem }
+model-state-prepared = prepared, { $precision }
+model-column-model = model
+model-column-what = what
+model-column-languages = languages
+model-column-state = state
+model-column-difference = difference
+model-column-category = category
+model-column-mean = mean difference
+model-column-largest = largest
+model-column-flips = decided differently at { $threshold }
+
+## doctor
+
+doctor-settings = settings
+doctor-settings-bad = { $setting }: { $problem }; see .env.example
+doctor-settings-good = read
+doctor-token = token
+doctor-token-missing = DISCORD_TOKEN is not set in .env; get one at { $portal } -> Bot -> Reset Token
+doctor-token-malformed = DISCORD_TOKEN does not look like a bot token (three parts with dots); copy it again from { $portal }
+doctor-token-good = has the right shape
+doctor-discord = discord
+doctor-discord-refused = Discord does not accept the token; make a new one at { $portal } -> Bot
+doctor-discord-unreachable = Discord cannot be reached: { $error }
+doctor-intents = intents
+doctor-intents-missing = switch on { $intents } at { $portal } -> Bot
+doctor-intents-good = both privileged intents are on
+doctor-intent-members = Server Members Intent
+doctor-intent-content = Message Content Intent
+doctor-servers = servers
+doctor-servers-none = the bot is in no server yet; the README has the invite link
+doctor-server = server { $server }
+doctor-server-missing = missing: { $missing }
+doctor-server-good = all permissions are there
+doctor-database = database
+doctor-database-good = opens and is up to date
+doctor-database-impossible = DATA_DIR={ $folder } cannot be created: { $parent } is not writable
+doctor-first-start = not there yet; the first start creates it
+doctor-key = evidence key
+doctor-key-readable = others can read { $path }: chmod 600 { $path }
+doctor-key-good = is readable by the bot only
+doctor-model = model
+doctor-model-unprepared = not prepared yet; the first start does it, or `model prepare` now ({ $why })
+doctor-model-good = { $model } is prepared
+doctor-disk = disk
+doctor-disk-good = { $free } GiB free
+doctor-disk-full = { $free } GiB free; free at least 500 MB
+
+### Setting up
+
+setup =
+    ### Set up Upstander
+    Change what you like, then press **Save**.
+setup-role = Moderator role
+setup-role-none = people with *Timeout Members*
+setup-channel = Alert channel, where cases appear
+setup-channel-none = the owner's DMs
+setup-mode-shadow = Shadow
+    .about = decide and log, do nothing
+setup-mode-live = Live
+    .about = warn, hide and escalate
+setup-save = Save
+setup-saved = Saved
+setup-saved-choices =
+    {""}**Moderators:** { $role }
+    {""}**Cases appear in:** { $channel }
+    {""}**Preset:** { $preset }
+    {""}**Mode:** { $mode }: { $about }
+setup-next = -# `/policy show` shows every threshold. `/summary` shows what happened.
+
+### Buttons
+
+button-confirm = Confirm
+button-false_alarm = False alarm
+button-undo = Undo
+button-timeout = Timeout…
+button-note = Note…
+button-slow_mode = Slow mode…
+button-close = Done
+button-more = Tell a moderator more
+button-friends = Not a problem, we're friends
+button-help = Show me help
+button-stop = Don't send me these
+button-appeal = Appeal
+button-why = Why?
+button-setup = Set up
+
+### Forms
+
+form-appeal = Appeal
+    .label = What did we get wrong?
+    .about = A moderator reads this.
+form-note = Note
+    .label = Note
+    .about = Moderators see it on the case.
+form-more = Tell a moderator more
+    .label = What should they know?
+    .about = Only moderators read this.
+form-timeout = ### Timeout
+    .placeholder = How long?
+length-minutes = { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+length-hours = { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+length-days = { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
