@@ -10,5 +10,5 @@
 `words` tells what a word is, `splitting` finds words in a run of letters. Lists and tables stand in `data/`.
 
 Numbers marked "by hand" were chosen while looking at the tests and at the lines of `benchmarks/evasion.py` that were
-missed or flagged wrongly.
+missed or flagged wrongly; docs/cleaning.md says how much hangs on each.
 """
