@@ -8,6 +8,7 @@ import structlog
 from pydantic import ValidationError
 
 from bot.clock import utcnow
+from bot.domain.cases import LogEntry
 from bot.domain.level import Mode
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
@@ -107,7 +108,7 @@ class Servers:
         """Shadow mode until `until`; None ends it."""
         await self.get(guild_id)
         async with self._db.write() as conn:
-            await moderation_log.add(conn, guild_id, by, utcnow(), "pause", {"until": str(until)})
+            await moderation_log.add(conn, guild_id, by, utcnow(), LogEntry.PAUSE, {"until": str(until)})
         return await self.update(guild_id, paused_until=until)
 
     def forget(self, guild_id: int) -> None:

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.app import Upstander
 from bot.cases.decisions import CaseError
-from bot.domain.cases import CaseOutcome
+from bot.domain.cases import CaseOutcome, CaseState
 from bot.store import cases, verdicts
 from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
@@ -170,7 +170,7 @@ def _plain(guild: discord.Guild, case: Case) -> str:
         title=words.case_title(case.pattern),
         subject=subject.display_name if subject else text("several-people"),
     )
-    state = "" if case.state == "open" else f" ({words.case_outcome(case.outcome)})"
+    state = "" if case.state is CaseState.OPEN else f" ({words.case_outcome(case.outcome)})"
     return f"{line}{state}"[:100]
 
 

@@ -8,6 +8,7 @@ from bot.actions.outbox import Batch, Handler, Result
 from bot.actions.places import desk_of, guild_of
 from bot.actions.reach import send_once
 from bot.domain.actions import ActionKind
+from bot.domain.finding import Pattern
 from bot.gateway import Gateway
 from bot.servers import Servers
 from bot.store import journal
@@ -39,7 +40,9 @@ class PrivateCards:
         guild = guild_of(self._gateway, action.guild_id)
         user = await self._user(guild, action.payload["target_id"])
         view = care_cards.support_card(
-            server=guild.name, pattern=str(action.payload["pattern"]), case_id=int(action.payload["case_id"])
+            server=guild.name,
+            pattern=Pattern(str(action.payload["pattern"])),
+            case_id=int(action.payload["case_id"]),
         )
         return {"dm": (await send_once(user, action, view)).id}
 

@@ -14,7 +14,6 @@ from bot.policy.schema import Policy
 from bot.store import journal, notices
 from bot.store.cases import Case
 from bot.store.journal import PlannedAction, Recorded
-from bot.ui.care_cards import TOLD_PATTERNS
 
 SUPPORT = "support"
 """The kind of notice that the person targeted gets, and may no longer want."""
@@ -85,7 +84,7 @@ async def _around(
             for me, them in ((one, other), (other, one))
         ]
     target = finding.target_id
-    if target is None or finding.kind not in TOLD_PATTERNS:
+    if target is None or not finding.kind.has_one_target:
         return []
     if not await notices.claim(conn, incoming.guild_id, target, SUPPORT, now, _DAY):
         return []

@@ -13,7 +13,7 @@ from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind, ActionState
-from bot.domain.cases import CaseOutcome, CaseState, EventKind, Occasion
+from bot.domain.cases import CaseOutcome, CaseState, EventKind, LogEntry, Occasion
 from bot.domain.finding import Pattern
 from bot.domain.level import Mode
 from bot.policy.schema import Policy
@@ -80,9 +80,7 @@ class Decisions:
             )
             case = await cases.close(conn, case.id, outcome=outcome, by=by, at=now)
             await cases.add_event(conn, case, at=now, actor_id=by, kind=EventKind(outcome.value))
-            await moderation_log.add(
-                conn, case.guild_id, by, now, f"case {outcome.value}", {"case": case.number}
-            )
+            await moderation_log.add(conn, case.guild_id, by, now, outcome.log_entry, {"case": case.number})
             await plan_card(conn, case, now)
         await strike_ladder.tell_context(self._db, self._servers, self._context, now, [case.guild_id])
         self._quiet(server.policy, case, of_case, now)
@@ -146,7 +144,7 @@ class Decisions:
                 case.guild_id,
                 by,
                 now,
-                "timeout",
+                LogEntry.TIMEOUT,
                 {"case": case.number, "seconds": int(length.total_seconds())},
             )
             await plan_card(conn, case, now)
@@ -165,7 +163,7 @@ class Decisions:
             await journal.plan(conn, case.guild_id, steps, case_id=case.id, now=now)
             await cases.add_event(conn, case, at=now, actor_id=by, kind=EventKind.SLOW_MODE)
             detail = {"case": case.number, "channel": channel_id}
-            await moderation_log.add(conn, case.guild_id, by, now, "slow mode", detail)
+            await moderation_log.add(conn, case.guild_id, by, now, LogEntry.SLOW_MODE, detail)
             await plan_card(conn, case, now)
         return case
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.context import phrases, private_data
 from bot.context.parameters import ContextSettings, HostilitySettings
+from bot.context.phrases import PhraseRule
 from bot.domain.finding import PrivateData
 from bot.domain.message import Incoming, Passage, Surface
 from bot.domain.reasons import Note, NoteCode
@@ -98,9 +99,9 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
     rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
-    disclosure = "self_harm_disclosure" in rules
-    death_wish = "death_wish" in rules and not disclosure
-    exclusion = "exclusion" in rules
+    disclosure = PhraseRule.SELF_HARM_DISCLOSURE in rules
+    death_wish = PhraseRule.DEATH_WISH in rules and not disclosure
+    exclusion = PhraseRule.EXCLUSION in rules
     notes: list[Note] = []
     if death_wish:
         notes.append(Note(NoteCode.DEATH_WISH, {"floor": s.death_wish}))
@@ -123,8 +124,8 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         exclusion=exclusion,
         disclosure=disclosure,
         private_data=private_data.find(raw),
-        stop="stop" in rules,
-        positive="positive" in rules
+        stop=PhraseRule.STOP in rules,
+        positive=PhraseRule.POSITIVE in rules
         or not _KIND_SIGNS.isdisjoint(signs)
         or (
             _EMOTICON_SIGN.search(raw) is not None and not _KIND_EMOTICONS.isdisjoint(raw.casefold().split())
@@ -133,7 +134,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         raw=incoming.passages[0].raw if incoming.passages else "",
         words=lists[0] if lists else [],
         meant=lists[first] if lists else [],
-        order_at=found[first].get("imperative") if found else None,
+        order_at=found[first].get(PhraseRule.IMPERATIVE) if found else None,
         notes=tuple(notes),
     )
 

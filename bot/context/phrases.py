@@ -8,6 +8,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -33,6 +34,17 @@ def word_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
+class PhraseRule(StrEnum):
+    """What a phrase of `data/phrases.yaml` says."""
+
+    DEATH_WISH = "death_wish"
+    SELF_HARM_DISCLOSURE = "self_harm_disclosure"
+    EXCLUSION = "exclusion"
+    STOP = "stop"
+    POSITIVE = "positive"
+    IMPERATIVE = "imperative"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What phrases with one meaning share.
@@ -42,7 +54,7 @@ class Rule:
     ("told me to …", not "told you off …"), and within a row of `but_not` the word cancels nothing ("i told").
     """
 
-    name: str
+    name: PhraseRule
     unless_before: frozenset[str] = frozenset()
     reach: int = 3
     unless: frozenset[str] = frozenset()
@@ -92,9 +104,9 @@ class Phrasebook:
                     raise ValueError(f"rule {rule.name}: a phrase may not begin with a gap")
                 self._insert(rule, row)
 
-    def find(self, text: Sequence[str]) -> dict[str, int]:
-        """Names of the rules with a phrase in `text`, with the index of the word where it begins."""
-        found: dict[str, int] = {}
+    def find(self, text: Sequence[str]) -> dict[PhraseRule, int]:
+        """The rules with a phrase in `text`, with the index of the word where it begins."""
+        found: dict[PhraseRule, int] = {}
         first = self._root.next
         if first.keys().isdisjoint(text):
             return found
@@ -153,7 +165,7 @@ def phrasebook() -> Phrasebook:
 def _entries(specs: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[Rule, str]]:
     for name, spec in specs.items():
         rule = Rule(
-            name,
+            PhraseRule(name),
             unless_before=frozenset(_strings(spec.get("unless_before"))),
             reach=int(str(spec.get("reach", 3))),
             unless=frozenset(_strings(spec.get("unless"))),

@@ -21,6 +21,11 @@ class CaseOutcome(StrEnum):
     CLOSED = "closed"
 
     @property
+    def log_entry(self) -> "LogEntry":
+        """How it stands in the moderators' log."""
+        return LogEntry(f"case {self}")
+
+    @property
     def overturns(self) -> bool:
         """Whether everything automatic is undone."""
         return self in {CaseOutcome.FALSE_ALARM, CaseOutcome.UNDONE}
@@ -59,6 +64,19 @@ class EventKind(StrEnum):
     FALSE_ALARM = "false_alarm"
     UNDONE = "undone"
     CLOSED = "closed"
+
+
+class LogEntry(StrEnum):
+    """What a moderator did, as the moderators' log keeps it."""
+
+    CASE_CONFIRMED = "case confirmed"
+    CASE_FALSE_ALARM = "case false_alarm"
+    CASE_UNDONE = "case undone"
+    CASE_CLOSED = "case closed"
+    TIMEOUT = "timeout"
+    SLOW_MODE = "slow mode"
+    PAUSE = "pause"
+    REPORT_SCHEDULE = "report schedule"
 
 
 class AppealState(StrEnum):

@@ -19,6 +19,11 @@ class Pattern(StrEnum):
     MUTUAL_CONFLICT = "mutual_conflict"
     ACUTE = "acute"
 
+    @property
+    def has_one_target(self) -> bool:
+        """Whether one person is targeted, who is offered help."""
+        return self not in {Pattern.SELF_HARM_DISCLOSURE, Pattern.MUTUAL_CONFLICT}
+
 
 class PrivateData(StrEnum):
     """What kind of somebody's private data a text shares."""

@@ -1,6 +1,7 @@
 """A server's policy: validated, versioned by the store, explainable."""
 
-from typing import Annotated, Literal, Self
+from enum import StrEnum
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -40,6 +41,14 @@ class Thresholds(BaseModel):
         ]
 
 
+class HostileNames(StrEnum):
+    """What becomes of a hostile name."""
+
+    RESET = "reset"
+    PROPOSE = "propose"
+    """A case proposes it to moderators."""
+
+
 class Policy(BaseModel):
     """One server's rules. Frozen: a change makes a new version (`model_copy(update=…)` then validate)."""
 
@@ -65,8 +74,8 @@ class Policy(BaseModel):
     )
     bots: bool = Field(False, description="judge messages of other bots")
     webhooks: bool = Field(False, description="judge messages of webhooks")
-    names: Literal["reset", "propose"] = Field(
-        "reset", description="reset a hostile name, or open a case that proposes it to moderators"
+    names: HostileNames = Field(
+        HostileNames.RESET, description="reset a hostile name, or open a case that proposes it to moderators"
     )
     evidence_days: int = Field(
         14, ge=1, le=90, description="days the text of flagged messages is kept, encrypted"
@@ -89,7 +98,7 @@ class Policy(BaseModel):
 
     def handling(self, surface: Surface) -> Handling:
         """What hiding means for the text of `surface` under this policy."""
-        return handling(surface, reset_names=self.names == "reset")
+        return handling(surface, reset_names=self.names is HostileNames.RESET)
 
 
 def changed(policy: Policy, **changes: object) -> Policy:

@@ -19,6 +19,7 @@ from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.reach import send_marked
 from bot.cases.moderators import Moderators
 from bot.clock import utcnow
+from bot.domain.cases import LogEntry
 from bot.domain.level import Mode
 from bot.gateway import Gateway
 from bot.reports.chart import Chart, draw
@@ -136,7 +137,7 @@ class WeeklyReports:
             assert guild is not None
             await subscriptions.skip_due(conn, guild, self._now())
             detail = {"weekday": weekday, "hour": hour, "timezone": timezone}
-            await moderation_log.add(conn, guild_id, by, self._now(), "report schedule", detail)
+            await moderation_log.add(conn, guild_id, by, self._now(), LogEntry.REPORT_SCHEDULE, detail)
         self._servers.forget(guild_id)
         return next_due(guild, self._now())
 

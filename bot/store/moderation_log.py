@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.cases import LogEntry
 from bot.store.rows import records
 from bot.store.tables import moderator_actions
 
@@ -20,12 +21,17 @@ class ModeratorAction:
     guild_id: int
     actor_id: int | None
     at: datetime
-    what: str
+    what: LogEntry
     detail: Mapping[str, Any]
 
 
 async def add(
-    conn: AsyncConnection, guild_id: int, actor_id: int, at: datetime, what: str, detail: Mapping[str, Any]
+    conn: AsyncConnection,
+    guild_id: int,
+    actor_id: int,
+    at: datetime,
+    what: LogEntry,
+    detail: Mapping[str, Any],
 ) -> None:
     """Note what a moderator did; `detail` holds ids, numbers and names of settings."""
     new = {"guild_id": guild_id, "actor_id": actor_id, "at": at, "what": what, "detail": dict(detail)}

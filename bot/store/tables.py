@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.actions import ActionKind, ActionState
-from bot.domain.cases import AppealState, CaseOutcome, CaseState, EventKind, case_kind
+from bot.domain.cases import AppealState, CaseOutcome, CaseState, EventKind, LogEntry, case_kind
 from bot.domain.level import Mode
 from bot.domain.message import Kind
 from bot.store.columns import DecisionJson, EnumText
@@ -222,7 +222,7 @@ moderator_actions = Table(
     _snowflake("guild_id"),
     _snowflake("actor_id", nullable=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("what", String(64), nullable=False),
+    Column("what", EnumText(LogEntry, 64), nullable=False),
     Column("detail", JSON, nullable=False),
     Index(None, "guild_id", "at"),
     sqlite_autoincrement=True,

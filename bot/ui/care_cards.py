@@ -13,23 +13,11 @@ from bot.ui.catalogue import text
 from bot.ui.help import help_lines
 from bot.ui.safe import inline
 
-TOLD_PATTERNS = frozenset(
-    {
-        Pattern.PRIVATE_DATA,
-        Pattern.ENCOURAGING_SELF_HARM,
-        Pattern.SERIOUS_ACT,
-        Pattern.PILE_ON,
-        Pattern.SUSTAINED,
-        Pattern.ACUTE,
-    }
-)
-"""Patterns with one person who is targeted."""
 
-
-def support_card(*, server: str, pattern: str, case_id: int) -> ui.LayoutView:
+def support_card(*, server: str, pattern: Pattern, case_id: int) -> ui.LayoutView:
     """To the person targeted: what moderators were told. Asks nothing; every button is an offer."""
     return card(
-        text("support", server=inline(server), what=text(f"support-{Pattern(pattern)}")),
+        text("support", server=inline(server), what=text(f"support-{pattern}")),
         rows=[[SupportButton(what, case_id) for what in SUPPORT_BUTTONS]],
         colour=CALM,
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.context import private_data
-from bot.context.phrases import Phrasebook, Rule, phrasebook, words
+from bot.context.phrases import Phrasebook, PhraseRule, Rule, phrasebook, words
 from bot.domain.finding import PrivateData
 
 
@@ -72,25 +72,27 @@ def test_left_alone(text: str, rule: str) -> None:
 
 
 def test_phrases_know_alternatives_options_and_gaps() -> None:
-    book = Phrasebook([(Rule("r"), "red|blue very? * car")])
+    book = Phrasebook([(Rule(PhraseRule.STOP), "red|blue very? * car")])
     for text in ("red car", "blue very car", "red very big fast car"):
-        assert book.find(words(text)) == {"r": 0}
+        assert book.find(words(text)) == {"stop": 0}
     for text in ("green car", "red one two three car", "car red"):
         assert book.find(words(text)) == {}
 
 
 def test_words_between_and_rows_that_cancel_nothing() -> None:
-    rule = Rule("r", frozenset({"told"}), 5, between=frozenset({"me", "to"}), but_not=(("i", "told"),))
+    rule = Rule(
+        PhraseRule.STOP, frozenset({"told"}), 5, between=frozenset({"me", "to"}), but_not=(("i", "told"),)
+    )
     book = Phrasebook([(rule, "jump")])
     for text in ("told me to jump", "he told me to jump", "told jump"):
         assert book.find(words(text)) == {}
     for text in ("told you to jump", "i told me to jump", "told me a lot to jump"):
-        assert "r" in book.find(words(text))
+        assert "stop" in book.find(words(text))
 
 
 def test_a_phrase_may_not_begin_with_a_gap() -> None:
     with pytest.raises(ValueError, match="gap"):
-        Phrasebook([(Rule("r"), "* car")])
+        Phrasebook([(Rule(PhraseRule.STOP), "* car")])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import codecs
 
 import discord
 
+from bot.domain.finding import Pattern
 from bot.store import notices
 from bot.ui.care_cards import support_card
 from tests.e2e.world import World, answer, history, text_of
@@ -104,7 +105,7 @@ async def test_only_the_person_targeted_may_click(live: World) -> None:
     case = await live.case()
     channel = live.bot.get_channel(live.general.id)
     assert isinstance(channel, discord.TextChannel)
-    await channel.send(view=support_card(server="Chess Club", pattern="pile_on", case_id=case.id))
+    await channel.send(view=support_card(server="Chess Club", pattern=Pattern.PILE_ON, case_id=case.id))
     card = (await history(live.general))[-1]
 
     for label in (

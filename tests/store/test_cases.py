@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import NoResultFound
 
 from bot.domain.actions import ActionKind
-from bot.domain.cases import CaseOutcome, EventKind
+from bot.domain.cases import CaseOutcome, EventKind, LogEntry
 from bot.domain.finding import Pattern
 from bot.store import appeals, cases, journal, moderation_log, strikes
 from bot.store.cases import Case
@@ -152,7 +152,7 @@ async def test_one_strike_per_episode_and_overturned_stays_overturned(db: Databa
 async def test_moderators_log_pages_backwards(db: Database) -> None:
     async with db.write() as conn:
         for number in range(3):
-            await moderation_log.add(conn, GUILD, MOD, NOW, "case confirmed", {"case": number})
+            await moderation_log.add(conn, GUILD, MOD, NOW, LogEntry.CASE_CONFIRMED, {"case": number})
         newest = await moderation_log.newest(conn, GUILD, limit=2)
         older = await moderation_log.newest(conn, GUILD, before_id=newest[-1].id)
     assert [entry.detail["case"] for entry in newest] == [2, 1]

@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import BigInteger, select
 
+from bot.domain.cases import LogEntry
 from bot.domain.finding import Finding, Pattern
 from bot.domain.level import Level
 from bot.domain.signals import Target, TargetReason
@@ -66,7 +67,7 @@ async def crowded(db: Database, cipher: EvidenceCipher) -> None:
             await cases.attach_verdict(conn, case.id, verdict.id)
             await appeals.add(conn, verdict, cipher.encrypt(f"appeal of {author}"), NOW)
             await appeals.decide(conn, case.id, accepted=True, by=MOD, at=NOW)
-        await moderation_log.add(conn, GUILD, MOD, NOW, "note", {"member": AVA, str(BEN): "key"})
+        await moderation_log.add(conn, GUILD, MOD, NOW, LogEntry.TIMEOUT, {"member": AVA, str(BEN): "key"})
         await ledger.save(conn, [Row("channel", 5, 0, (AVA, 1.5, BEN))])
 
 

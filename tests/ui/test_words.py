@@ -12,7 +12,7 @@ from bot.domain.level import Level, Mode
 from bot.domain.message import Surface
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS
-from bot.ui import care_cards, words
+from bot.ui import words
 from bot.ui.catalogue import text
 
 FAMILIES: dict[str, type[StrEnum]] = {
@@ -49,7 +49,7 @@ def test_every_preset_has_its_words() -> None:
 
 
 def test_every_pattern_with_a_person_targeted_says_what_moderators_were_told() -> None:
-    for pattern in care_cards.TOLD_PATTERNS:
+    for pattern in filter(lambda pattern: pattern.has_one_target, Pattern):
         assert text(f"support-{pattern}")
 
 
