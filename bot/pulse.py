@@ -17,7 +17,7 @@ _IDLE_SECONDS = 600.0
 class Pulse:
     """Calls `work` every `seconds` as long as it returns True; otherwise rarely, until `wake` is called.
 
-    Built on `discord.ext.tasks`. An error in `work` is logged, and the next turn comes all the same.
+    Built on `discord.ext.tasks`. An error in `work` is logged, and the next turn comes anyway.
     """
 
     def __init__(self, work: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
@@ -37,7 +37,7 @@ class Pulse:
             self._loop.change_interval(seconds=self._seconds)
 
     async def stop(self) -> None:
-        """End, in the middle of a turn if need be; returns when it has ended, so that the database may be closed."""
+        """End, if necessary in the middle of a turn; returns when it has ended, so that the database may be closed."""
         task = self._loop.get_task()
         self._loop.cancel()
         if task:

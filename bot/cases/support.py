@@ -92,7 +92,7 @@ class Support:
         )
 
     async def _friends(self, interaction: Interaction, case: Case) -> None:
-        """Feeds banter between the two; moderators see that it was said, and decide all the same."""
+        """Feeds banter between the two; moderators see that it was said, and decide anyway."""
         await acknowledge(interaction)
         now, target = utcnow(), interaction.user.id
         async with self._db.write() as conn:

@@ -35,7 +35,7 @@ class Incident:
     def concerns(self, kind: Pattern, target_id: int | None, people: Collection[int]) -> bool:
         """Whether it is the same pattern about the same people.
 
-        A crowd may change at its edges; one that is over speaks for another only where half of that took part.
+        A crowd may change at its edges; one that is over silences another only where half of that took part.
         """
         if self.kind is not kind or self.target_id != target_id:
             return False

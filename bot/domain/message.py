@@ -60,7 +60,7 @@ class Passage:
     """The text of one surface.
 
     `raw` is what people see; `cleaned` is the scoring copy. `disguised` says that cleaning undid a trick
-    (not mere markdown). `both_count` says that the raw form reads as words all the same, so that the more hostile of
+    (not mere markdown). `both_count` says that the raw form reads as words anyway, so that the more hostile of
     the two forms counts; a model's score of letters that make no words is noise.
     """
 

@@ -1,4 +1,4 @@
-"""Why something was decided, as codes with parameters. Words for people are made of them in `bot/ui`."""
+"""Why something was decided, as codes with parameters. `bot/ui` turns them into words for people."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -16,7 +16,7 @@ Enrich = Callable[[], Awaitable[Incoming]]
 
 
 def enrich(message: discord.Message, incoming: Incoming, complete: Completing) -> Enrich | None:
-    """What adds to `incoming`, which was made of `message`, the parts that take a request; None where it has all."""
+    """What adds to `incoming`, which was made from `message`, the parts that take a request; None where it has all."""
     unknown_reply = incoming.reply is not None and incoming.reply.author is None
     if not (message.attachments or message.message_snapshots or unknown_reply):
         return None

@@ -21,7 +21,7 @@ _MOST_CHARACTERS = 300
 _MOST_AUTHORS = 5000
 """Authors in channels, channels and messages that are kept. By hand: a few megabytes at most."""
 _LONGEST_PART = 120
-"""Characters of a line that is joined. By hand: longer ones speak for themselves."""
+"""Characters of a line that is joined. By hand: longer ones are judged by themselves."""
 _LONGEST_FRAGMENT = 5
 """Characters of a piece of a word, which goes on after others wrote. By hand."""
 _EVERYDAY = 1e-5

@@ -2,7 +2,7 @@
 
 
 class ModelError(ValueError):
-    """A model that was asked for cannot be had; `str(error)` says why and how to fix it."""
+    """A model that was asked for is not available; `str(error)` says why and how to fix it."""
 
 
 class UnknownModelError(ModelError):

@@ -1,4 +1,4 @@
-"""The scorer that the bot works with: the chosen model, or the bundled one where that cannot be had."""
+"""The scorer that the bot works with: the chosen model, or the bundled one where that is not available."""
 
 import asyncio
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ async def open_scorer(
     progress: Progress = lambda step, done: None,
     cascade: CascadeOptions | None = None,
 ) -> OpenedScorer:
-    """A scorer with the model of that name, or with `compact` where it cannot be had.
+    """A scorer with the model of that name, or with `compact` where it is not available.
 
     A model that is not prepared is prepared, unless `prepare` is off. One that reads no more languages than
     `compact` gets that as a screen for floods.

@@ -168,7 +168,7 @@ class OnnxScorer:
         if (job := self._in_flight.get(key)) is None:
             return None
         self._counters.joined += 1
-        # A full queue of a tenant is no loss: its texts wait their turn anyway.
+        # A full queue of a tenant loses nothing: its texts wait their turn anyway.
         if not job.taken and tenant not in job.tenants and self._queue.try_put(tenant, job):
             job.tenants.add(tenant)
         return job.answer

@@ -125,7 +125,7 @@ def value(strike: Strike, now: datetime, timeouts: Sequence[Timeout], settings: 
 def rung(points: float, settings: StrikeSettings | None = None) -> Rung | None:
     """The highest rung that `points` reach, None below the first."""
     s = settings or StrikeSettings()
-    # Sums of faded weights are not exact: a hair below a rung is that rung.
+    # Sums of faded weights are not exact: a sum just below a rung counts as that rung.
     reached = [step for step in Rung if points >= s.rungs[step] - 1e-9]
     return reached[-1] if reached else None
 

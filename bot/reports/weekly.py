@@ -179,7 +179,7 @@ class WeeklyReports:
                 return
         member = await self._moderators.find(guild.id, run.user_id)
         if member is None:
-            log.info("no moderator any more, unsubscribed from the report", guild=guild.id, user=run.user_id)
+            log.info("no longer a moderator, unsubscribed from the report", guild=guild.id, user=run.user_id)
             await self.unsubscribe(guild.id, run.user_id)
             return
         week = (run.guild_id, run.period_end)

@@ -1,4 +1,4 @@
-"""What goes wrong with the database or its key, said so that an operator can fix it."""
+"""What goes wrong with the database or its key, in words with which an operator can fix it."""
 
 
 class StoreError(Exception):

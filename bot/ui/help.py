@@ -21,7 +21,7 @@ class Copy(BaseModel):
 
 class Resource(BaseModel):
     """One helpline. `reach` says how, in the words of those who call it; `checked` the day on which somebody last
-    compared it with `url`, None when nobody has; `copy` what confirms it meanwhile."""
+    compared it with `url`, None when nobody has; `copy` what confirms it until then."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -330,7 +330,7 @@ async def test_time_zones_are_completed_and_unknown_ones_refused(live: World) ->
     ],
 )
 async def test_others_than_moderators_are_refused(live: World, command: str, options: dict[str, Any]) -> None:
-    # An administrator may open commands to everybody in Discord's settings; the bot refuses all the same.
+    # An administrator may open commands to everybody in Discord's settings; the bot refuses anyway.
     for each in live.bot.tree.get_commands():
         each.default_permissions = None
     await live.bot.tree.sync()

@@ -17,11 +17,11 @@ from .validation import problems
 
 
 class Listener(discord.AutoShardedClient):
-    """Remembers what it hears."""
+    """Remembers what it receives."""
 
     def __init__(self) -> None:
         super().__init__(intents=discord.Intents.all(), max_messages=None)
-        self.heard: asyncio.Queue[str] = asyncio.Queue()
+        self.received: asyncio.Queue[str] = asyncio.Queue()
         self.is_up = asyncio.Event()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -31,11 +31,11 @@ class Listener(discord.AutoShardedClient):
         self.is_up.set()
 
     async def on_message(self, message: discord.Message) -> None:
-        self.heard.put_nowait(message.content)
+        self.received.put_nowait(message.content)
 
-    async def hears(self) -> str:
+    async def next_message(self) -> str:
         async with asyncio.timeout(5):
-            return await self.heard.get()
+            return await self.received.get()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def client(server: LoopbackDiscord) -> AsyncIterator[Listener]:
 async def test_members_channels_and_messages_arrive(server: LoopbackDiscord, client: Listener) -> None:
     channel, ann = server.world.channel("general"), server.world.member("Ann")
     server.world.say(ann, channel, "hello")
-    assert await client.hears() == "hello"
+    assert await client.next_message() == "hello"
     guild = client.guilds[0]
     assert guild.chunked and guild.me.guild_permissions.manage_messages
     found = await guild.query_members(user_ids=[ann])
@@ -85,7 +85,7 @@ async def test_direct_messages_deletions_and_webhooks(server: LoopbackDiscord, c
 
     ids = [server.world.say(ann, channel_id, f"line {n}") for n in range(4)]
     for _ in ids:
-        await client.hears()
+        await client.next_message()
     channel = client.get_channel(channel_id)
     assert isinstance(channel, discord.TextChannel)
     await channel.delete_messages([discord.Object(id_) for id_ in ids[:3]], reason="test")
@@ -116,10 +116,10 @@ async def test_what_was_missed_while_disconnected_is_replayed(
     channel, ann = server.world.channel("general"), server.world.member("Ann")
     for hang_up in (server.gateway.reconnect, server.gateway.drop):
         server.world.say(ann, channel, "before")
-        assert await client.hears() == "before"
+        assert await client.next_message() == "before"
         hang_up()
         server.world.say(ann, channel, "meanwhile")
-        assert await client.hears() == "meanwhile"
+        assert await client.next_message() == "meanwhile"
     assert (server.gateway.identified, server.gateway.resumed) == (1, 2)
 
 
@@ -131,7 +131,7 @@ async def test_an_invalid_session_begins_anew(server: LoopbackDiscord, client: L
     async with asyncio.timeout(15):
         await client.is_up.wait()
     assert (server.gateway.identified, server.gateway.resumed) == (2, 0)
-    assert client.heard.empty()
+    assert client.received.empty()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Lookalikes: letters of other scripts, and "fonts", that pass for Latin ones ("уоu").
 
 Other scripts stay as they are: a lookalike counts only inside a word that is otherwise Latin, as a whole English word
-amid Latin ones, or where a text in a script that is seldom written makes nothing but English words.
+among Latin ones, or where a text in a script that is rarely written makes nothing but English words.
 """
 
 import re
@@ -25,7 +25,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def undo_lookalikes(text: str) -> tuple[str, bool]:
     """Letters of other scripts that look Latin to Latin ones, in words that mix them with Latin letters.
 
-    A word all of lookalikes is undone where the text has Latin words (or is all in a script seldom written), no word
+    A word all of lookalikes is undone where the text has Latin words (or is all in a script rarely written), no word
     of the other script that could not be Latin, and the outcome is an English word. Accents go only where that gives a
     word often disguised.
     """
@@ -34,7 +34,7 @@ def undo_lookalikes(text: str) -> tuple[str, bool]:
     words = [word for word in _LETTERS.findall(text) if len(word) > 1]
     foreign = {word for word in words if not word.isascii()}
     amid_latin = all(map(_could_be_latin, foreign)) and (
-        len(foreign) < len(set(words)) or all(map(_is_english_in_a_seldom_script, foreign))
+        len(foreign) < len(set(words)) or all(map(_is_english_in_a_rare_script, foreign))
     )
     plain = {word: _plain_word(word, amid_latin) for word in foreign}
     if _is_spelt_with_lookalikes(text):
@@ -70,10 +70,10 @@ def _spelt_with_lookalikes_alone(text: str) -> str | None:
     return None
 
 
-def _is_english_in_a_seldom_script(word: str) -> bool:
-    """Whether an English word is written in letters that merely look Latin, of a script seldom written."""
+def _is_english_in_a_rare_script(word: str) -> bool:
+    """Whether an English word is written in letters that merely look Latin, of a script rarely written."""
     return is_word(_folded(word)) and all(
-        _is_latin(char) or unicodedata.name(char, "").partition(" ")[0] in _seldom_scripts() for char in word
+        _is_latin(char) or unicodedata.name(char, "").partition(" ")[0] in _rare_scripts() for char in word
     )
 
 
@@ -123,6 +123,6 @@ def _lookalikes() -> dict[str, str]:
 
 
 @cache
-def _seldom_scripts() -> frozenset[str]:
-    """Scripts seldom written in chats: first words of the names of their letters."""
-    return frozenset(read_data("bot.intake.cleaning", "lookalikes.yaml")["seldom_scripts"])
+def _rare_scripts() -> frozenset[str]:
+    """Scripts rarely written in chats: first words of the names of their letters."""
+    return frozenset(read_data("bot.intake.cleaning", "lookalikes.yaml")["rare_scripts"])

@@ -159,7 +159,7 @@ def _weight(word: str) -> float:
 
 
 def _without_one(word: str) -> Iterator[str]:
-    """`word` without one letter other than the first, which people seldom leave out."""
+    """`word` without one letter other than the first, which people rarely leave out."""
     return (word[:at] + word[at + 1 :] for at in range(1, len(word)))
 
 

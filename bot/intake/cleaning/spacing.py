@@ -43,7 +43,7 @@ _MANY = 2
 _EVERYDAY = 3e-5
 """Frequency of words that are pieces of nothing: that of 3,160 words. By hand."""
 _COMMON = 1e-5
-"""Frequency of a word that is put together although it is seldom disguised: that of 7,223 words. By hand."""
+"""Frequency of a word that is put together although it is rarely disguised: that of 7,223 words. By hand."""
 _FAR = 10
 """How many times as frequent as a piece of it a word is that is surely meant. By hand."""
 _FEW_RARE = 4
