@@ -11,7 +11,7 @@ from bot.store import cases, verdicts
 from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
 from bot.ui import words
-from bot.ui.cards import report
+from bot.ui.cards import answer_card
 from bot.ui.catalogue import text
 from bot.ui.responding import say
 from bot.ui.safe import inline
@@ -59,7 +59,7 @@ class CaseCommands(
         more = [text("and-more", more=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
         shown = "\n".join([*lines[:_SHOWN], *more]) or text("case-list-none")
         await interaction.response.send_message(
-            view=report(text("case-list", cases=len(lines)), shown), ephemeral=True
+            view=answer_card(text("case-list", cases=len(lines)), shown), ephemeral=True
         )
 
     @app_commands.command(**named("command-case-show"))

@@ -110,7 +110,7 @@ async def test_shadow_and_live_judge_alike() -> None:
             incoming = message(passage("bad"), number=number)
             verdicts.append(judge(incoming, await score(scorer, incoming), policy, context).verdict)
     assert verdicts[:3] == verdicts[3:]
-    assert verdicts[0].outcome == ["hide", "escalate"]
+    assert verdicts[0].level_names == ["hide", "escalate"]
 
 
 async def test_judging_advances_context_and_leaves_other_contexts_alone() -> None:
@@ -145,7 +145,7 @@ def test_a_friendly_line_is_not_judged_by_the_hostile_one_before_it() -> None:
 
     def judged(incoming: Incoming, *scores: dict[Category, float]) -> list[str]:
         pairs = [(p, Scored(s, "m")) for p, s in zip(incoming.passages, scores, strict=True)]
-        return judge(incoming, pairs, policy, context).verdict.outcome
+        return judge(incoming, pairs, policy, context).verdict.level_names
 
     assert judged(said(1, Surface.CONTENT), hostile) == ["hide"]
     assert judged(said(5, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["allow"]

@@ -123,19 +123,19 @@ class CaseView:
         """The card and the file beside it, both to be sent once."""
         async with self._db.read() as conn:
             of_case = await verdicts.of_case(conn, case.id)
-        thread = await self._evidence.thread(case, of_case) if isinstance(case.pattern, Pattern) else []
-        data = await self._gather(case, of_case, thread if len(thread) > 1 else [], advice)
-        timeline = await self._timeline(case, thread)
+        counted = await self._evidence.messages(case, of_case) if isinstance(case.pattern, Pattern) else []
+        data = await self._gather(case, of_case, counted if len(counted) > 1 else [], advice)
+        timeline = await self._timeline(case, counted)
         if timeline is None:
             return case_card(data), []
         shown, picture = timeline
         file = discord.File(BytesIO(picture), filename=TIMELINE_FILE, description=shown.description)
         return case_card(replace(data, picture=shown.description)), [file]
 
-    async def _timeline(self, case: Case, thread: Sequence[Counted]) -> tuple[Timeline, bytes] | None:
-        """The picture of a thread of several messages; a card without it is better than none."""
-        letters = _letters(thread)
-        dots = [Dot(letters[c.author_id], c.at, c.weight or 0.0) for c in thread if c.author_id]
+    async def _timeline(self, case: Case, counted: Sequence[Counted]) -> tuple[Timeline, bytes] | None:
+        """The picture of several messages that counted; a card without it is better than none."""
+        letters = _letters(counted)
+        dots = [Dot(letters[c.author_id], c.at, c.weight or 0.0) for c in counted if c.author_id]
         if len(dots) < 2:
             return None
         timeline = Timeline(tuple(dots), (await self._servers.get(case.guild_id)).timezone)
@@ -149,7 +149,7 @@ class CaseView:
             return timeline, self._pictures[timeline]
 
     async def _gather(
-        self, case: Case, of_case: Sequence[StoredVerdict], thread: Sequence[Counted], advice: str | None
+        self, case: Case, of_case: Sequence[StoredVerdict], counted: Sequence[Counted], advice: str | None
     ) -> CaseCard:
         """Everything the card shows. Texts that are no longer kept, or messages that are gone, are said to be."""
         async with self._db.read() as conn:
@@ -168,7 +168,7 @@ class CaseView:
             if case.target_id and case.pattern is not Occasion.CHECK_ON
             else None,
             channel=f"<#{newest.channel_id}>" if newest and newest.channel_id else None,
-            evidence=_thread_lines(thread, names)
+            evidence=_evidence_lines(counted, names)
             or [*await self._before(shown), *(self._line(v, names(v.author_id)) for v in shown)],
             reasons=[
                 reason
@@ -288,21 +288,21 @@ def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str
     return f"{shown} and {more} more" if more > 0 else shown or "several people"
 
 
-def _letters(thread: Sequence[Counted]) -> dict[int | None, str]:
+def _letters(counted: Sequence[Counted]) -> dict[int | None, str]:
     """Author -> the letter that stands for them in the picture, in order of first appearance."""
-    authors = dict.fromkeys(counted.author_id for counted in thread if counted.author_id)
+    authors = dict.fromkeys(one.author_id for one in counted if one.author_id)
     return {author: chr(ord("A") + n % 26) for n, author in enumerate(authors)}
 
 
-def _thread_lines(thread: Sequence[Counted], names: _Names) -> list[EvidenceLine]:
+def _evidence_lines(counted: Sequence[Counted], names: _Names) -> list[EvidenceLine]:
     """The newest messages that counted, with the letters of the picture; that there are older ones is said by it."""
-    letters = _letters(thread)
+    letters = _letters(counted)
     return [
         EvidenceLine(
-            f"{letters[counted.author_id]} · {names(counted.author_id)}" if counted.author_id else "Somebody",
-            counted.at,
-            counted.text,
-            link=counted.link,
+            f"{letters[one.author_id]} · {names(one.author_id)}" if one.author_id else "Somebody",
+            one.at,
+            one.text,
+            link=one.link,
         )
-        for counted in thread[-SHOWN:]
+        for one in counted[-SHOWN:]
     ]

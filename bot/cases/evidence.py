@@ -1,4 +1,4 @@
-"""The thread that makes a case: the messages that counted, who wrote them and when, and their text where it is still
+"""What a case rests on: the messages that counted, who wrote them and when, and their text where it is still
 available: kept evidence first, else read from Discord now, as long as evidence would be kept."""
 
 import asyncio
@@ -22,7 +22,7 @@ from bot.store.journal import StoredVerdict
 from bot.ui.safe import named
 
 SHOWN = 8
-"""Newest messages of a thread whose text is shown."""
+"""So many of the newest messages are shown with their text."""
 
 _CHANNELS = 3
 _REMEMBERED = 300
@@ -31,7 +31,7 @@ _FRESH = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One message of the thread. `author_id` is None where nobody knows it now, `weight` (how much it counted,
+    """One message that a case rests on. `author_id` is None where nobody knows it now, `weight` (how much it counted,
     0-1) too; `text` where it is not shown or no longer available."""
 
     message_id: int
@@ -50,7 +50,8 @@ class _Found:
 
 
 class Evidence:
-    """Gathers threads. What was read from Discord is remembered for two minutes, because cards refresh often."""
+    """Gathers the messages that cases rest on. What was read from Discord is remembered for two
+    minutes, because cards refresh often."""
 
     def __init__(self, gateway: Gateway, database: Database, servers: Servers, texts: EvidenceTexts) -> None:
         self._gateway = gateway
@@ -59,7 +60,7 @@ class Evidence:
         self._texts = texts
         self._read: TTLCache[int, _Found | None, datetime] = TTLCache(_REMEMBERED, _FRESH, timer=utcnow)
 
-    async def thread(self, case: Case, of_case: Sequence[StoredVerdict]) -> list[Counted]:
+    async def messages(self, case: Case, of_case: Sequence[StoredVerdict]) -> list[Counted]:
         """The messages that counted and those with a verdict in the case, oldest first; the newest ones with text."""
         known = _known(case, of_case)
         ids = sorted({*known, *(verdict.message_id for verdict in of_case)})

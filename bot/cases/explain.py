@@ -14,7 +14,7 @@ from bot.store import journal, verdicts
 from bot.store.database import Database
 from bot.store.journal import StoredVerdict
 from bot.ui import explanations, words
-from bot.ui.cards import action_line, report
+from bot.ui.cards import action_line, answer_card
 from bot.ui.catalogue import text
 from bot.ui.explanations import Reader
 
@@ -33,20 +33,20 @@ class Explain:
     async def message(self, message: discord.Message) -> ui.LayoutView:
         """What was recorded about `message`, or what would be decided about it alone."""
         if message.guild is None:
-            return report("Explain", "Only messages in a server are judged.")
+            return answer_card("Explain", "Only messages in a server are judged.")
         async with self._db.read() as conn:
             recorded = await verdicts.by_message(conn, message.guild.id, message.id)
             actions = [a for v in recorded for a in await journal.actions_of_verdict(conn, v.id)]
         if recorded:
             done = "\n".join(action_line(a.kind, a.state, a.error) for a in actions)
-            return report("Explain", _recorded(recorded[-1]), done)
+            return answer_card("Explain", _recorded(recorded[-1]), done)
         incoming = await read_alone(message, self._assessor.languages)
         server = await self._servers.get(incoming.guild_id)
         known = self._context.members(incoming.guild_id)
         assessment = await self._assessor.assess(
             incoming, server.policy, timezone=server.timezone, known=known
         )
-        return report(
+        return answer_card(
             "Explain",
             "Nothing was recorded about this message. Judged alone, without what came before:",
             assessed(assessment),
@@ -62,26 +62,26 @@ class Explain:
             timezone=server.timezone,
             known=self._context.members(guild_id),
         )
-        return report("Check", assessed(assessment))
+        return answer_card("Check", assessed(assessment))
 
 
 def assessed(assessment: Assessment) -> str:
     """Verdict, reasons, scores and notes of an assessment."""
     decision = assessment.decision
-    head = f"**{_outcome(decision)}**"
+    head = f"**{_done(decision)}**"
     model = f"-# hostility {decision.hostility:.2f} · model {assessment.signals.model_id}"
     return "\n".join([head, *_why(decision), model])
 
 
 def _recorded(verdict: StoredVerdict) -> str:
     shadow = " (shadow mode: nothing was done)" if verdict.mode is Mode.SHADOW else ""
-    head = f"**{_outcome(verdict.decision)}**{shadow}, {words.when(verdict.decided_at)}"
+    head = f"**{_done(verdict.decision)}**{shadow}, {words.when(verdict.decided_at)}"
     model = f"-# model {verdict.model_id} · policy {verdict.policy_version}"
     return "\n".join([head, *_why(verdict.decision), model])
 
 
-def _outcome(decision: Decision) -> str:
-    return words.outcome(decision.levels)
+def _done(decision: Decision) -> str:
+    return words.done(decision.levels)
 
 
 def _why(decision: Decision) -> list[str]:

@@ -43,7 +43,7 @@ class Checked:
         """For `check --json`."""
         signals, decision = self.assessment.signals, self.assessment.decision
         document: dict[str, Any] = {
-            "verdict": decision.outcome,
+            "verdict": decision.level_names,
             "reasons": explanations.reasons(decision, Reader.EXPERTS),
             "scores": {category.value: round(p, 4) for category, p in signals.probabilities.items()},
             "hostility": round(signals.hostility, 4),
@@ -101,7 +101,7 @@ def printed(result: Checked, *, explain: bool) -> Text:
     signals, decision = result.assessment.signals, result.assessment.decision
     colour = "green" if decision.allowed else "red"
     text = Text.assemble(
-        (_column("check-verdict"), "bold"), (", ".join(decision.outcome), f"bold {colour}"), "\n"
+        (_column("check-verdict"), "bold"), (", ".join(decision.level_names), f"bold {colour}"), "\n"
     )
     for reason in explanations.reasons(decision, Reader.EXPERTS) or [catalogue.text("reason-none")]:
         text.append(f"          {reason}\n")
@@ -194,7 +194,7 @@ def _line(assessment: Assessment) -> Text:
     shown = " ".join(incoming.text.split())
     text = Text.assemble(
         (f"{incoming.sent_at:%Y-%m-%d %H:%M} ", "dim"),
-        (f"{'+'.join(decision.outcome):<14}", "bold red" if not decision.allowed else "bold"),
+        (f"{'+'.join(decision.level_names):<14}", "bold red" if not decision.allowed else "bold"),
         f" {incoming.author.name}: {shown[:100]}\n",
     )
     for reason in explanations.reasons(decision, Reader.EXPERTS)[:3]:
@@ -210,7 +210,7 @@ def _line(assessment: Assessment) -> Text:
 
 
 def _summary(summary: ReplaySummary, seconds: float) -> Text:
-    outcomes = ", ".join(f"{count:,} {name}" for name, count in summary.outcomes.most_common())
+    levels = ", ".join(f"{count:,} {name}" for name, count in summary.levels.most_common())
     patterns = ", ".join(
         f"{count} {words.pattern(kind).lower()}" for kind, count in summary.patterns.most_common()
     )
@@ -218,10 +218,10 @@ def _summary(summary: ReplaySummary, seconds: float) -> Text:
         (catalogue.text("replay-total", messages=summary.messages), "bold"),
         " ",
         catalogue.text(
-            "replay-outcomes",
+            "replay-levels",
             first=f"{summary.first:%Y-%m-%d}",
             last=f"{summary.last:%Y-%m-%d}",
-            outcomes=outcomes,
+            levels=levels,
         ),
         "\n",
         catalogue.text("replay-patterns", patterns=patterns or catalogue.text("replay-none")),

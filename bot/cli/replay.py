@@ -25,7 +25,7 @@ class ReplaySummary:
     """What a replay found."""
 
     messages: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
+    levels: Counter[str] = field(default_factory=Counter)
     patterns: Counter[Pattern] = field(default_factory=Counter)
     unscored: int = 0
     first: datetime | None = None
@@ -34,7 +34,7 @@ class ReplaySummary:
     def add(self, assessment: Assessment) -> None:
         """Count one message in."""
         self.messages += 1
-        self.outcomes.update(assessment.verdict.outcome)
+        self.levels.update(assessment.verdict.level_names)
         self.patterns.update(finding.kind for finding in assessment.signals.findings)
         self.unscored += bool(assessment.signals.unscored)
         self.first = self.first or assessment.incoming.sent_at
@@ -61,7 +61,7 @@ def message_json(
     surest = decision.target
     return {
         "id": line.shown_id,
-        "verdict": decision.outcome,
+        "verdict": decision.level_names,
         "reasons": explanations.reasons(decision, Reader.EXPERTS),
         "scores": {category.value: round(score, 4) for category, score in decision.scores.items()},
         "target": {

@@ -176,9 +176,9 @@ class Tour:
         self._console.print(f"  [bold]{author.name}[/]: {shown}", highlight=False)
         if found:
             decision = found[0].decision
-            outcome = ", ".join(decision.outcome)
+            levels = ", ".join(decision.level_names)
             why = "; ".join(explanations.reasons(decision, Reader.EXPERTS)[:2])
-            self._console.print(f"      [red]{outcome}[/]  [dim]{why}[/]", highlight=False)
+            self._console.print(f"      [red]{levels}[/]  [dim]{why}[/]", highlight=False)
         else:
             self._console.print("      [green]allow[/]")
 

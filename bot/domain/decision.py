@@ -30,9 +30,9 @@ class Verdict:
         return not self.levels
 
     @property
-    def outcome(self) -> list[str]:
+    def level_names(self) -> list[str]:
         """The levels as words in a fixed order, ``["allow"]`` when there are none."""
-        return outcome_of(self.levels)
+        return level_names(self.levels)
 
 
 _WEIGHT = {Level.ESCALATE: 0, Level.HIDE: 1, Level.WARN: 2, None: 3}
@@ -47,7 +47,7 @@ def verdict_of(reasons: Iterable[Reason]) -> Verdict:
     return Verdict(frozenset(levels), tuple(ordered))
 
 
-def outcome_of(levels: Iterable[Level]) -> list[str]:
+def level_names(levels: Iterable[Level]) -> list[str]:
     """Levels as words in a fixed order, least grave first, ``["allow"]`` when there are none."""
     given = set(levels)
     return [level.value for level in Level if level in given] or [ALLOW]
@@ -114,9 +114,9 @@ class Decision(BaseModel):
         return not self.levels
 
     @property
-    def outcome(self) -> list[str]:
+    def level_names(self) -> list[str]:
         """The levels as words, least grave first, ``["allow"]`` when there are none."""
-        return outcome_of(self.levels)
+        return level_names(self.levels)
 
     @property
     def hidden(self) -> bool:

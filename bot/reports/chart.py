@@ -1,4 +1,4 @@
-"""The chart of the weekly report: flagged messages per day by outcome, last week as a line, weekday and hour below.
+"""The chart of the weekly report: flagged messages per day by level, last week as a line, weekday and hour below.
 
 Holds numbers and calendar words only; nothing that a member wrote or chose can get into the picture.
 """
@@ -47,7 +47,7 @@ class Chart:
         """The chart of a period's `days`."""
 
         def counts(mode: Mode) -> dict[Level, list[int]]:
-            return {o: [summary.outcomes_by_day.get((day, mode, o), 0) for day in days] for o in Level}
+            return {o: [summary.levels_by_day.get((day, mode, o), 0) for day in days] for o in Level}
 
         earlier = [summary.by_day_before.get(day - timedelta(days=len(days)), 0) for day in days]
         return cls(days, counts(Mode.LIVE), counts(Mode.SHADOW), earlier, summary.by_hour)
@@ -105,10 +105,10 @@ def _bars(axes: "Axes", chart: Chart) -> None:
     _plain(axes)
     bottom = [0] * len(chart.days)
     for shadow, rows in ((False, chart.live), (True, chart.shadow)):
-        for outcome, counts in rows.items():
+        for level, counts in rows.items():
             places = [place for place, n in enumerate(counts) if n]
             heights, below = [counts[place] for place in places], [bottom[place] for place in places]
-            axes.bar(places, heights, bottom=below, width=0.62, zorder=3, **_style(outcome, shadow=shadow))
+            axes.bar(places, heights, bottom=below, width=0.62, zorder=3, **_style(level, shadow=shadow))
             bottom = [under + n for under, n in zip(bottom, counts, strict=True)]
     if any(chart.before):
         axes.plot(chart.before, zorder=4, clip_on=False, **_line())
@@ -171,7 +171,7 @@ def _heat(axes: "Axes", chart: Chart) -> None:
 
 
 def _legend(figure: "Figure", chart: Chart) -> None:
-    """Title and, below it, only those outcomes that are there."""
+    """Title and, below it, only those levels that are there."""
     from matplotlib.lines import Line2D  # noqa: PLC0415
     from matplotlib.patches import Patch  # noqa: PLC0415
 
@@ -179,12 +179,12 @@ def _legend(figure: "Figure", chart: Chart) -> None:
     # Columns are filled first: what was done stands above what would have been.
     handles: list[Patch | Line2D] = [
         Patch(
-            **_style(outcome, shadow=shadow),
-            label=text(f"would-{outcome}" if shadow else f"outcome-{outcome}"),
+            **_style(level, shadow=shadow),
+            label=text(f"would-{level}" if shadow else f"done-{level}"),
         )
-        for outcome in Level
+        for level in Level
         for shadow, rows in ((False, chart.live), (True, chart.shadow))
-        if any(rows[outcome])
+        if any(rows[level])
     ]
     if any(chart.before):
         handles.append(Line2D([], [], label=text("chart-week-before"), **_line()))
@@ -201,9 +201,9 @@ def _legend(figure: "Figure", chart: Chart) -> None:
     )
 
 
-def _style(outcome: Level, *, shadow: bool) -> dict[str, Any]:
+def _style(level: Level, *, shadow: bool) -> dict[str, Any]:
     """Solid for what was done, hollow and hatched for what would have been."""
-    colour = _COLOURS[outcome]
+    colour = _COLOURS[level]
     if shadow:
         return {"facecolor": _BACKGROUND, "edgecolor": colour, "linewidth": 1.2, "hatch": "////"}
     return {"facecolor": colour, "edgecolor": _BACKGROUND, "linewidth": 0.8}

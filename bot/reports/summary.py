@@ -19,7 +19,7 @@ from bot.store.statistics import Summary
 from bot.store.strikes import StrikeRow
 from bot.store.verdicts import StoredVerdict
 from bot.ui import explanations, words
-from bot.ui.cards import card, report
+from bot.ui.cards import answer_card, card
 from bot.ui.catalogue import text
 from bot.ui.safe import inline
 
@@ -78,7 +78,7 @@ class Summaries:
             about = await cases.of_member(conn, guild_id, user_id, limit=_CASES)
             strikes = await strike_ladder.standing(conn, policy, guild_id, user_id, now)
         numbers = {case.id: case.number for case in about}
-        return report(
+        return answer_card(
             text("record", name=inline(name)),
             text(
                 "record-numbers",
@@ -107,15 +107,15 @@ def _listed(message: str, lines: Sequence[str], **parameters: str) -> str:
 
 def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
     decision, live = verdict.decision, verdict.mode is Mode.LIVE
-    done = "outcome" if live else "would"
-    outcome = words.listed([text(f"{done}-{level}") for level in decision.outcome])
+    family = "done" if live else "would"
+    done = words.listed([text(f"{family}-{level}") for level in decision.level_names])
     number = numbers.get(verdict.case_id or 0)
     case = f" · {text('record-case', number=str(number))}" if number else ""
     there = not live or not decision.hidden
     url = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
     elsewhere = f"<#{verdict.channel_id}>" if verdict.channel_id else words.surface(decision.surface)
     place = f"[{text('case-message')}]({url})" if there else elsewhere
-    return f"{format_dt(verdict.sent_at, 'd')} {outcome} · {explanations.rule(decision)}{case} · {place}"
+    return f"{format_dt(verdict.sent_at, 'd')} {done} · {explanations.rule(decision)}{case} · {place}"
 
 
 def _strikes(standing: Standing) -> str:

@@ -141,7 +141,7 @@ def _rows(totals: Totals, before: Totals, shadow: bool) -> Iterator[tuple[str, i
     yield text("table-flagged"), totals.flagged, before.flagged
     if not shadow or totals.levels or before.levels:
         for level in Level:
-            yield f" {text(f'outcome-{level}')}", totals.levels.get(level, 0), before.levels.get(level, 0)
+            yield f" {text(f'done-{level}')}", totals.levels.get(level, 0), before.levels.get(level, 0)
     if shadow or totals.shadow or before.shadow:
         for level in Level:
             yield f" {text(f'table-would-{level}')}", totals.shadow.get(level, 0), before.shadow.get(level, 0)

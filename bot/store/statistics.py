@@ -46,7 +46,7 @@ class Summary:
     """What happened in one server between `start` (included) and `end` (excluded).
 
     `by_hour[weekday][hour]` (Monday = 0) and `by_day` count flagged messages by the server's clock, `by_channel`
-    by channel id, most first; `rules` by pattern or category, most first. `outcomes_by_day` counts each flagged
+    by channel id, most first; `rules` by pattern or category, most first. `levels_by_day` counts each flagged
     message once, by (day, mode, gravest level); `by_day_before` is the period before. `open_cases` are those open
     now, oldest first.
     """
@@ -59,7 +59,7 @@ class Summary:
     by_hour: tuple[tuple[int, ...], ...]
     by_day: Mapping[date, int]
     by_day_before: Mapping[date, int]
-    outcomes_by_day: Mapping[tuple[date, Mode, Level], int]
+    levels_by_day: Mapping[tuple[date, Mode, Level], int]
     rules: Mapping[Rule, int]
     open_cases: tuple[Case, ...]
 
@@ -89,7 +89,7 @@ async def summary(
         by_hour=tuple(tuple(now.by_hour[day, hour] for hour in range(24)) for day in range(7)),
         by_day=dict(sorted(now.by_day.items())),
         by_day_before=dict(sorted(before.by_day.items())),
-        outcomes_by_day=dict(now.outcomes_by_day),
+        levels_by_day=dict(now.levels_by_day),
         rules=dict(now.rules.most_common()),
         open_cases=tuple(await cases.list_open(conn, guild_id)),
     )
@@ -138,7 +138,7 @@ class _Tally:
     by_channel: Counter[int] = field(default_factory=Counter)
     by_hour: Counter[tuple[int, int]] = field(default_factory=Counter)
     by_day: Counter[date] = field(default_factory=Counter)
-    outcomes_by_day: Counter[tuple[date, Mode, Level]] = field(default_factory=Counter)
+    levels_by_day: Counter[tuple[date, Mode, Level]] = field(default_factory=Counter)
     rules: Counter[Rule] = field(default_factory=Counter)
 
     def add(self, row: Row[*tuple[Any, ...]], zone: tzinfo) -> None:
@@ -150,7 +150,7 @@ class _Tally:
         self.by_channel[row.channel_id] += 1
         self.by_hour[local.weekday(), local.hour] += 1
         self.by_day[local.date()] += 1
-        self.outcomes_by_day[local.date(), row.mode, levels[-1]] += 1
+        self.levels_by_day[local.date(), row.mode, levels[-1]] += 1
         self.rules.update(decision.rules[:1])
 
 

@@ -95,7 +95,7 @@ async def of_case(conn: AsyncConnection, case_id: int) -> list[StoredVerdict]:
 async def of_messages(
     conn: AsyncConnection, guild_id: int, message_ids: Sequence[int]
 ) -> list[StoredVerdict]:
-    """The verdicts on any of these messages, oldest message first, e.g. the thread that makes a pattern."""
+    """The verdicts on any of these messages, oldest message first, e.g. those that make a pattern."""
     query = select(verdicts).where(verdicts.c.guild_id == guild_id, verdicts.c.message_id.in_(message_ids))
     return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.sent_at, verdicts.c.id)))
 

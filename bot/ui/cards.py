@@ -183,7 +183,7 @@ def missing_list(lines: Sequence[str]) -> str:
     return _lines(catalogue.text("missing-permissions"), *(f"- {line}" for line in lines)) if lines else ""
 
 
-def report(title: str, *paragraphs: str, colour: discord.Colour = CALM) -> ui.LayoutView:
+def answer_card(title: str, *paragraphs: str, colour: discord.Colour = CALM) -> ui.LayoutView:
     """A plain answer: a title and paragraphs."""
     return card(f"### {title}", *paragraphs, colour=colour)
 

@@ -7,7 +7,7 @@ from discord import ui
 from bot.domain.level import Level
 from bot.policy.schema import Policy
 from bot.ui import words
-from bot.ui.cards import report
+from bot.ui.cards import answer_card
 from bot.ui.catalogue import text
 
 
@@ -31,7 +31,7 @@ def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> 
     ]
     exempt += [] if policy.bots else [text("policy-exempt-bots")]
     exempt += [] if policy.webhooks else [text("policy-exempt-webhooks")]
-    return report(
+    return answer_card(
         text("policy", version=str(version)),
         text("policy-changed", what=changed) if changed else "",
         text(

@@ -12,7 +12,7 @@ from bot.domain.level import Mode
 from bot.policy.presets import PRESETS
 from bot.servers import Server
 from bot.ui import words
-from bot.ui.cards import CALM, missing_list, report
+from bot.ui.cards import CALM, answer_card, missing_list
 from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, InTheirLanguage
 
@@ -126,7 +126,7 @@ def saved_card(guild: discord.Guild, server: Server) -> ui.LayoutView:
         about=text(f"setup-mode-{policy.mode}.about"),
     )
     missing = words.missing_lines(guild, settings.alert_channel_id)
-    return report(text("setup-saved"), saved, missing_list(missing), text("setup-next"))
+    return answer_card(text("setup-saved"), saved, missing_list(missing), text("setup-next"))
 
 
 async def _acknowledge(interaction: Interaction) -> None:

@@ -11,7 +11,7 @@ from bot.clock import utcnow
 from bot.model.metrics import ScorerMetrics
 from bot.servers import Server
 from bot.ui import words
-from bot.ui.cards import CALM, CAUTION, missing_list, report
+from bot.ui.cards import CALM, CAUTION, answer_card, missing_list
 from bot.ui.catalogue import text
 
 
@@ -41,7 +41,7 @@ def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.Layo
     missing = words.missing_lines(guild, server.guild.alert_channel_id)
     rss = psutil.Process().memory_info().rss / 2**20
     waiting = "status-waiting-behind" if health.behind else "status-waiting"
-    return report(
+    return answer_card(
         text("status"),
         head,
         f"⚠️ {health.model_note}" if health.model_note else "",

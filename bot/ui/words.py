@@ -9,7 +9,7 @@ from discord.utils import format_dt
 from bot import permissions
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseKind, CaseOutcome, EventKind, Occasion
-from bot.domain.decision import Rule, outcome_of
+from bot.domain.decision import Rule, level_names
 from bot.domain.finding import Pattern
 from bot.domain.handling import Handling, handling
 from bot.domain.level import Level
@@ -46,9 +46,9 @@ def category(name: Category) -> str:
     return text(f"category-{name}")
 
 
-def outcome(levels: Collection[Level]) -> str:
+def done(levels: Collection[Level]) -> str:
     """What was done, least grave first."""
-    return ", ".join(text(f"outcome-{level}") for level in outcome_of(levels))
+    return ", ".join(text(f"done-{level}") for level in level_names(levels))
 
 
 def listed(items: Sequence[str]) -> str:

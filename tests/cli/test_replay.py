@@ -32,7 +32,7 @@ async def replayed(lines: Sequence[HistoryLine]) -> list[tuple[HistoryLine, Asse
 
 async def test_each_message_gets_its_verdict_in_order() -> None:
     pairs = await replayed(history(("ben", "hi"), ("ann", "warn-me"), ("ann", "escalate-me")))
-    assert [assessment.verdict.outcome for _, assessment in pairs] == [
+    assert [assessment.verdict.level_names for _, assessment in pairs] == [
         ["allow"],
         ["warn"],
         ["hide", "escalate"],
@@ -65,7 +65,7 @@ async def test_the_summary_counts() -> None:
     for _, assessment in await replayed(history(("ben", "hi"), ("ann", "warn-me"), ("ann", "hide-me"))):
         summary.add(assessment)
     assert summary.messages == 3
-    assert summary.outcomes == {"allow": 1, "warn": 1, "hide": 1}
+    assert summary.levels == {"allow": 1, "warn": 1, "hide": 1}
 
 
 async def test_more_messages_than_one_batch() -> None:

@@ -136,7 +136,7 @@ async def test_somebody_in_a_crisis_is_offered_help_and_nothing_else_happens(liv
     assert live.in_channel(message)
     assert await live.cases() == []
     verdict = (await live.verdicts(live.ann))[0]
-    assert verdict.decision.outcome == ["allow"]
+    assert verdict.decision.level_names == ["allow"]
     assert verdict.evidence is None
 
 

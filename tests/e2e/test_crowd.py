@@ -33,7 +33,7 @@ async def test_a_pile_on_is_one_incident_with_everybody_in_it(live: World) -> No
     assert "Joining in alone gives nobody a strike" in shown
 
 
-async def test_the_thread_shows_who_said_what_when_below_every_threshold_too(live: World) -> None:
+async def test_the_card_shows_who_said_what_when_below_every_threshold_too(live: World) -> None:
     await _pile_on(live)
     shown = await live.card()
 

@@ -136,4 +136,4 @@ async def test_an_author_who_left_is_not_called_in_public(live: World) -> None:
     await live.settle(10)
 
     assert all(live.ann.mention not in text_of(m) for m in await history(live.general))
-    assert [v.decision.outcome for v in await live.verdicts(live.ann)] == [["hide"]]
+    assert [v.decision.level_names for v in await live.verdicts(live.ann)] == [["hide"]]

@@ -160,7 +160,7 @@ async def test_a_name_is_read_when_somebody_joins(wary: World) -> None:
     assert _nick(wary, newcomer) not in {None, _GRAVE}
 
 
-async def test_a_hostile_thread_title_gets_its_earlier_title_back(wary: World) -> None:
+async def test_a_hostile_thread_title_is_replaced_by_the_earlier_one(wary: World) -> None:
     thread = wary.env.backend.create_thread(wary.general.id, "homework", wary.ann.id)
     await wary.settle()
     wary.env.backend.edit_channel(thread.id, {"name": _GRAVE})

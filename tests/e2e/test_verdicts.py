@@ -63,4 +63,4 @@ async def test_shadow_mode_decides_and_does_nothing(shadow: World) -> None:
     async with shadow.bot.db.read() as conn:
         (verdict,) = await verdicts.involving(conn, shadow.guild.id, shadow.ann.id)
     assert verdict.mode == "shadow"
-    assert verdict.decision.outcome == ["hide", "escalate"]
+    assert verdict.decision.level_names == ["hide", "escalate"]

@@ -30,8 +30,8 @@ EXEMPTIONS = (BOT, WEBHOOK, CHANNEL, ROLE) = (
 _SEVERITY = {level: rank for rank, level in enumerate(Level, 1)}
 
 
-def outcome(given_signals: Signals, rules: Policy = BALANCED, **options: Any) -> list[str]:
-    return decide(given_signals, rules, **options).outcome
+def levels(given_signals: Signals, rules: Policy = BALANCED, **options: Any) -> list[str]:
+    return decide(given_signals, rules, **options).level_names
 
 
 def codes(verdict: Verdict) -> list[ReasonCode]:
@@ -54,7 +54,7 @@ def severity(verdict: Verdict) -> int:
     ],
 )
 def test_thresholds_of_the_balanced_preset(score: float, wanted: list[str]) -> None:
-    assert outcome(signals({Category.INSULT: score})) == wanted
+    assert levels(signals({Category.INSULT: score})) == wanted
 
 
 def test_reasons_name_category_score_threshold_and_aim() -> None:
@@ -78,12 +78,12 @@ def test_an_insult_aimed_at_nobody_is_left_alone_and_said_so() -> None:
 
 def test_you_is_aim_enough() -> None:
     verdict = decide(signals({Category.INSULT: 0.75}, targets=(), second_person=True), BALANCED)
-    assert verdict.outcome == ["warn"]
+    assert verdict.level_names == ["warn"]
     assert verdict.reasons[0].params["aim"] == TargetReason.YOU
 
 
 def test_an_attack_on_an_identity_counts_without_a_target() -> None:
-    assert outcome(signals({Category.IDENTITY_ATTACK: 0.8}, targets=())) == ["hide"]
+    assert levels(signals({Category.IDENTITY_ATTACK: 0.8}, targets=())) == ["hide"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_attack_on_an_identity_counts_without_a_target() -> None:
 )
 def test_a_death_wish_by_rule_weighs_as_a_score_of_severe_toxicity(rules: str, wanted: list[str]) -> None:
     verdict = decide(signals({Category.TOXICITY: 0.1}, targets=(), death_wish=0.8), preset(rules))
-    assert verdict.outcome == wanted
+    assert verdict.level_names == wanted
     assert verdict.reasons[0].code is ReasonCode.DEATH_WISH
     assert (verdict.reasons[0].params["category"], verdict.reasons[0].params["score"]) == (
         "severe_toxicity",
@@ -106,7 +106,7 @@ def test_the_rule_is_not_named_where_the_score_says_as_much() -> None:
 
 
 def test_without_thresholds_of_severe_toxicity_a_death_wish_by_rule_leads_to_nothing() -> None:
-    assert outcome(signals(death_wish=0.8, targets=()), policy(thresholds={})) == ["allow"]
+    assert levels(signals(death_wish=0.8, targets=()), policy(thresholds={})) == ["allow"]
 
 
 def test_banter_softens_an_insult_and_says_so() -> None:
@@ -117,20 +117,20 @@ def test_banter_softens_an_insult_and_says_so() -> None:
 
 
 def test_banter_never_softens_a_threat() -> None:
-    assert outcome(signals({Category.THREAT: 0.75}, banter=0.3)) == ["hide"]
+    assert levels(signals({Category.THREAT: 0.75}, banter=0.3)) == ["hide"]
 
 
 def test_what_automod_blocked_is_evidence_only_for_patterns() -> None:
     blocked = signals(
         {Category.INSULT: 0.99}, findings=(finding(Pattern.SUSTAINED),), surface=Surface.AUTOMOD
     )
-    assert outcome(blocked) == ["escalate"]
+    assert levels(blocked) == ["escalate"]
 
 
 @pytest.mark.parametrize("surface", [Surface.TAG, Surface.EVENT, Surface.CHANNEL_STATUS])
 def test_what_the_bot_cannot_change_is_told_to_moderators(surface: Surface) -> None:
     verdict = decide(signals({Category.THREAT: 0.75}, surface=surface), BALANCED)
-    assert verdict.outcome == ["hide", "escalate"]
+    assert verdict.level_names == ["hide", "escalate"]
     assert Reason(ReasonCode.HANDLING, Level.ESCALATE, {"handling": Handling.PROPOSE}) in verdict.reasons
 
 
@@ -138,13 +138,13 @@ def test_what_the_bot_cannot_change_is_told_to_moderators(surface: Surface) -> N
 def test_a_hostile_name_is_reset_or_proposed_as_the_policy_says(names: str, wanted: list[str]) -> None:
     rules = changed(BALANCED, names=names)
     hostile = signals({Category.THREAT: 0.75}, surface=Surface.NAME)
-    assert outcome(hostile, rules) == wanted
+    assert levels(hostile, rules) == wanted
     assert rules.handling(Surface.NAME).proposed is (names == "propose")
 
 
 def test_of_a_forward_it_is_said_that_the_original_stays() -> None:
     hidden = decide(signals({Category.THREAT: 0.75}, surface=Surface.FORWARD), BALANCED)
-    assert hidden.outcome == ["hide"]
+    assert hidden.level_names == ["hide"]
     forward = Reason(ReasonCode.HANDLING, params={"handling": Handling.DELETE_FORWARD})
     assert hidden.reasons[-1] == forward
     warned = decide(signals({Category.THREAT: 0.55}, surface=Surface.FORWARD), BALANCED)
@@ -153,12 +153,12 @@ def test_of_a_forward_it_is_said_that_the_original_stays() -> None:
 
 def test_who_hits_back_is_warned_or_hidden_but_not_escalated() -> None:
     verdict = decide(signals({Category.INSULT: 0.99}, hitting_back=True), BALANCED)
-    assert verdict.outcome == ["hide"]
+    assert verdict.level_names == ["hide"]
     assert [reason.level for reason in verdict.reasons if reason.excused] == [None]
 
 
 def test_hitting_back_does_not_excuse_a_threat() -> None:
-    assert "escalate" in outcome(signals({Category.THREAT: 0.9}, hitting_back=True))
+    assert "escalate" in levels(signals({Category.THREAT: 0.9}, hitting_back=True))
 
 
 def test_what_was_not_scored_is_said_and_not_called_clean() -> None:

@@ -105,7 +105,7 @@ def test_a_level_that_is_off_is_never_reached() -> None:
 
 def test_hiding_replaces_a_warning() -> None:
     verdict = verdict_of([score_reason(Level.WARN), Reason(ReasonCode.STRIKES, Level.HIDE)])
-    assert verdict.outcome == ["hide"]
+    assert verdict.level_names == ["hide"]
     assert [reason.level for reason in verdict.reasons] == [Level.HIDE, Level.WARN]
 
 
@@ -113,7 +113,7 @@ def test_no_level_is_allow_and_reasons_for_it_are_kept() -> None:
     why = Reason(ReasonCode.UNAIMED)
     verdict = verdict_of([why])
     assert verdict.allowed
-    assert (verdict.outcome, verdict.reasons) == (["allow"], (why,))
+    assert (verdict.level_names, verdict.reasons) == (["allow"], (why,))
 
 
 def test_decisive_reasons_come_first() -> None:

@@ -99,7 +99,7 @@ def test_a_summary_becomes_a_chart_that_counts_each_message_once_and_says_so_in_
         by_hour=tuple(tuple(row) for row in QUIET),
         by_day={DAYS[0]: 3},
         by_day_before={DAYS[1] - timedelta(days=7): 2},
-        outcomes_by_day={(DAYS[0], Mode.LIVE, Level.HIDE): 2, (DAYS[0], Mode.SHADOW, Level.WARN): 1},
+        levels_by_day={(DAYS[0], Mode.LIVE, Level.HIDE): 2, (DAYS[0], Mode.SHADOW, Level.WARN): 1},
         rules={},
         open_cases=(),
     )

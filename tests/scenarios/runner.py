@@ -328,7 +328,7 @@ def check(outcome: Outcome, expectation: str, people: dict[str, Person]) -> None
         case _ if word == "finds":
             _check_finding(signals, rest, names, said)
         case _ if word == "verdict":
-            assert set(outcome.verdict.outcome) == {part.strip() for part in rest.split(",")}, (
+            assert set(outcome.verdict.level_names) == {part.strip() for part in rest.split(",")}, (
                 said,
                 outcome.verdict,
             )

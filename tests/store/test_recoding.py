@@ -93,7 +93,7 @@ async def test_nothing_is_lost(rows: list[dict[str, Any]], after: list[StoredVer
     for row, verdict in zip(rows, after, strict=True):
         decision = verdict.decision
         assert verdict.id == row["id"]
-        assert decision.outcome == row["outcome"]
+        assert decision.level_names == row["outcome"]
         assert decision.scores == row["scores"]
         assert decision.surface == row["surface"]
         assert decision.hostility == row["signals"]["hostility"]

@@ -16,7 +16,7 @@ def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     folder = tmp_path
     english = (catalogue._FOLDER / "en.ftl").read_text(encoding="utf-8")
     (folder / "en.ftl").write_text(english, encoding="utf-8")
-    (folder / "de.ftl").write_text("outcome-hide = verborgen\nstatus-scored = { $texts } bewertet\n")
+    (folder / "de.ftl").write_text("done-hide = verborgen\nstatus-scored = { $texts } bewertet\n")
     monkeypatch.setattr(catalogue, "_FOLDER", folder)
     caches = (catalogue.locales, catalogue._bundle, catalogue._found, catalogue._plain)
     for cache in caches:
@@ -27,7 +27,7 @@ def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 def test_english_is_spoken_where_nobody_said_otherwise() -> None:
-    assert text("outcome-hide") == "hidden"
+    assert text("done-hide") == "hidden"
 
 
 def test_numbers_are_grouped_and_plural_forms_are_the_languages() -> None:
@@ -41,7 +41,7 @@ def test_what_is_no_number_stays_as_it_is() -> None:
 
 
 def test_parameters_are_not_read_as_messages() -> None:
-    assert text("policy-changed", what="{ outcome-hide } { $what }") == "Changed: { outcome-hide } { $what }"
+    assert text("policy-changed", what="{ done-hide } { $what }") == "Changed: { done-hide } { $what }"
 
 
 @pytest.mark.parametrize("message", ["no-such-message", "preset-strict.no-such-attribute", "policy.about"])
@@ -61,20 +61,20 @@ def test_a_missing_parameter_is_an_error() -> None:
 def test_a_language_without_a_catalogue_falls_back_to_english(locale: str) -> None:
     assert closest(locale) == "en"
     with speaking(locale):
-        assert text("outcome-hide") == "hidden"
+        assert text("done-hide") == "hidden"
 
 
 @pytest.mark.usefixtures("german")
 def test_the_closest_catalogue_is_used_and_what_it_lacks_is_said_in_english() -> None:
     assert closest("de-AT") == "de"
     with speaking("de"):
-        assert text("outcome-hide") == "verborgen"
+        assert text("done-hide") == "verborgen"
         assert text("status-scored", texts=1234) == "1.234 bewertet"
-        assert text("outcome-warn") == "warned"
+        assert text("done-warn") == "warned"
         with speaking("en-GB"):
-            assert text("outcome-hide") == "hidden"
-        assert text("outcome-hide") == "verborgen"
-    assert text("outcome-hide") == "hidden"
+            assert text("done-hide") == "hidden"
+        assert text("done-hide") == "verborgen"
+    assert text("done-hide") == "hidden"
 
 
 @pytest.mark.usefixtures("german")
@@ -82,15 +82,15 @@ async def test_each_task_speaks_its_own_language() -> None:
     async def said(locale: str) -> str:
         speak(locale)
         await asyncio.sleep(0)
-        return text("outcome-hide")
+        return text("done-hide")
 
     languages = ["de", "en-US", "de"]
     assert await asyncio.gather(*map(said, languages)) == ["verborgen", "hidden", "verborgen"]
-    assert text("outcome-hide") == "hidden"
+    assert text("done-hide") == "hidden"
 
 
 @pytest.mark.usefixtures("german")
 def test_a_broken_catalogue_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "de.ftl").write_text("outcome-hide =\n    **bold** at the start of a line\n")
+    (tmp_path / "de.ftl").write_text("done-hide =\n    **bold** at the start of a line\n")
     with speaking("de"), pytest.raises(CatalogueError, match=r"de\.ftl"):
-        text("outcome-hide")
+        text("done-hide")

@@ -22,7 +22,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "level": Level,
     "mode": Mode,
     "occasion": Occasion,
-    "outcome": Level,
+    "done": Level,
     "pattern": Pattern,
     "status": Mode,
     "surface": Surface,

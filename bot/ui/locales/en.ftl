@@ -38,10 +38,10 @@ level-warn = warn
 level-hide = hide
 level-escalate = escalate
 
-outcome-allow = left alone
-outcome-warn = warned
-outcome-hide = hidden
-outcome-escalate = escalated
+done-allow = left alone
+done-warn = warned
+done-hide = hidden
+done-escalate = escalated
 
 would-allow = would be left alone
 would-warn = would be warned
@@ -775,7 +775,7 @@ replay-total = { $messages ->
         [one] { $messages } message
        *[other] { $messages } messages
     }
-replay-outcomes = ({ $first } to { $last }): { $outcomes }
+replay-levels = ({ $first } to { $last }): { $levels }
 replay-patterns = patterns: { $patterns }
 replay-none = none
 replay-unscored = not scored (image, file, language): { $messages }
