@@ -2,6 +2,7 @@
 
 - `surfaces` collects the texts of Discord's objects (`texts` those of their parts, `people` whom they name), `history`
   those of files
+- `enriching` fetches what takes a request: small text files, replied messages
 - `passages` puts the scored form beside each, made by `cleaning`; `quoting` recognises reported speech
 - `completing` adds what a message says together with its author's last lines (`joining`) and languages that no model
   reads (`language`)
