@@ -29,7 +29,9 @@ async def channel_of(gateway: Gateway, guild_id: int, channel_id: int) -> TextCh
     return channel
 
 
-async def desk_of(gateway: Gateway, servers: Servers, guild: discord.Guild) -> discord.abc.Messageable:
+async def alert_destination(
+    gateway: Gateway, servers: Servers, guild: discord.Guild
+) -> discord.abc.Messageable:
     """Where moderators read: the alert channel, else the owner's DMs."""
     server = await servers.get(guild.id)
     channel = guild.get_channel(server.guild.alert_channel_id) if server.guild.alert_channel_id else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import discord
 
 from bot.actions.outbox import Batch, Handler, Result
-from bot.actions.places import desk_of, guild_of
+from bot.actions.places import alert_destination, guild_of
 from bot.actions.reach import send_once
 from bot.domain.actions import ActionKind
 from bot.domain.finding import Pattern
@@ -63,7 +63,7 @@ class PrivateCards:
         )
         return {
             "message_id": (
-                await send_once(await desk_of(self._gateway, self._servers, guild), action, view)
+                await send_once(await alert_destination(self._gateway, self._servers, guild), action, view)
             ).id
         }
 

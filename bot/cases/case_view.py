@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import ActionFailed, Batch, Result
-from bot.actions.places import desk_of, guild_of
+from bot.actions.places import alert_destination, guild_of
 from bot.actions.reach import send_once
 from bot.cases import strike_ladder
 from bot.cases.evidence import SHOWN, Counted, Evidence
@@ -104,10 +104,10 @@ class CaseView:
 
     async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
         action = await self._as_first(batch.first, case)
-        desk = await desk_of(self._gateway, self._servers, guild)
-        advice = None if isinstance(desk, discord.abc.GuildChannel) else text("no-alert-channel")
+        destination = await alert_destination(self._gateway, self._servers, guild)
+        advice = None if isinstance(destination, discord.abc.GuildChannel) else text("no-alert-channel")
         card, files = await self.render(case, advice=advice)
-        message = await send_once(desk, action, card, files=files)
+        message = await send_once(destination, action, card, files=files)
         async with self._db.write() as conn:
             await cases.set_card(conn, case.id, message.channel.id, message.id)
         return {"message_id": message.id}

@@ -91,7 +91,7 @@ def _check_file(url: URL, read_only: bool) -> None:
             raise StoreError(f"there is no database at {path}; start the bot once, or check DATABASE_URL")
     elif not os.access(folder, os.W_OK):
         raise StoreError(
-            f"the folder {folder.absolute()} is not writable for the bot's user; mend its owner or mode"
+            f"the folder {folder.absolute()} is not writable for the bot's user; fix its owner or mode"
         )
     elif path.exists() and not os.access(path, os.W_OK):
-        raise StoreError(f"the database {path} is not writable for the bot's user; mend its owner or mode")
+        raise StoreError(f"the database {path} is not writable for the bot's user; fix its owner or mode")
