@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.domain.decision import Decision
+from bot.domain.decision import Decision, decisive_categories
 from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Unscored
 from bot.domain.reasons import Note, NoteCode, Param, Reason, ReasonCode
+from bot.domain.scores import Category
 from bot.domain.signals import TargetReason
 from bot.ui.catalogue import text
 
@@ -43,7 +44,10 @@ def rule(decision: Decision) -> str:
 def reasons(decision: Decision, reader: Reader) -> list[str]:
     """Why, the decisive reasons first, each sentence once."""
     found = {finding.kind: finding for finding in decision.findings}
-    said = [_reason(reason, found, reader) for reason in decision.distinct_reasons]
+    shown = decision.distinct_reasons
+    if reader is Reader.PEOPLE:
+        shown = _without_the_roof(shown)
+    said = [_reason(reason, found, reader) for reason in shown]
     return list(dict.fromkeys([*said, *decision.legacy]))
 
 
@@ -87,6 +91,12 @@ def unscored(left: Unscored) -> str:
     return (
         text(f"unread-{left.what}", language=left.language) if left.language else text(f"unread-{left.what}")
     )
+
+
+def _without_the_roof(reasons: list[Reason]) -> list[Reason]:
+    """Every insult or threat is toxic as well: beside something more specific, that tells people nothing."""
+    specific = set(decisive_categories(reasons)) - {Category.TOXICITY}
+    return [r for r in reasons if not specific or r.params.get("category") != Category.TOXICITY]
 
 
 def _reason(reason: Reason, found: Mapping[Pattern, Finding], reader: Reader) -> str:

@@ -16,7 +16,7 @@ from bot.policy.decide import decide
 from bot.policy.presets import preset
 from bot.ui import explanations
 from bot.ui.explanations import Reader
-from tests.support.decisions import decision
+from tests.support.decisions import decision, score_reason
 
 AIM: dict[str, Param] = {"aim": "reply", "people": 1}
 AIMS: tuple[dict[str, Param], ...] = (
@@ -133,6 +133,16 @@ def test_experts_read_scores_and_thresholds() -> None:
         "insult 0.90 (banter: counts as 0.85) ≥ 0.85, aimed at one person by a mention"
     ]
     assert explanations.reasons(made, Reader.PEOPLE) == ["an insult, aimed at one person"]
+
+
+def test_beside_an_insult_people_are_not_told_that_it_is_toxic_as_well() -> None:
+    reasons = (score_reason(Level.HIDE), score_reason(Level.WARN, Category.TOXICITY))
+    assert explanations.reasons(decision(reasons=reasons), Reader.PEOPLE) == [
+        "an insult, aimed at one person"
+    ]
+    assert len(explanations.reasons(decision(reasons=reasons), Reader.EXPERTS)) == 2
+    alone = decision(reasons=reasons[1:])
+    assert explanations.reasons(alone, Reader.PEOPLE) == ["hostile words, aimed at one person"]
 
 
 def test_an_excuse_is_said() -> None:
