@@ -10,6 +10,7 @@ import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
 
 from bot.app import Upstander
+from bot.demo.simulated import SimulatedDiscord
 from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.settings import Settings
@@ -57,7 +58,7 @@ async def stage() -> AsyncIterator[Stage]:
         opened = await open_scorer("compact", settings.model_cache, runtime=RuntimeOptions())
         async with opened.scorer as scorer:
             bot = Upstander(settings=settings, scorer=scorer, database=database, cipher=cipher, shard_count=1)
-            env = Env(bot, settle_timeout=60)
+            env = SimulatedDiscord(bot, settle_timeout=60)
             env.backend.bot_user.name = "Upstander"
             await env.start()
             with env.time_context():

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import structlog
-from simcord import Env
 
 from bot.app import Upstander
+from bot.demo.simulated import SimulatedDiscord
 from bot.permissions import NEEDED
 from bot.store import migration
 from bot.store.connecting import parse_url
@@ -51,9 +51,9 @@ async def bot(tmp_path: Path, empty_database: Path, scorer: ScriptedScorer) -> A
 
 
 @pytest.fixture
-async def env(bot: Upstander) -> AsyncIterator[Env]:
+async def env(bot: Upstander) -> AsyncIterator[SimulatedDiscord]:
     """The simulated Discord. Errors that the bot did not handle fail the test."""
-    made = Env(bot, settle_timeout=30)
+    made = SimulatedDiscord(bot, settle_timeout=30)
     await made.start()
     yield made
     await made.shutdown()
@@ -61,7 +61,7 @@ async def env(bot: Upstander) -> AsyncIterator[Env]:
 
 
 @pytest.fixture
-async def shadow(env: Env, bot: Upstander, scorer: ScriptedScorer) -> World:
+async def shadow(env: SimulatedDiscord, bot: Upstander, scorer: ScriptedScorer) -> World:
     """A server just joined: shadow mode. The bot's role holds exactly the permissions of the invite link."""
     return await populate(env, bot, scorer, NEEDED)
 

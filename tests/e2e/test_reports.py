@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.actions.outbox import Batch
-from bot.reports import weekly
+from bot.reports import chart, weekly
 from bot.reports.chart import HEIGHT, WIDTH
 from bot.reports.weekly import MAX_ATTEMPTS, WeeklyReports
 from bot.store import guilds, journal, subscriptions
@@ -16,6 +16,22 @@ from bot.store.subscriptions import ReportRun
 from tests.e2e.world import Person, World, answer, text_of
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _each_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests draw the same few charts again and again, which would be most of their time."""
+    monkeypatch.setattr(chart, "render", lambda wanted: _picture(repr(wanted), wanted))
+
+
+_PICTURES: dict[str, bytes] = {}
+_render = chart.render
+
+
+def _picture(key: str, wanted: chart.Chart) -> bytes:
+    if key not in _PICTURES:
+        _PICTURES[key] = _render(wanted)
+    return _PICTURES[key]
 
 
 class Killed(BaseException):

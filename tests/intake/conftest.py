@@ -7,16 +7,17 @@ from typing import Any
 
 import discord
 import pytest
-from simcord import Env
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
+
+from bot.demo.simulated import SimulatedDiscord
 
 
 @dataclass
 class Room:
     """A server with one channel, an author and a second member."""
 
-    env: Env
+    env: SimulatedDiscord
     server: GuildHandle
     channel: ChannelHandle
     author: MemberActor
@@ -71,7 +72,7 @@ def _user(user_id: int, name: str, *, bot: bool = False) -> dict[str, Any]:
 @pytest.fixture
 async def room() -> AsyncIterator[Room]:
     """A fresh simulated server."""
-    env = Env(discord.Client(intents=discord.Intents.all()))
+    env = SimulatedDiscord(discord.Client(intents=discord.Intents.all()))
     await env.start()
     server = env.create_guild("Server")
     channel = server.create_text_channel("general")
