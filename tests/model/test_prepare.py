@@ -1,7 +1,9 @@
 """Preparation of every architecture that Detoxify has, from its checkpoint format to the bot's form."""
 
+import asyncio
 import json
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -18,7 +20,7 @@ from bot.model import prepare as preparing
 from bot.model.catalogue import CATALOGUE, COMPACT, ModelSpec
 from bot.model.errors import CorruptModelError, PreparationError
 from bot.model.onnx_model import OnnxModel
-from bot.model.opening import open_scorer
+from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, read_probes
 from bot.model.prepare_worker import PrepareJob
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Precision, sha256_of
@@ -85,34 +87,6 @@ def test_poor_parity_ends_with_a_more_exact_form_and_says_why(
     }
 
 
-def test_a_separate_process_prepares_without_secrets_and_replaces_what_was_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("DISCORD_TOKEN", "HF_TOKEN", "HF_HOME"):
-        monkeypatch.setenv(name, f"value of {name}")
-    environment = preparing._worker_environment(offline=True)
-    assert {name for name, value in environment.items() if value.startswith("value of ")} == {"HF_HOME"}
-    monkeypatch.delenv("HF_HOME")
-    tiny = write_tiny(tmp_path / "source", "Bert")
-    folder = tmp_path / "cache" / "tiny"
-    folder.mkdir(parents=True)
-    (folder / "damaged").touch()
-    steps: list[tuple[str, float]] = []
-    manifest = preparing.prepare_checkpoint(
-        TINY,
-        tiny.checkpoint,
-        sha256_of(tiny.checkpoint),
-        tiny.files,
-        folder,
-        lambda step, done: steps.append((step, done)),
-    )
-    assert preparing.check_prepared(TINY, folder) == manifest
-    assert not (folder / "damaged").exists()
-    assert list(folder.parent.iterdir()) == [folder]
-    assert steps[0] == ("loading the original", 0.0)
-    assert steps[-1] == ("done", 1.0)
-
-
 def test_an_unusable_checkpoint_is_a_clear_error_and_leaves_nothing(tmp_path: Path) -> None:
     checkpoint = tmp_path / "broken.ckpt"
     checkpoint.write_bytes(b"not a checkpoint")
@@ -143,31 +117,79 @@ def test_a_damaged_prepared_model_is_prepared_again(tmp_path: Path, monkeypatch:
     assert called == [folder]
 
 
-@pytest.fixture
-def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
+def release(folder: Path) -> ModelSpec:
     """A tiny model on a local server, which names its tokenizer's folder as large ones name one on a hub."""
-    tiny = write_tiny(tmp_path / "source", "Bert")
+    tiny = write_tiny(folder / "source", "Bert")
     loaded = torch.load(tiny.checkpoint, weights_only=True)
     loaded["config"]["arch"]["args"]["model_type"] = str(tiny.files)
     torch.save(loaded, tiny.checkpoint)
-    served = tmp_path / "served" / f"tiny-{sha256_of(tiny.checkpoint)[:8]}.ckpt"
+    served = folder / "served" / f"tiny-{sha256_of(tiny.checkpoint)[:8]}.ckpt"
     served.parent.mkdir()
     tiny.checkpoint.rename(served)
-    spec = replace(TINY, url=served.as_uri())
-    monkeypatch.setitem(CATALOGUE, spec.name, spec)
-    return spec
+    return replace(TINY, url=served.as_uri())
 
 
-async def test_a_model_is_fetched_prepared_and_run(released: ModelSpec, tmp_path: Path) -> None:
-    steps: list[str] = []
-    opened = await open_scorer("tiny", tmp_path / "cache", progress=lambda step, done: steps.append(step))
+@dataclass(frozen=True)
+class Fetched:
+    """What a start with a released model made: one process of its own prepares for all tests that look at it."""
+
+    spec: ModelSpec
+    cache: Path
+    opened: OpenedScorer
+    steps: list[tuple[str, float]]
+
+    @property
+    def folder(self) -> Path:
+        return preparing.prepared_folder(self.spec, self.cache)
+
+
+@pytest.fixture(scope="module")
+def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fetched]:
+    """The released model, prepared where a damaged one was."""
+    folder = tmp_path_factory.mktemp("fetched")
+    spec, cache = release(folder), folder / "cache"
+    damaged = preparing.prepared_folder(spec, cache) / "damaged"
+    damaged.parent.mkdir(parents=True)
+    damaged.touch()
+    steps: list[tuple[str, float]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(CATALOGUE, spec.name, spec)
+        opening = open_scorer("tiny", cache, progress=lambda step, done: steps.append((step, done)))
+        yield Fetched(spec, cache, asyncio.run(opening), steps)
+
+
+async def test_a_model_is_fetched_prepared_and_run(fetched: Fetched) -> None:
+    opened, spec = fetched.opened, fetched.spec
     assert (opened.running_name, opened.fallback_reason) == ("tiny", None)
     assert opened.manifest is not None
-    assert opened.manifest.source_sha256.startswith(released.hash_prefix)
-    assert list(dict.fromkeys(steps))[:3] == ["downloading", "loading the original", "exporting"]
+    assert opened.manifest.source_sha256.startswith(spec.hash_prefix)
     async with opened.scorer as scorer:
         (scored,) = await scorer.score(["hello"])
-    assert scored.model_id == f"tiny@{released.hash_prefix}"
+    assert scored.model_id == f"tiny@{spec.hash_prefix}"
+
+
+def test_a_separate_process_prepares_and_replaces_what_was_there(fetched: Fetched) -> None:
+    assert preparing.check_prepared(fetched.spec, fetched.folder) == fetched.opened.manifest
+    assert not (fetched.folder / "damaged").exists()
+    assert list(fetched.folder.parent.iterdir()) == [fetched.folder]
+    steps = list(dict.fromkeys(step for step, _ in fetched.steps))
+    assert steps[:3] == ["downloading", "loading the original", "exporting"]
+    assert fetched.steps[-1] == ("done", 1.0)
+
+
+def test_the_separate_process_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISCORD_TOKEN", "HF_TOKEN", "HF_HOME"):
+        monkeypatch.setenv(name, f"value of {name}")
+    environment = preparing._worker_environment(offline=True)
+    assert {name for name, value in environment.items() if value.startswith("value of ")} == {"HF_HOME"}
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
+    """A model of the catalogue on a local server."""
+    spec = release(tmp_path)
+    monkeypatch.setitem(CATALOGUE, spec.name, spec)
+    return spec
 
 
 def under_another_hash(spec: ModelSpec) -> ModelSpec:
