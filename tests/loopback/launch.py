@@ -1,24 +1,25 @@
 """Starts the real bot in this process, with Discord at another address.
 
-    python launch.py --api http://127.0.0.1:PORT/api/v10 --gateway ws://127.0.0.1:PORT/gateway [--scored FILE]
-
-With `--scored` a scripted scorer stands in for the model, so that verdicts follow from words in a text: `COLOURS`.
-Every text that it scores is appended to FILE at once, so that the list survives `kill -9`.
+With `Launch.scored` a scripted scorer stands in for the model, so that verdicts follow from words in a text: `COLOURS`.
+Every text that it scores is appended to that file at once, so that the list survives `kill -9`.
 """
 
-import argparse
+import faulthandler
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
 from unittest.mock import patch
 
+from discord import Client
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
 from bot.__main__ import main
+from bot.cli import run
 from bot.domain.scores import Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.opening import OpenedScorer, open_scorer
@@ -80,19 +81,33 @@ def _scripted(record: Path) -> Callable[..., Awaitable[OpenedScorer]]:
     return open_scripted
 
 
-def _parsed() -> argparse.Namespace:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--api", required=True)
-    parser.add_argument("--gateway", required=True)
-    parser.add_argument("--scored", type=Path)
-    return parser.parse_args()
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One start: where Discord is, the folder to run in, all environment variables, and what is scored."""
+
+    api: str
+    gateway: str
+    folder: Path
+    environment: Mapping[str, str]
+    scored: Path | None
 
 
-if __name__ == "__main__":
-    arguments = _parsed()
-    Route.BASE = arguments.api
-    DiscordWebSocket.DEFAULT_GATEWAY = URL(arguments.gateway)
+def launch(wanted: Launch) -> None:
+    """Become the bot; its log goes to the file `log` in its folder. Ends with its exit code."""
+    with (wanted.folder / "log").open("ab") as sink:
+        for stream in (1, 2):
+            os.dup2(sink.fileno(), stream)
+    faulthandler.enable()
+    os.chdir(wanted.folder)
+    os.environ.clear()
+    os.environ.update(wanted.environment)
+    Route.BASE = wanted.api
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(wanted.gateway)
     sys.argv[1:] = ["run"]
-    opening = _scripted(arguments.scored) if arguments.scored else open_scorer
-    with patch("bot.cli.run.open_scorer", opening):
+    opening = _scripted(wanted.scored) if wanted.scored else open_scorer
+    with patch.object(run, "open_scorer", opening), patch.object(Client, "before_identify_hook", _no_wait):
         main()
+
+
+async def _no_wait(*_: object, **__: object) -> None:
+    """discord.py waits five seconds before a new session, since Discord limits them; this Discord does not."""

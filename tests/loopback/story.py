@@ -6,14 +6,15 @@ warned about, crimson hidden, indigo escalated (launch.py).
 
 import asyncio
 import json
+import multiprocessing
 import os
 import signal
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from itertools import cycle
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,10 +26,12 @@ from bot.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database
 
+from .launch import Launch, launch
 from .server import TOKEN, LoopbackDiscord
 
-_LAUNCH = Path(__file__).with_name("launch.py")
-_ROOT = Path(__file__).parents[2]
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.loopback.preload"])
+_ENDING_SECONDS = 60
 # Cleaning changes none of these words: a text is found again in what was scored.
 _SYLLABLES = ("ba", "ce", "di", "vo", "gu", "zu", "je", "ki", "lo", "mu")
 _PATTERN = ("", "", "amber", "", "crimson", "crimson", "", "indigo", "", "")
@@ -38,9 +41,9 @@ Row = tuple[Any, ...]
 
 
 class BotProcess:
-    """One run of the bot. Its log goes to a file."""
+    """One run of the bot, forked from a process that has loaded what takes longer than most runs (preload.py)."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: ForkServerProcess, log: Path) -> None:
         self._process = process
         self._log = log
 
@@ -49,50 +52,44 @@ class BotProcess:
         cls, server: LoopbackDiscord, folder: Path, *, scored: Path | None, token: str = TOKEN
     ) -> Self:
         """Start it with its data in `folder`."""
-        log = folder / "log"
-        arguments = [str(_LAUNCH), "--api", server.api_url, "--gateway", server.gateway_url]
-        arguments += ["--scored", str(scored)] if scored else []
-        environment = {
-            name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}
-        }
+        passed = {"PATH", "HOME", "LANG", "TMPDIR"}
+        environment = {name: value for name, value in os.environ.items() if name in passed}
         environment |= {"DISCORD_TOKEN": token, "DATA_DIR": str(folder), "MODEL": "compact"}
-        environment |= {"PYTHONPATH": str(_ROOT), "PYTHONFAULTHANDLER": "1"}
-        with log.open("ab") as sink:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, *arguments, cwd=folder, env=environment, stdout=sink, stderr=sink
-            )
-        return cls(process, log)
+        wanted = Launch(server.api_url, server.gateway_url, folder, environment, scored)
+        process = _FORKS.Process(target=launch, args=(wanted,), daemon=True)
+        await asyncio.to_thread(process.start)
+        return cls(process, folder / "log")
 
     @property
     def log(self) -> str:
         """What this and earlier runs wrote to stdout and stderr."""
-        return self._log.read_text()
+        return self._log.read_text() if self._log.exists() else ""
 
     @property
     def running(self) -> bool:
         """Whether it has not ended."""
-        return self._process.returncode is None
+        return self._process.is_alive()
 
     async def kill(self) -> None:
         """`kill -9`."""
         self._process.kill()
-        await self._process.wait()
+        await asyncio.to_thread(self._process.join)
 
     async def terminate(self) -> int:
         """Ask it to stop; its exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self._process.terminate()
         return await self.ended()
 
     async def ended(self) -> int:
         """Wait for its end; its exit code."""
-        try:
-            async with asyncio.timeout(60):
-                return await self._process.wait()
-        except TimeoutError:
+        await asyncio.to_thread(self._process.join, _ENDING_SECONDS)
+        if self._process.exitcode is None:
+            assert self._process.pid
             # SIGABRT makes faulthandler write where every thread stands.
-            self._process.send_signal(signal.SIGABRT)
-            await self._process.wait()
-            raise AssertionError(f"the bot does not end\n{self.log[-4000:]}") from None
+            os.kill(self._process.pid, signal.SIGABRT)
+            await asyncio.to_thread(self._process.join)
+            raise AssertionError(f"the bot does not end\n{self.log[-4000:]}")
+        return self._process.exitcode
 
 
 class Story:
