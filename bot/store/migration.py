@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -12,6 +13,8 @@ from sqlalchemy.engine import URL
 
 from bot.store.connecting import create_engine
 from bot.store.errors import StoreError
+
+log = structlog.get_logger(__name__)
 
 
 def upgrade(url: URL) -> None:
@@ -46,8 +49,11 @@ async def _with_connection(url: URL, work: Callable[[Connection], None], *, read
 
 def _upgrade(connection: Connection) -> None:
     config = alembic_config()
-    if _known_revision(connection, config) == _head(config):
+    before, after = _known_revision(connection, config), _head(config)
+    if before == after:
         return
+    if before is not None:
+        log.info("upgrading the database, which may take a minute", revision=before, to=after)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if connection.dialect.name == "sqlite":
