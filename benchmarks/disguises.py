@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote
 
-from bot.intake.cleaning.words import often_masked
+from bot.intake.cleaning.word_lists import often_masked
 
 Disguise = Callable[[str], str]
 

@@ -29,8 +29,8 @@ from bot.intake.passages import passages_of
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
 from bot.live.recording import Recorder
-from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER
-from bot.model.opening import open_scorer
+from bot.model.chosen import open_scorer
+from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_FOLDER
 from bot.model.runtime import RuntimeOptions
 from bot.policy.schema import changed
 from bot.servers import Servers

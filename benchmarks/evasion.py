@@ -32,7 +32,7 @@ from bot.domain.message import Incoming, Person, Surface
 from bot.intake.cleaning.clean import clean
 from bot.intake.passages import passage_of
 from bot.intake.warming import warm_up
-from bot.model.catalogue import find_model
+from bot.model.known_models import find_model
 from bot.model.prepare import ensure_prepared
 from bot.model.runtime import load_scorer
 from bot.model.scorer import Scorer

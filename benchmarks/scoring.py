@@ -28,9 +28,9 @@ from transformers import BertConfig, BertForSequenceClassification
 
 from benchmarks.results import write
 from bot.domain.scores import Category
-from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
 from bot.model.errors import CorruptModelError
 from bot.model.export import load_original
+from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
 from bot.model.parity import read_probes
 from bot.model.prepare import check_prepared, prepare_checkpoint
 from bot.model.prepared import Manifest, sha256_of

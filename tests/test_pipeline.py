@@ -8,7 +8,7 @@ from bot.context.engine import Context
 from bot.domain.level import Mode
 from bot.domain.message import Incoming, Passage, Person, Surface
 from bot.domain.scores import Category, Scored
-from bot.intake.cleaning.words import is_readable
+from bot.intake.cleaning.word_lists import is_readable
 from bot.pipeline import judge, score, score_many
 from bot.policy.presets import preset
 from bot.policy.schema import changed

@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from bot.model.catalogue import COMPACT_PREPARED
+from bot.model.known_models import COMPACT_PREPARED
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
 from bot.model.prepared import Manifest, Precision
 from training.data import LABELS

@@ -19,7 +19,7 @@ from bot.cli.terminal import preparing, progress
 from bot.errors import InputError
 from bot.intake.cleaning.clean import CleaningStep, clean
 from bot.intake.history import HistoryError, read_history
-from bot.model.opening import OpenedScorer, open_scorer
+from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.model.scorer import Scorer
 from bot.pipeline import Assessment

@@ -14,8 +14,8 @@ import aiohttp
 import discord
 from pydantic import ValidationError
 
-from bot.model.catalogue import find_model
 from bot.model.errors import ModelError, UnknownModelError
+from bot.model.known_models import find_model
 from bot.model.prepare import check_prepared, prepared_folder
 from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from bot.cli.terminal import preparing
 from bot.model.bench import measure
-from bot.model.catalogue import CATALOGUE, COMPACT_CHECKPOINT, COMPACT_PREPARED, ModelSpec, find_model
 from bot.model.errors import CorruptModelError
+from bot.model.known_models import CATALOGUE, COMPACT_CHECKPOINT, COMPACT_PREPARED, ModelSpec, find_model
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import DECISION, compare, describe, read_probes
 from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder

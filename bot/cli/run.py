@@ -13,9 +13,9 @@ import structlog
 from bot.app import Upstander
 from bot.intake.warming import warm_up
 from bot.log import configure as configure_log
+from bot.model.chosen import open_scorer
 from bot.model.download import in_tenths
 from bot.model.errors import ModelError
-from bot.model.opening import open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher

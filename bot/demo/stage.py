@@ -11,7 +11,7 @@ from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, Us
 
 from bot.app import Upstander
 from bot.demo.simulated import SimulatedDiscord
-from bot.model.opening import open_scorer
+from bot.model.chosen import open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 
 from bot.domain.message import Incoming, Kind, Passage, Surface
 from bot.intake.cleaning.clean import clean
-from bot.intake.cleaning.words import frequency
+from bot.intake.cleaning.word_lists import frequency
 
 _WINDOW = timedelta(seconds=20)
 """How far apart lines are that are read together. By hand: longer, and answers to others are joined."""

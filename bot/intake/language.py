@@ -12,7 +12,7 @@ from functools import cache
 import gcld3
 
 from bot.domain.message import Unread, Unscored
-from bot.intake.cleaning.words import frequencies
+from bot.intake.cleaning.word_lists import frequencies
 
 ENGLISH = frozenset({"en"})
 # The languages of Detoxify's multilingual model (https://github.com/unitaryai/detoxify).

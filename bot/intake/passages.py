@@ -2,7 +2,7 @@
 
 from bot.domain.message import Passage, Surface
 from bot.intake.cleaning.clean import clean
-from bot.intake.cleaning.words import is_readable
+from bot.intake.cleaning.word_lists import is_readable
 
 
 def passage_of(surface: Surface, raw: str) -> Passage:

@@ -13,7 +13,7 @@ import discord
 
 from bot.domain.message import Unread, Unscored
 from bot.intake.cleaning.clean import clean
-from bot.intake.cues import read_data
+from bot.intake.cue_files import read_data
 
 MOST_FILE_BYTES = 32 * 1024
 """Bytes of a text file that is read. By hand, a bound on time and memory: no insult needs more."""

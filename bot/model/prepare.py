@@ -12,9 +12,9 @@ from pathlib import Path
 from threading import Thread
 from typing import IO
 
-from bot.model.catalogue import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
 from bot.model.download import Progress, fetch
 from bot.model.errors import CorruptModelError, PreparationError
+from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
 from bot.model.prepare_worker import PrepareJob
 from bot.model.prepared import Manifest, sha256_of
 

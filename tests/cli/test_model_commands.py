@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import model_commands
-from bot.model.catalogue import CATALOGUE, COMPACT_PREPARED
 from bot.model.errors import UnknownModelError
+from bot.model.known_models import CATALOGUE, COMPACT_PREPARED
 
 runner = CliRunner()
 

@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cli.run import build, run_bot
-from bot.model.catalogue import COMPACT_PREPARED
 from bot.model.errors import DownloadError
+from bot.model.known_models import COMPACT_PREPARED
 from bot.model.prepared import Manifest
 from bot.settings import Settings
 

@@ -21,8 +21,8 @@ from yarl import URL
 from bot.__main__ import main
 from bot.cli import run
 from bot.domain.scores import Category, Scored
+from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.metrics import Counters, ScorerMetrics
-from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.runtime import OnnxScorer
 
 COLOURS = {
@@ -72,7 +72,7 @@ def _probabilities(text: str) -> dict[Category, float]:
 
 
 def _scripted(record: Path) -> Callable[..., Awaitable[OpenedScorer]]:
-    """In place of `bot.model.opening.open_scorer`."""
+    """In place of `bot.model.chosen.open_scorer`."""
 
     async def open_scripted(model: str, *_: object, **__: object) -> OpenedScorer:
         scorer = cast(OnnxScorer, ScriptedScorer(record))

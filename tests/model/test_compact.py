@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.scores import Category
-from bot.model.catalogue import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
 from bot.model.errors import CorruptModelError
+from bot.model.known_models import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
 from bot.model.prepare import check_prepared
@@ -75,7 +75,7 @@ def test_the_running_bot_never_imports_torch() -> None:
     program = (
         "import asyncio, sys\n"
         "from pathlib import Path\n"
-        "from bot.model.opening import open_scorer\n"
+        "from bot.model.chosen import open_scorer\n"
         "async def main():\n"
         "    opened = await open_scorer('compact', Path('unused'))\n"
         "    async with opened.scorer as scorer:\n"

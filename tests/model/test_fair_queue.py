@@ -58,7 +58,8 @@ async def test_a_cancelled_waiter_passes_its_place_on() -> None:
     await take(queue)
     for waiter in waiters[:4]:
         waiter.cancel()
-    await asyncio.wait_for(waiters[4], 5)
+    await asyncio.wait(waiters, timeout=5)
+    assert [waiter.cancelled() for waiter in waiters] == [True] * 4 + [False]
 
 
 async def test_a_closed_queue_tells_everyone() -> None:

@@ -17,10 +17,10 @@ import torch
 
 from bot.model import parity, prepare_worker
 from bot.model import prepare as preparing
-from bot.model.catalogue import CATALOGUE, COMPACT, ModelSpec
+from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.errors import CorruptModelError, PreparationError
+from bot.model.known_models import CATALOGUE, COMPACT, ModelSpec
 from bot.model.onnx_model import OnnxModel
-from bot.model.opening import OpenedScorer, open_scorer
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, read_probes
 from bot.model.prepare_worker import PrepareJob
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Precision, sha256_of

@@ -164,6 +164,7 @@ async def test_read_only_creates_nothing(tmp_path: Path, url: str) -> None:
 async def test_closing_twice_is_fine(db: Database) -> None:
     await db.close()
     await db.close()
+    assert "Connections in pool: 0" in db._engine.pool.status()
 
 
 async def test_times_come_back_aware_in_utc(db: Database) -> None:

@@ -129,6 +129,7 @@ async def test_counts_add_up_and_cursors_never_go_back(db: Database) -> None:
 async def test_flushing_nothing_is_fine(db: Database) -> None:
     async with db.write() as conn:
         await journal.flush(conn, counts=[], cursors=[])
+        assert await journal.cursors(conn, GUILD) == {}
 
 
 async def test_kill_between_record_and_flush(url: str) -> None:

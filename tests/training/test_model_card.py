@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.model.catalogue import COMPACT_PREPARED
+from bot.model.known_models import COMPACT_PREPARED
 from bot.model.prepared import Manifest, Parity, Precision
 from training import card, evaluate
 from training.data import LABELS

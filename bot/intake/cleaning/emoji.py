@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from bot.intake.cues import read_data
+from bot.intake.cue_files import read_data
 
 _LOOK = "[\ufe0f\U0001f3fb-\U0001f3ff]*"
 """What may follow an emoji to choose its look: the variation selector and skin tones."""

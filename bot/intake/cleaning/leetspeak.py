@@ -11,8 +11,8 @@ from itertools import product
 from re import Pattern
 
 from bot.intake.cleaning.stretching import known_form
-from bot.intake.cleaning.words import frequencies, frequency, often_disguised
-from bot.intake.cues import read_data, read_patterns
+from bot.intake.cleaning.word_lists import frequencies, frequency, often_disguised
+from bot.intake.cue_files import read_data, read_patterns
 
 _MOST_AMBIGUOUS = 4
 """Characters of a word that may stand for two letters: 2^4 forms are tried at most. By hand, a bound on time."""

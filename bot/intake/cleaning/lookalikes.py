@@ -11,8 +11,8 @@ from functools import cache
 from confusable_homoglyphs.confusables import confusables_data
 
 from bot.intake.cleaning.marks import base_letters
-from bot.intake.cleaning.words import ONE_LETTER_WORDS, is_word, often_disguised
-from bot.intake.cues import read_data
+from bot.intake.cleaning.word_lists import ONE_LETTER_WORDS, is_word, often_disguised
+from bot.intake.cue_files import read_data
 
 _FEWEST_SPELT = 3
 """Letters, each by itself, that spell something. By hand: two are initials."""

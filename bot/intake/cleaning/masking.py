@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.intake.cleaning.words import often_masked
+from bot.intake.cleaning.word_lists import often_masked
 
 _SIGNS = "*#%•■█✱†"
 """The signs that letters are masked with. By hand, from what filters and people use."""

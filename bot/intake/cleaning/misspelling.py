@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 
 from bot.intake.cleaning.splitting import split_into_words
-from bot.intake.cleaning.words import (
+from bot.intake.cleaning.word_lists import (
     frequencies,
     frequency,
     known_words,

@@ -12,7 +12,7 @@ from itertools import islice
 from bot.intake.cleaning.leetspeak import plain_word
 from bot.intake.cleaning.splitting import split_into_words
 from bot.intake.cleaning.stretching import THREE_ALIKE, known_form
-from bot.intake.cleaning.words import (
+from bot.intake.cleaning.word_lists import (
     ONE_LETTER_WORDS,
     frequencies,
     frequency,

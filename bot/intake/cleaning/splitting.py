@@ -2,7 +2,7 @@
 
 from math import log
 
-from bot.intake.cleaning.words import frequency, is_piece
+from bot.intake.cleaning.word_lists import frequency, is_piece
 
 _LONGEST_WORD = 20
 """Letters of the longest word of the lists."""

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from bot.intake.cleaning.words import frequency, is_word
+from bot.intake.cleaning.word_lists import frequency, is_word
 
 _MOST_RUNS = 4
 """Runs of one letter in a word that are tried with one letter and with two: 2^4 forms at most. By hand, a bound on

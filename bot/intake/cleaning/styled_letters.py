@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-from bot.intake.cleaning.words import often_disguised
+from bot.intake.cleaning.word_lists import often_disguised
 
 _FIRST_REGIONAL = 0x1F1E6
 """Regional indicator A (https://www.unicode.org/charts/PDF/U1F100.pdf)."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from re import Pattern
 
-from bot.intake.cues import read_patterns
+from bot.intake.cue_files import read_patterns
 
 
 @dataclass(frozen=True, slots=True)

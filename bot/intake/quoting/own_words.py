@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from re import Pattern
 
-from bot.intake.cleaning.words import is_word
-from bot.intake.cues import read_patterns
+from bot.intake.cleaning.word_lists import is_word
+from bot.intake.cue_files import read_patterns
 
 _FEWEST_WORDS = 3
 """Words that make a remark on a quote. By hand: two are an interjection ("oh wow")."""

@@ -12,7 +12,7 @@ from benchmarks.evasion import nasty_texts
 from bot.intake.cleaning.clean import clean
 from bot.intake.cleaning.splitting import split_into_words
 from bot.intake.cleaning.stretching import known_form
-from bot.intake.cleaning.words import often_disguised, often_masked
+from bot.intake.cleaning.word_lists import often_disguised, often_masked
 
 _LINE = "you are stupid and nobody likes you loser"
 

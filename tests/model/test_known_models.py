@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.model.catalogue import CATALOGUE, COMPACT, find_model
 from bot.model.errors import UnknownModelError
+from bot.model.known_models import CATALOGUE, COMPACT, find_model
 
 
 def test_detoxifys_models_have_its_addresses_and_the_hashes_in_them() -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.model.cascade import Cascade, CascadeOptions
-from bot.model.catalogue import CATALOGUE, COMPACT, ModelSpec, find_model
 from bot.model.download import Progress
 from bot.model.errors import CorruptModelError, DownloadError, PreparationError
+from bot.model.known_models import CATALOGUE, COMPACT, ModelSpec, find_model
 from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.prepared import Manifest
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.model.catalogue import COMPACT, COMPACT_PREPARED, find_model
+from bot.model.chosen import open_scorer
 from bot.model.errors import DownloadError
-from bot.model.opening import open_scorer
+from bot.model.known_models import COMPACT, COMPACT_PREPARED, find_model
 from bot.model.prepare import prepared_folder
 from bot.model.prepared import MANIFEST_FILE, MODEL_FILE, Manifest, sha256_of
 

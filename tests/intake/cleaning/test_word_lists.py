@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.intake.cleaning.words import (
+from bot.intake.cleaning.word_lists import (
     frequencies,
     frequency,
     is_word,

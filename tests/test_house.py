@@ -1,0 +1,128 @@
+"""Rules of the house that no other tool holds: names, circles of imports, tests that assert something."""
+
+import ast
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+SAME_MEANING = {
+    "cases.py": "what a case is (domain), its rows (store)",
+    "check_on.py": "*Check on them*: the menu (cogs), what it does (cases)",
+    "errors.py": "what each room reports to the person who runs the bot",
+    "ledger.py": "context's numbers, as computed (context) and as rows (store)",
+    "policy.py": "a policy: its commands (cogs), its card (ui)",
+    "strikes.py": "strikes: their arithmetic (policy), their rows (store)",
+}
+"""Names that several files share because they mean the same thing in several rooms, and what that is."""
+
+
+def _files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def test_a_file_name_means_one_thing() -> None:
+    places = defaultdict(list)
+    for path in _files("bot", "cogs"):
+        if not path.name.startswith("__"):
+            places[path.name].append(str(path.relative_to(ROOT)))
+    shared = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in shared.items() if name not in SAME_MEANING} == {}
+    assert SAME_MEANING.keys() - shared.keys() == set(), "no longer shared"
+
+
+# Circles
+
+
+@cache
+def _imports() -> dict[str, set[str]]:
+    """Module -> modules of ours that it imports; what only type checkers read counts too."""
+    graph = grimp.build_graph("bot", "cogs", "migrations", exclude_type_checking_imports=False)
+    return {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+
+
+def _room(module: str) -> str:
+    return ".".join(module.split(".")[: 2 if module.startswith("bot.") else 1])
+
+
+def _circle(graph: Mapping[str, Set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert _circle(_imports()) == []
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    rooms: dict[str, set[str]] = defaultdict(set)
+    for module, imported in _imports().items():
+        rooms[_room(module)] |= {_room(other) for other in imported} - {_room(module), "bot"}
+    assert _circle(rooms) == []
+
+
+# Assertions
+
+
+_ASSERTING_CALLS = {"raises", "warns", "fail"}
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _functions(tree: ast.AST) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def _called(node: ast.AST) -> Iterator[str]:
+    """Names of the functions and methods that `node` calls, without those of other modules (`asyncio.run`)."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            match call.func:
+                case ast.Attribute(value=ast.Name(id=of)) if of in sys.modules and of != "pytest":
+                    pass
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    yield name
+
+
+def _asserts(node: ast.AST, helpers: Set[str]) -> bool:
+    return any(isinstance(part, ast.Assert) for part in ast.walk(node)) or any(
+        name in helpers or name in _ASSERTING_CALLS or name.startswith("assert_") for name in _called(node)
+    )
+
+
+def test_every_test_asserts_something() -> None:
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in _files("tests")}
+    functions = [(path, node) for path, tree in trees.items() for node in _functions(tree)]
+    helpers: set[str] = set()
+    while found := {node.name for _, node in functions if _asserts(node, helpers)} - helpers:
+        helpers |= found
+    silent = [
+        f"{path.relative_to(ROOT)}::{node.name}"
+        for path, node in functions
+        if node.name.startswith("test_") and not _asserts(node, helpers)
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("source", "asserts"),
+    [
+        ("def test_it(): compute()", False),
+        ("def test_it(): assert compute()", True),
+        ("def test_it():\n with pytest.raises(ValueError): compute()", True),
+        ("def test_it(): check(compute())", True),
+        ("def test_it(): subprocess.check()", False),
+        ("def test_it(): send.assert_awaited_once()", True),
+    ],
+)
+def test_assertions_are_found(source: str, asserts: bool) -> None:
+    assert _asserts(ast.parse(source), {"check"}) is asserts
