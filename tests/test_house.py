@@ -38,6 +38,38 @@ def test_a_file_name_means_one_thing() -> None:
     assert SAME_MEANING.keys() - shared.keys() == set(), "no longer shared"
 
 
+CONCERNS = {
+    "cli/test_without_extras.py": "what each extra of pyproject.toml is needed for",
+    "context/test_golden.py": "the golden vectors of docs/context.md",
+    "context/test_properties.py": "what holds for any history",
+    "context/test_reported.py": "reported speech, from the message to the signals",
+    "domain/test_imports.py": "what importing the vocabulary loads",
+    "intake/test_constants.py": "numbers say where they come from",
+    "intake/test_text_files.py": "files, from the attachment to the passage",
+    "model/test_compact.py": "the bundled weights",
+    "store/test_migrations.py": "migrations/",
+    "store/test_recoding.py": "a database that the first release wrote",
+    "training/test_corpus.py": "training/authored/",
+    "training/test_model_card.py": "docs/model-card.md",
+    "training/test_rows.py": "public rows, from the file to the mix",
+}
+"""Test files that are about something else than the module of their name."""
+
+
+def test_tests_mirror_the_rooms() -> None:
+    """`tests/room/test_part.py` tests `bot/room/part.py` (or the folder `part`), or a concern that is named."""
+    elsewhere = {"e2e", "loopback", "scenarios"}
+    strangers = set()
+    for path in _files("tests"):
+        room, name = path.relative_to(ROOT / "tests").parent, path.stem.removeprefix("test_")
+        if path.stem == name or room.parts[:1] in [(), *((other,) for other in elsewhere)]:
+            continue
+        homes = [top / room / name for top in (ROOT / "bot", ROOT)]
+        if not any(home.is_dir() or home.with_suffix(".py").exists() for home in homes):
+            strangers.add(f"{room}/{path.name}")
+    assert strangers == CONCERNS.keys()
+
+
 # Circles
 
 

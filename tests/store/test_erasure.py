@@ -15,8 +15,8 @@ from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.tables import metadata
 from tests.store.samples import AVA, BEN, GUILD, MOD, NOW, stored
+from tests.store.test_guilds import Row
 from tests.store.test_retention import fill, sizes
-from tests.store.test_servers import Row
 from tests.support.decisions import decision
 
 NOT_PEOPLE = {

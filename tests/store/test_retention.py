@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.store.journal import Cursor, DailyCount, PlannedAction
 from bot.store.tables import metadata, notices, policies, report_runs, subscriptions
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, MOD, NOW, stored
-from tests.store.test_servers import Row
+from tests.store.test_guilds import Row
 
 DAYS = 365
 SECOND = timedelta(seconds=1)

@@ -33,7 +33,7 @@ def test_another_number_changes_the_figures() -> None:
             str(value),
         ]
         done = subprocess.run(
-            [sys.executable, *command], capture_output=True, check=True, cwd=Path(__file__).parents[1]
+            [sys.executable, *command], capture_output=True, check=True, cwd=Path(__file__).parents[2]
         )
         return float(json.loads(done.stdout)["undone"])
 
