@@ -14,14 +14,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.clock import utcnow
 from bot.domain.actions import ActionKind, ActionState
 from bot.pulse import Pulse
 from bot.store import journal
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.journal import Action
 
 log = structlog.get_logger(__name__)
@@ -188,7 +187,7 @@ class Outbox:
             await self._on_settled(action)
 
 
-async def _is_planned(conn: AsyncConnection, action: Action) -> bool:
+async def _is_planned(conn: Connection, action: Action) -> bool:
     stored = await journal.action(conn, action.id)
     return stored is not None and stored.state is ActionState.PLANNED
 

@@ -3,8 +3,6 @@ crisis, mediation between two. Each private card at most once a day."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.actions.plan import Step, step
 from bot.domain.actions import ActionKind
 from bot.domain.finding import Finding, Pattern
@@ -13,6 +11,7 @@ from bot.pipeline import Assessment
 from bot.policy.schema import Policy
 from bot.store import journal, notices
 from bot.store.cases import Case
+from bot.store.database import Connection
 from bot.store.journal import PlannedAction, Recorded
 
 SUPPORT = "support"
@@ -36,7 +35,7 @@ def threatens(assessment: Assessment, policy: Policy) -> bool:
 
 
 async def plan_care(
-    conn: AsyncConnection,
+    conn: Connection,
     policy: Policy,
     assessment: Assessment,
     recorded: Recorded,
@@ -55,7 +54,7 @@ async def plan_care(
     await journal.plan(conn, guild_id, planned, verdict_id=recorded.verdict_id, now=now)
 
 
-async def _care(conn: AsyncConnection, policy: Policy, assessment: Assessment, now: datetime) -> list[Step]:
+async def _care(conn: Connection, policy: Policy, assessment: Assessment, now: datetime) -> list[Step]:
     """A private card, and a quiet notice to moderators where the server wants it. Somebody who also threatens a person
     is not acted on either, but somebody else may be in danger, so moderators are told whatever the setting."""
     incoming = assessment.incoming
@@ -69,7 +68,7 @@ async def _care(conn: AsyncConnection, policy: Policy, assessment: Assessment, n
 
 
 async def _around(
-    conn: AsyncConnection, assessment: Assessment, finding: Finding, case: Case, now: datetime
+    conn: Connection, assessment: Assessment, finding: Finding, case: Case, now: datetime
 ) -> list[Step]:
     """For the person targeted, or for both sides of a conflict (those once per case)."""
     incoming = assessment.incoming

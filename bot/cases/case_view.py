@@ -10,7 +10,6 @@ import discord
 import structlog
 from cachetools import LRUCache
 from discord import ui
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import ActionFailed, Batch, Result
@@ -28,7 +27,7 @@ from bot.servers import Servers
 from bot.store import cases, journal, statistics, verdicts
 from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.journal import Action, StoredVerdict
 from bot.ui import explanations, words
 from bot.ui.buttons import CASE_BUTTONS
@@ -217,7 +216,7 @@ class CaseView:
             if m.content and m.created_at > first.sent_at - timedelta(hours=6)
         ]
 
-    async def _notes(self, conn: AsyncConnection, case: Case) -> list[str]:
+    async def _notes(self, conn: Connection, case: Case) -> list[str]:
         """Appeals, notes and decisions, newest last."""
         lines = []
         for event in (await cases.events(conn, case.id))[-_SHOWN_NOTES:]:
@@ -228,7 +227,7 @@ class CaseView:
             lines.append(f"-# {words.when(event.at)} {who} · {what}{said}")
         return lines
 
-    async def _record(self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict]) -> str:
+    async def _record(self, conn: Connection, case: Case, of_case: Sequence[StoredVerdict]) -> str:
         """The author's record: numbers of the last 90 days, strikes, and what confirming would make of them."""
         if case.pattern is Occasion.CHECK_ON:
             return ""

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import discord
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.domain.cases import EventKind, Occasion
 from bot.store import cases, notices
 from bot.store.cases import Case
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 
 PER_DAY = 3
 """How often one member may ask within 24 hours."""
@@ -49,7 +48,7 @@ class CheckOn:
         self._wake_outbox()
         return "Thank you for looking out. The moderators have been told quietly; nobody else sees it."
 
-    async def _may_ask(self, conn: AsyncConnection, by: discord.Member) -> bool:
+    async def _may_ask(self, conn: Connection, by: discord.Member) -> bool:
         """Each of the day's few requests takes a slot of its own, free again 24 hours later."""
         now, day = utcnow(), timedelta(days=1)
         for slot in range(PER_DAY):
@@ -57,6 +56,6 @@ class CheckOn:
                 return True
         return False
 
-    async def _open(self, conn: AsyncConnection, member: discord.Member) -> Case | None:
+    async def _open(self, conn: Connection, member: discord.Member) -> Case | None:
         found = await cases.list_open(conn, member.guild.id)
         return next((c for c in found if c.pattern is Occasion.CHECK_ON and c.target_id == member.id), None)

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.actions import slow_mode
 from bot.actions.outbox import ALREADY_GONE
 from bot.cases import strike_ladder
@@ -21,7 +19,7 @@ from bot.servers import Server, Servers
 from bot.store import appeals, cases, journal, moderation_log, strikes, verdicts
 from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.journal import Action, PlannedAction, StoredVerdict
 
 _UNDOES = {
@@ -196,20 +194,20 @@ class Decisions:
         return case
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(self) -> AsyncIterator[Connection]:
         """Afterwards there are actions to carry out."""
         async with self._db.write() as conn:
             yield conn
         self._wake_outbox()
 
-    async def _case(self, conn: AsyncConnection, case_id: int) -> Case:
+    async def _case(self, conn: Connection, case_id: int) -> Case:
         case = await cases.by_id(conn, case_id)
         if case is None:
             raise CaseError("This case does not exist any more.")
         return case
 
     async def _undo(
-        self, conn: AsyncConnection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
+        self, conn: Connection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
     ) -> None:
         """Plan the opposite of everything that was done, drop what was only planned, overturn strikes."""
         actions = await journal.actions_of_case(conn, case.id)
@@ -225,7 +223,7 @@ class Decisions:
             await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
 
     async def _plan_opposite(
-        self, conn: AsyncConnection, case: Case, action: Action, by: int, now: datetime
+        self, conn: Connection, case: Case, action: Action, by: int, now: datetime
     ) -> None:
         payload = dict(action.payload) | dict(action.result or {}) | {"by": by}
         opposite = _UNDOES.get(action.kind)
@@ -246,7 +244,7 @@ class Decisions:
 
     async def _strike(
         self,
-        conn: AsyncConnection,
+        conn: Connection,
         server: Server,
         case: Case,
         of_case: Sequence[StoredVerdict],

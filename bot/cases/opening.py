@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.clock import utcnow
 from bot.context.incidents import AT_ONCE
 from bot.domain.actions import ActionKind
@@ -12,6 +10,7 @@ from bot.domain.finding import Finding, Pattern
 from bot.pipeline import Assessment
 from bot.store import cases, journal
 from bot.store.cases import Case
+from bot.store.database import Connection
 from bot.store.journal import PlannedAction, Recorded, StoredVerdict
 
 # The card waits this long, so that deletions and private notices are already on it when it appears.
@@ -22,7 +21,7 @@ _SINGLE_ACT_WINDOW = timedelta(hours=24)
 class CaseOpening:
     """Knows which case a verdict belongs to."""
 
-    async def escalate(self, conn: AsyncConnection, assessment: Assessment, recorded: Recorded) -> Case:
+    async def escalate(self, conn: Connection, assessment: Assessment, recorded: Recorded) -> Case:
         """Extend the open case of the same people and pattern, else open one; plan its card either way."""
         incoming = assessment.incoming
         finding = next(iter(assessment.signals.findings), None)
@@ -50,7 +49,7 @@ class CaseOpening:
 
     async def matching(
         self,
-        conn: AsyncConnection,
+        conn: Connection,
         guild_id: int,
         subject: int | None,
         target: int | None,
@@ -68,7 +67,7 @@ class CaseOpening:
                 return case
         return None
 
-    async def about_same_people(self, conn: AsyncConnection, guild_id: int, finding: Finding) -> Case | None:
+    async def about_same_people(self, conn: Connection, guild_id: int, finding: Finding) -> Case | None:
         """The open case about the same pattern: between the same two, or against the same target by a crowd that may
         change at its edges."""
         authors = set(finding.authors)
@@ -81,7 +80,7 @@ class CaseOpening:
         return None
 
 
-async def plan_card(conn: AsyncConnection, case: Case, now: datetime) -> None:
+async def plan_card(conn: Connection, case: Case, now: datetime) -> None:
     """Post the case's card, or refresh it, a moment later. Planned at most once per second and case."""
     key = f"{ActionKind.CASE_CARD}:{case.id}:{int(now.timestamp())}"
     action = PlannedAction(ActionKind.CASE_CARD, key, {"case_id": case.id}, not_before=now + _CARD_DELAY)

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.actions.plan import Step, step
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind, ActionState
@@ -27,7 +25,7 @@ from bot.policy.strikes import Strike as Counted
 from bot.servers import Servers
 from bot.store import cases, journal, strikes
 from bot.store.cases import Case
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.journal import PlannedAction, StoredVerdict
 from bot.store.strikes import StrikeRow
 
@@ -80,9 +78,7 @@ def in_words(points: float, settings: StrikeSettings, when: str = "") -> str:
     return f"{points:.1f} points{when}" + (f": {PROPOSALS[reached]}" if reached else "")
 
 
-async def standing(
-    conn: AsyncConnection, policy: Policy, guild_id: int, user_id: int, now: datetime
-) -> Standing:
+async def standing(conn: Connection, policy: Policy, guild_id: int, user_id: int, now: datetime) -> Standing:
     """Where a member stands now, by the server's `policy`."""
     settings = policy.strikes
     given = await strikes.of_member(conn, guild_id, user_id)
@@ -92,7 +88,7 @@ async def standing(
 
 
 async def climb(
-    conn: AsyncConnection, policy: Policy, assessment: Assessment, now: datetime
+    conn: Connection, policy: Policy, assessment: Assessment, now: datetime
 ) -> tuple[Assessment, list[Step]]:
     """What strikes add to a verdict: from the second rung on, a message that would be warned about or hidden is
     deleted with a timeout of ten minutes, in a case. Those who hit back after being attacked are left out."""
@@ -118,7 +114,7 @@ async def climb(
 
 
 async def strike(
-    conn: AsyncConnection, policy: Policy, case: Case, of_case: Sequence[StoredVerdict], now: datetime
+    conn: Connection, policy: Policy, case: Case, of_case: Sequence[StoredVerdict], now: datetime
 ) -> list[int]:
     """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written;
     none where the same episode brought one (docs/context.md, Strikes). The authors who got one; call `explain` for them
@@ -146,7 +142,7 @@ async def strike(
 
 
 async def explain(
-    conn: AsyncConnection,
+    conn: Connection,
     policy: Policy,
     case: Case,
     of_case: Sequence[StoredVerdict],
@@ -220,7 +216,7 @@ def _counted(strike: StrikeRow) -> Counted:
     return Counted(strike.weight, strike.at, strike.target_id, strike.overturned_at is not None)
 
 
-async def _timeouts(conn: AsyncConnection, guild_id: int, user_id: int) -> list[Timeout]:
+async def _timeouts(conn: Connection, guild_id: int, user_id: int) -> list[Timeout]:
     """The timeouts given in the member's cases; ones that were ended early count as far as they went."""
     found = []
     for case in await cases.of_member(conn, guild_id, user_id, limit=_CASES):

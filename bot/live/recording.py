@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.actions.plan import plan
 from bot.cases.care_plans import discloses, plan_care
 from bot.cases.opening import CaseOpening
@@ -18,7 +16,7 @@ from bot.pipeline import Assessment
 from bot.servers import Server
 from bot.store import journal, verdicts
 from bot.store.crypto import EvidenceCipher
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.store.journal import NewVerdict, PlannedAction
 
 
@@ -96,7 +94,7 @@ def evidence_text(incoming: Incoming) -> str:
     return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
 
 
-async def _was_restored(conn: AsyncConnection, incoming: Incoming) -> bool:
+async def _was_restored(conn: Connection, incoming: Incoming) -> bool:
     """Whether moderators restored this very name or title: the bot does not remove it again."""
     if incoming.kind not in {Kind.NAME, Kind.THREAD}:
         return False

@@ -14,6 +14,9 @@ from bot.store import migration
 from bot.store.connecting import WRITER, create_engine, is_sqlite, parse_url, sqlite_path
 from bot.store.errors import StoreError
 
+Connection = AsyncConnection
+"""What queries of this room run on: an open transaction. Other rooms pass it on and know nothing else of SQL."""
+
 
 class Database:
     """One database. Invariants: one writing transaction at a time in this process; whatever happens inside one
@@ -44,7 +47,7 @@ class Database:
         return cls(engine)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self) -> AsyncIterator[Connection]:
         """A connection inside one transaction, committed at the end, rolled back when an exception leaves.
 
         Waits for the writer before. Not re-entrant: pass the connection on instead of opening a second one.
@@ -55,7 +58,7 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncIterator[Connection]:
         """A connection for reading, also while another one writes; rolled back at the end."""
         async with self._engine.connect() as connection:
             yield connection
