@@ -37,15 +37,16 @@ sandbox: $(STAMP) ## The simulated Discord as a local web page to play with
 run: $(STAMP) ## Moderate real servers; needs DISCORD_TOKEN in .env
 	$(BIN)/python -m bot run
 
-check: lint types $(PREPARE_STAMP) ## For every day: ruff, mypy --strict and the unit tests, within a minute
+check: lint types $(PREPARE_STAMP) ## For every day: ruff, import contracts, mypy --strict and the unit tests, within a minute
 	$(PYTEST) $(addprefix --ignore=,$(SLOW))
 
-test: lint types $(PREPARE_STAMP) ## All quality gates: ruff, mypy --strict, every test
+test: lint types $(PREPARE_STAMP) ## All quality gates: ruff, import contracts, mypy --strict, every test
 	$(PYTEST)
 
-lint: $(STAMP) ## ruff: lint and format check
+lint: $(STAMP) ## ruff (lint and format) and the contracts of what may import what
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
 types: $(PREPARE_STAMP) ## mypy --strict
 	$(BIN)/mypy
@@ -58,5 +59,5 @@ bench: $(PREPARE_STAMP) ## Speed against naive Detoxify, memory, start-up, conte
 	$(BIN)/python -m benchmarks
 
 clean: ## Remove caches and the demo's output (never data/)
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis demo-output build *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis demo-output build *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
