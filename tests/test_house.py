@@ -103,6 +103,13 @@ def test_no_rooms_import_each_other_in_a_circle() -> None:
     assert _circle(rooms) == []
 
 
+def test_what_servers_wrote_never_trains_anything() -> None:
+    """Training reads nothing that the bot stores, and the bot does not know of training, over any number of steps."""
+    graph = grimp.build_graph("bot", "cogs", "migrations", "training")
+    for importer, imported in (("training", "bot.store"), ("bot", "training"), ("cogs", "training")):
+        assert not graph.chain_exists(importer, imported, as_packages=True), (importer, imported)
+
+
 # Assertions
 
 

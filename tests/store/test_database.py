@@ -3,13 +3,14 @@
 import asyncio
 import os
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError, StatementError
 
-from bot.store import guilds
+from bot.store import guilds, migration
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from tests.store.samples import GUILD, NOW
@@ -159,6 +160,22 @@ async def test_read_only_creates_nothing(tmp_path: Path, url: str) -> None:
     with pytest.raises(StoreError, match="no database"):
         await Database.open(url, read_only=True)
     assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+async def test_the_loop_runs_while_the_database_is_upgraded(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, entered, left = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def upgrade(_: object) -> None:
+        loop.call_soon_threadsafe(entered.set)
+        assert left.wait(5), "the loop does not run"
+
+    monkeypatch.setattr(migration, "upgrade", upgrade)
+    opening = asyncio.create_task(Database.open(url))
+    await entered.wait()
+    left.set()
+    await (await opening).close()
 
 
 async def test_closing_twice_is_fine(db: Database) -> None:
