@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
+from bot.actions.places import language_of
 from bot.actions.private_cards import PrivateCards
 from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
@@ -48,6 +49,8 @@ from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.ui.buttons import DYNAMIC_ITEMS, ButtonHandlers
+from bot.ui.responding import CommandTree
+from bot.ui.translator import CatalogueTranslator
 
 COGS = (
     "cogs.listen",
@@ -95,6 +98,7 @@ class Upstander(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=True,
             max_messages=None,
+            tree_cls=CommandTree,
             **options,
         )
         # discord.py 2.7 has no event for the status of a voice channel, so its gateway payload is passed on as it is.
@@ -119,7 +123,12 @@ class Upstander(commands.AutoShardedBot):
             **SlowMode(self).handlers,
             ActionKind.CASE_CARD: self.case_view.post,
         }
-        self.outbox = Outbox(database, handlers, on_settled=self.case_view.settled)
+        self.outbox = Outbox(
+            database,
+            handlers,
+            language=partial(language_of, self),
+            on_settled=self.case_view.settled,
+        )
         wake = self.outbox.wake
 
         self.progress = Progress(database, self.servers, self.context)
@@ -197,6 +206,7 @@ class Upstander(commands.AutoShardedBot):
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
+        await self.tree.set_translator(CatalogueTranslator())
         await self.tree.sync()
         self.start_background()
 

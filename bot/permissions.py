@@ -81,10 +81,3 @@ def _missing_for_alerts(guild: discord.Guild, channel_id: int | None) -> Iterato
     channel = guild.get_channel(channel_id) if channel_id else None
     if channel is not None and not channel.permissions_for(guild.me).send_messages:
         yield Missing("send_messages", (channel.id,))
-
-
-def label(name: str) -> str:
-    """A permission as Discord's settings call it."""
-    return {"moderate_members": "Timeout Members", "view_channel": "View Channels"}.get(
-        name, name.replace("_", " ").title()
-    )

@@ -17,28 +17,42 @@ import structlog
 
 from bot.actions.meaning import Meaning, meaning_of
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionNote, ActionState
+from bot.domain.failures import Failure, FailureCode
+from bot.domain.reasons import Param
 from bot.pulse import Pulse
 from bot.store import journal
 from bot.store.database import Connection, Database
 from bot.store.journal import Action
+from bot.ui.catalogue import speaking
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 8
-ALREADY_GONE = "already gone"
-"""`note` in the result of an action that found nothing left to act on."""
 _BATCH = 200
 _REFUSALS = 3
 _HOLD = timedelta(minutes=10)
 _MOMENT = 5.0
+_CODES: Mapping[Meaning | None, FailureCode] = {
+    Meaning.FORBIDDEN: FailureCode.FORBIDDEN,
+    Meaning.LEFT: FailureCode.MEMBER_LEFT,
+    Meaning.DMS_CLOSED: FailureCode.DMS_CLOSED,
+    Meaning.INVALID: FailureCode.INVALID,
+    Meaning.LATER: FailureCode.UNREACHABLE,
+}
 
 
-class ActionFailed(Exception):
-    """The action cannot be done; the text says why and how to fix it, for the case."""
+class _Because(Exception):
+    def __init__(self, code: FailureCode, **params: Param) -> None:
+        super().__init__(code.value)
+        self.failure = Failure(code, params)
 
 
-class NotYet(Exception):
+class ActionFailed(_Because):
+    """The action cannot be done; the case says why and how to fix it."""
+
+
+class NotYet(_Because):
     """Something that has to come first has not happened yet."""
 
 
@@ -74,10 +88,13 @@ class Outbox:
         database: Database,
         handlers: Mapping[ActionKind, Handler],
         *,
+        language: Callable[[int], str],
         on_settled: Callable[[Action], Awaitable[None]],
     ) -> None:
+        """`language` is the locale that a server speaks; what is done there is said in it."""
         self._db = database
         self._handlers = handlers
+        self._language = language
         self._on_settled = on_settled
         self.pulse = Pulse(self._work, seconds=0.25)
         self._alarm: asyncio.TimerHandle | None = None
@@ -128,7 +145,7 @@ class Outbox:
     async def _carry_out(self, batch: Batch) -> None:
         refusals = self._refusals[batch.first.guild_id, batch.first.kind]
         if refusals.until > utcnow():
-            await self._postpone(batch, refusals.until, "waiting: Discord refused this several times")
+            await self._postpone(batch, refusals.until, Failure(FailureCode.REFUSED_OFTEN))
             return
         async with self._db.write() as conn:
             # A moderator may have called some off since they were read.
@@ -137,11 +154,12 @@ class Outbox:
         if not batch.actions:
             return
         try:
-            result = await self._handlers[batch.first.kind](batch)
-        except NotYet as reason:
-            await self._postpone(batch, utcnow() + timedelta(seconds=1), str(reason), begun=False)
-        except ActionFailed as reason:
-            await self._fail(batch, str(reason))
+            with speaking(self._language(batch.first.guild_id)):
+                result = await self._handlers[batch.first.kind](batch)
+        except NotYet as early:
+            await self._postpone(batch, utcnow() + timedelta(seconds=1), early.failure, begun=False)
+        except ActionFailed as failed:
+            await self._fail(batch, failed.failure)
         except Exception as error:
             await self._trouble(batch, error, refusals)
         else:
@@ -149,12 +167,12 @@ class Outbox:
             await self._done(batch, result or {})
 
     async def _trouble(self, batch: Batch, error: Exception, refusals: _Refusals) -> None:
-        meaning = meaning_of(error)
+        meaning, name = meaning_of(error), type(error).__name__
         if meaning is Meaning.GONE:
-            await self._done(batch, {"note": ALREADY_GONE})
+            await self._done(batch, {"note": ActionNote.ALREADY_GONE})
         elif meaning is Meaning.LATER and batch.first.attempts + 1 < MAX_ATTEMPTS:
             delay = timedelta(seconds=min(600, 2 ** (batch.first.attempts + 1)))
-            await self._postpone(batch, utcnow() + delay, f"Discord is in trouble ({error})")
+            await self._postpone(batch, utcnow() + delay, Failure(FailureCode.TROUBLE, {"error": name}))
         else:
             if meaning is Meaning.FORBIDDEN:
                 refusals.count += 1
@@ -162,7 +180,8 @@ class Outbox:
                     refusals.count, refusals.until = 0, utcnow() + _HOLD
             if meaning is None:
                 log.exception("action failed", kind=batch.first.kind, action=batch.first.id)
-            await self._fail(batch, f"{_words(meaning)} ({type(error).__name__})")
+            code = _CODES.get(meaning, FailureCode.UNEXPECTED)
+            await self._fail(batch, Failure(code, {"error": name}))
 
     async def _done(self, batch: Batch, result: Result) -> None:
         async with self._db.write() as conn:
@@ -170,17 +189,17 @@ class Outbox:
                 await journal.mark_done(conn, action.id, utcnow(), result)
         await self._settled(batch)
 
-    async def _fail(self, batch: Batch, reason: str) -> None:
-        log.warning("action not done", kind=batch.first.kind, guild=batch.first.guild_id, reason=reason)
+    async def _fail(self, batch: Batch, why: Failure) -> None:
+        log.warning("action not done", kind=batch.first.kind, guild=batch.first.guild_id, why=why.code)
         async with self._db.write() as conn:
             for action in batch.actions:
-                await journal.mark_failed(conn, action.id, utcnow(), reason)
+                await journal.mark_failed(conn, action.id, utcnow(), why)
         await self._settled(batch)
 
-    async def _postpone(self, batch: Batch, until: datetime, reason: str, *, begun: bool = True) -> None:
+    async def _postpone(self, batch: Batch, until: datetime, why: Failure, *, begun: bool = True) -> None:
         async with self._db.write() as conn:
             for action in batch.actions:
-                await journal.postpone(conn, action.id, until, reason, begun=begun)
+                await journal.postpone(conn, action.id, until, why, begun=begun)
 
     async def _settled(self, batch: Batch) -> None:
         for action in batch.actions:
@@ -206,13 +225,3 @@ def _batches(actions: Sequence[Action]) -> list[Batch]:
     deletions.sort(key=lambda a: (str(a.payload["channel_id"]), str(a.payload["author_id"]), a.id))
     rest = [a for a in ordered if a.kind != ActionKind.DELETE_MESSAGE]
     return [Batch(list(group)) for _, group in groupby([*deletions, *rest], key=together)]
-
-
-def _words(meaning: Meaning | None) -> str:
-    return {
-        Meaning.FORBIDDEN: "Discord refused: a permission is missing or the member ranks above the bot",
-        Meaning.LEFT: "the member is not in the server any more",
-        Meaning.DMS_CLOSED: "the member's DMs are closed",
-        Meaning.INVALID: "Discord did not accept the request",
-        Meaning.LATER: "Discord could not be reached, tried several times",
-    }.get(meaning or Meaning.GONE, "something went wrong; see the log")

@@ -11,25 +11,24 @@ import discord
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.meaning import Meaning, meaning_of
-from bot.actions.outbox import ALREADY_GONE, ActionFailed, Batch, Handler, NotYet, Result
+from bot.actions.outbox import ActionFailed, Batch, Handler, NotYet, Result
 from bot.actions.places import TextChannel, channel_of, guild_of, require
 from bot.actions.reach import send_once
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionNote, ActionState
+from bot.domain.failures import FailureCode
 from bot.gateway import Gateway
-from bot.permissions import label, outranks
+from bot.permissions import outranks
 from bot.store import journal
 from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
-from bot.ui import cards, explanations, words
+from bot.ui import cards, catalogue, explanations, words
 from bot.ui.explanations import Reader
 
 _BULK_AGE = timedelta(days=14)
 _UNSETTLED = frozenset({ActionState.PLANNED, ActionState.RUNNING})
-_NEUTRAL_NAME = "Please pick a name"
-_NEUTRAL_TITLE = "(title hidden)"
 
 
 class Performer:
@@ -77,9 +76,9 @@ class Performer:
             siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
         deletion = next((a for a in siblings if a.kind == ActionKind.DELETE_MESSAGE), None)
         if deletion and deletion.state in _UNSETTLED:
-            raise NotYet("the message is not deleted yet")
-        if deletion and (deletion.result or {}).get("note") == ALREADY_GONE:
-            raise ActionFailed("the message was gone before it could be hidden, so its author was not told")
+            raise NotYet(FailureCode.NOT_DELETED_YET)
+        if deletion and (deletion.result or {}).get("note") == ActionNote.ALREADY_GONE:
+            raise ActionFailed(FailureCode.GONE_BEFORE)
         return await self._tell_author(action, hidden=deletion is None or deletion.state is ActionState.DONE)
 
     async def _tell_author(self, action: Action, *, hidden: bool) -> Result:
@@ -87,7 +86,7 @@ class Performer:
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
         if user.bot:
-            raise ActionFailed("the author is a bot, so there is nobody to tell")
+            raise ActionFailed(FailureCode.AUTHOR_IS_BOT)
         view = cards.notice_card(
             server=guild.name,
             text=self._texts.shown(verdict) or "",
@@ -104,7 +103,7 @@ class Performer:
             if meaning_of(error) not in {Meaning.DMS_CLOSED, Meaning.FORBIDDEN}:
                 raise
             if guild.get_member(user.id) is None:
-                raise ActionFailed("the author is not in the server any more and takes no DMs") from error
+                raise ActionFailed(FailureCode.AUTHOR_UNREACHABLE) from error
             return await self._answer_in_channel(action, verdict, user)
         return {"dm": message.id}
 
@@ -114,10 +113,10 @@ class Performer:
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
         needed = "send_messages_in_threads" if isinstance(channel, discord.Thread) else "send_messages"
         if not getattr(channel.permissions_for(channel.guild.me), needed):
-            raise ActionFailed(f"DMs are closed and **{label(needed)}** is missing in {channel.mention}")
+            raise ActionFailed(FailureCode.DMS_CLOSED_AND_MISSING, permission=needed, channel=channel.id)
         view = cards.public_why(user.mention, verdict.id)
         message = await send_once(channel, action, view, ping=user)
-        return {"reply": message.id, "note": "DMs closed, answered in the channel"}
+        return {"reply": message.id, "note": ActionNote.IN_CHANNEL}
 
     async def _delete(self, batch: Batch) -> Result:
         """Delete one message, or several of one author in one request (2-100, at most 14 days old)."""
@@ -140,19 +139,21 @@ class Performer:
             except discord.NotFound:
                 gone += 1
         # What is gone at the second attempt may have been deleted by the first.
-        return {"note": ALREADY_GONE} if gone == len(ids) and not first.attempts else {}
+        return {"note": ActionNote.ALREADY_GONE} if gone == len(ids) and not first.attempts else {}
 
     async def _reset_name(self, batch: Batch) -> Result:
         member = await self._member(batch.first)
         if not member.guild.me.guild_permissions.manage_nicknames:
-            raise ActionFailed("**Manage Nicknames** is missing: Server Settings → Roles")
+            raise ActionFailed(FailureCode.MISSING_IN_SERVER, permission="manage_nicknames")
         self._require_rank(member)
         hostile = self._texts.of(await self._verdict(batch.first)) or member.display_name
         had_nick = hostile not in {member.global_name, member.name}
         if member.display_name != hostile:
             # Reset by an attempt before a crash, or changed since: what stands there now is judged by itself.
-            return {"had_nick": int(had_nick)} if batch.first.attempts else {"note": ALREADY_GONE}
-        await member.edit(nick=None if had_nick else _NEUTRAL_NAME, reason=await self._reason(batch.first))
+            return {"had_nick": int(had_nick)} if batch.first.attempts else {"note": ActionNote.ALREADY_GONE}
+        await member.edit(
+            nick=None if had_nick else catalogue.text("neutral-name"), reason=await self._reason(batch.first)
+        )
         return {"had_nick": int(had_nick)}
 
     async def _rename_thread(self, batch: Batch) -> Result:
@@ -160,8 +161,8 @@ class Performer:
         self._require(thread, "manage_threads")
         hostile = self._texts.of(await self._verdict(batch.first)) or thread.name
         if thread.name != hostile:
-            return {} if batch.first.attempts else {"note": ALREADY_GONE}
-        earlier = self._titles.allowed(thread.id) or _NEUTRAL_TITLE
+            return {} if batch.first.attempts else {"note": ActionNote.ALREADY_GONE}
+        earlier = self._titles.allowed(thread.id) or catalogue.text("neutral-title")
         await thread.edit(name=earlier, reason=await self._reason(batch.first))
         return {}
 
@@ -171,7 +172,7 @@ class Performer:
         verdict = await self._verdict(action)
         text = self._texts.of(verdict)
         if text is None:
-            raise ActionFailed("the text is no longer kept, so it cannot be restored")
+            raise ActionFailed(FailureCode.TEXT_PURGED)
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
         self._require(channel, "manage_webhooks")
         guild = channel.guild
@@ -187,14 +188,14 @@ class Performer:
         self._require_rank(member)
         nick = self._texts.of(verdict) if batch.first.payload.get("had_nick") else None
         if batch.first.payload.get("had_nick") and nick is None:
-            raise ActionFailed("the nickname is no longer kept, so it cannot be given back")
-        await member.edit(nick=nick, reason="Upstander: undone by a moderator")
+            raise ActionFailed(FailureCode.NICKNAME_PURGED)
+        await member.edit(nick=nick, reason=catalogue.text("audit-undone"))
         return {}
 
     async def _restore_title(self, batch: Batch) -> Result:
         title = self._texts.of(await self._verdict(batch.first))
         if title is None:
-            raise ActionFailed("the title is no longer kept, so it cannot be given back")
+            raise ActionFailed(FailureCode.TITLE_PURGED)
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
         self._require(thread, "manage_threads")
         await thread.edit(name=title, reason=await self._reason(batch.first))
@@ -209,7 +210,7 @@ class Performer:
             siblings = await journal.actions_of_verdict(conn, verdict.id)
         restoring = next((a for a in siblings if a.kind == ActionKind.RESTORE_MESSAGE), None)
         if restoring and restoring.state in _UNSETTLED:
-            raise NotYet("the message is not restored yet")
+            raise NotYet(FailureCode.NOT_RESTORED_YET)
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
         restored = restoring is not None and restoring.state is ActionState.DONE
@@ -227,14 +228,14 @@ class Performer:
     async def _end_timeout(self, batch: Batch) -> Result:
         member = await self._member(batch.first)
         self._require_timeout(member)
-        await member.edit(timed_out_until=None, reason="Upstander: undone by a moderator")
+        await member.edit(timed_out_until=None, reason=catalogue.text("audit-undone"))
         return {}
 
     async def _verdict(self, action: Action) -> StoredVerdict:
         async with self._db.read() as conn:
             verdict = await journal.verdict(conn, _verdict_id(action))
         if verdict is None:
-            raise ActionFailed("its verdict was deleted meanwhile")
+            raise ActionFailed(FailureCode.VERDICT_DELETED)
         return verdict
 
     def _guild(self, action: Action) -> discord.Guild:
@@ -253,26 +254,26 @@ class Performer:
 
     def _require_rank(self, member: discord.Member) -> None:
         if not outranks(member.guild.me, member):
-            raise ActionFailed("the member's highest role is not below the bot's: Server Settings → Roles")
+            raise ActionFailed(FailureCode.RANK)
 
     def _require_timeout(self, member: discord.Member) -> None:
         if not member.guild.me.guild_permissions.moderate_members:
-            raise ActionFailed("**Timeout Members** is missing: Server Settings → Roles")
+            raise ActionFailed(FailureCode.MISSING_IN_SERVER, permission="moderate_members")
         if member.guild_permissions.administrator:
-            raise ActionFailed("administrators cannot be timed out")
+            raise ActionFailed(FailureCode.ADMINISTRATOR)
         self._require_rank(member)
 
     async def _reason(self, action: Action) -> str:
         """Audit-log reason, 1-512 characters, without the member's words."""
-        by = f" on behalf of moderator {action.payload['by']}" if action.payload.get("by") else ""
-        why = ""
+        by = action.payload.get("by")
+        said = catalogue.text("audit-by", moderator=str(by)) if by else catalogue.text("audit")
         if action.verdict_id is not None:
             reasons = explanations.reasons((await self._verdict(action)).decision, Reader.PEOPLE)
-            why = ": " + "; ".join(reasons)
-        return f"Upstander{by}{why}"[:512]
+            said = catalogue.text("audit-because", actor=said, why="; ".join(reasons))
+        return said[:512]
 
 
 def _verdict_id(action: Action) -> int:
     if action.verdict_id is None:
-        raise ActionFailed("the action belongs to no verdict")
+        raise ActionFailed(FailureCode.NO_VERDICT)
     return action.verdict_id

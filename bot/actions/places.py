@@ -3,9 +3,10 @@
 import discord
 
 from bot.actions.outbox import ActionFailed, NotYet
+from bot.domain.failures import FailureCode
 from bot.gateway import Gateway
-from bot.permissions import label
 from bot.servers import Servers
+from bot.ui.catalogue import FALLBACK
 
 TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
@@ -14,9 +15,9 @@ def guild_of(gateway: Gateway, guild_id: int) -> discord.Guild:
     """The server. Raises `ActionFailed` once the bot left it, `NotYet` while it is not known or out of reach."""
     guild = gateway.get_guild(guild_id)
     if not gateway.is_ready() or (guild is not None and guild.unavailable):
-        raise NotYet("not connected to this server yet")
+        raise NotYet(FailureCode.NOT_CONNECTED)
     if guild is None:
-        raise ActionFailed("the bot is not in this server any more")
+        raise ActionFailed(FailureCode.BOT_LEFT)
     return guild
 
 
@@ -25,7 +26,7 @@ async def channel_of(gateway: Gateway, guild_id: int, channel_id: int) -> TextCh
     guild = guild_of(gateway, guild_id)
     channel = guild.get_channel_or_thread(channel_id) or await guild.fetch_channel(channel_id)
     if not isinstance(channel, TextChannel):
-        raise ActionFailed("the channel holds no messages")
+        raise ActionFailed(FailureCode.NO_MESSAGES)
     return channel
 
 
@@ -40,9 +41,15 @@ async def alert_destination(
     return guild.owner or await gateway.fetch_user(guild.owner_id or 0)
 
 
-def require(channel: TextChannel, permission: str) -> None:
-    """Raises `ActionFailed`, with how to fix it, where the bot lacks `permission` in `channel`."""
+def require(
+    channel: TextChannel, permission: str, otherwise: FailureCode = FailureCode.MISSING_IN_CHANNEL
+) -> None:
+    """Raises `ActionFailed` where the bot lacks `permission` in `channel`."""
     if not getattr(channel.permissions_for(channel.guild.me), permission):
-        raise ActionFailed(
-            f"**{label(permission)}** is missing in {channel.mention}: channel → Edit → Permissions"
-        )
+        raise ActionFailed(otherwise, permission=permission, channel=channel.id)
+
+
+def language_of(gateway: Gateway, guild_id: int) -> str:
+    """The locale that the server chose; English of one that is not known."""
+    guild = gateway.get_guild(guild_id)
+    return guild.preferred_locale.value if guild else FALLBACK

@@ -7,7 +7,7 @@ import discord
 from bot.actions.outbox import Batch, Handler, Result
 from bot.actions.places import alert_destination, guild_of
 from bot.actions.reach import send_once
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, ActionNote
 from bot.domain.finding import Pattern
 from bot.gateway import Gateway
 from bot.servers import Servers
@@ -82,7 +82,7 @@ class PrivateCards:
         async with self._db.read() as conn:
             verdict = await journal.verdict(conn, action.verdict_id or 0)
         if verdict is None:
-            return {"note": "its verdict was deleted meanwhile"}
+            return {"note": ActionNote.VERDICT_DELETED}
         view = care_cards.strike_card(
             server=guild.name,
             rule=explanations.rule(verdict.decision),

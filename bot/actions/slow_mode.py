@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.actions.outbox import ActionFailed, Batch, Handler, Result
+from bot.actions.outbox import Batch, Handler, Result
 from bot.actions.places import channel_of, require
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, ActionNote
+from bot.domain.failures import FailureCode
 from bot.gateway import Gateway
 from bot.store.journal import PlannedAction
+from bot.ui.catalogue import text
 
 SECONDS = 30
 """Between two messages of one member."""
@@ -42,26 +44,23 @@ class SlowMode:
         return {ActionKind.SLOW_MODE: self._begin, ActionKind.END_SLOW_MODE: self._end}
 
     async def _begin(self, batch: Batch) -> Result:
-        return await self._set(
-            batch, SECONDS, f"Upstander on behalf of moderator {batch.first.payload['by']}"
-        )
+        reason = text("audit-by", moderator=str(batch.first.payload["by"]))
+        return await self._set(batch, SECONDS, reason)
 
     async def _end(self, batch: Batch) -> Result:
         """Where a moderator changed the slow mode meanwhile, or it never began, theirs stays."""
         payload = batch.first.payload
         channel = await channel_of(self._gateway, batch.first.guild_id, int(payload["channel_id"]))
         if channel.slowmode_delay != SECONDS:
-            return {"note": "nothing to end"}
-        return await self._set(batch, int(payload["before"]), "Upstander: slow mode is over")
+            return {"note": ActionNote.NOTHING_TO_END}
+        return await self._set(batch, int(payload["before"]), text("audit-slow-mode-over"))
 
     async def _set(self, batch: Batch, seconds: int, reason: str) -> Result:
         channel = await channel_of(
             self._gateway, batch.first.guild_id, int(batch.first.payload["channel_id"])
         )
         is_thread = channel.type.name.endswith("thread")
-        try:
-            require(channel, "manage_threads" if is_thread else "manage_channels")
-        except ActionFailed as missing:
-            raise ActionFailed(f"{missing} (only slow mode needs it)") from None
+        needed = "manage_threads" if is_thread else "manage_channels"
+        require(channel, needed, FailureCode.MISSING_FOR_SLOW_MODE)
         await channel.edit(slowmode_delay=seconds, reason=reason)
         return {"channel_id": channel.id, "seconds": seconds}

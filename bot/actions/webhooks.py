@@ -5,12 +5,12 @@ from datetime import datetime
 
 import discord
 
+from bot.ui import catalogue
 from bot.ui.safe import shortened
 
 _NAME = "Upstander restore"
 # https://discord.com/developers/docs/resources/webhook#create-webhook: names may not contain these words.
 _INSIDE_FORBIDDEN = re.compile(r"(?<=dis)(?=cord)|(?<=cly)(?=de)", re.IGNORECASE)
-_REASON = "Upstander: restores messages that were hidden by mistake"
 
 HasWebhooks = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 
@@ -35,7 +35,7 @@ class Webhooks:
         if home is None:
             raise discord.ClientException("the thread's channel is gone")
         webhook = await self._webhook(home)
-        footer = f"\n-# restored by the moderators, first sent {discord.utils.format_dt(sent_at)}"
+        footer = "\n" + catalogue.text("restored", when=discord.utils.format_dt(sent_at))
         content = shortened(text, 2_000 - len(footer)) + footer
         if repeated and (found := await _posted_before(channel, webhook, content)):
             return found
@@ -55,7 +55,7 @@ class Webhooks:
             if webhook.name == _NAME and webhook.token:
                 self.ids.add(webhook.id)
                 return webhook
-        webhook = await channel.create_webhook(name=_NAME, reason=_REASON)
+        webhook = await channel.create_webhook(name=_NAME, reason=catalogue.text("audit-webhook"))
         self.ids.add(webhook.id)
         return webhook
 

@@ -7,6 +7,7 @@ from bot.gateway import Gateway
 from bot.store import journal
 from bot.store.database import Database
 from bot.ui import cards, explanations, words
+from bot.ui.catalogue import text
 from bot.ui.explanations import Reader
 from bot.ui.modals import AppealModal
 from bot.ui.responding import Interaction, say, unless_expired
@@ -28,13 +29,13 @@ class AuthorButtons:
         async with self._db.read() as conn:
             verdict = await journal.verdict(conn, verdict_id)
         if verdict is None:
-            await say(interaction, "This was too long ago; nothing of it is kept any more.")
+            await say(interaction, text("too-long-ago"))
         elif verdict.author_id != interaction.user.id:
-            await say(interaction, "Only the author of the message can appeal.")
+            await say(interaction, text("appeal-only-author"))
         else:
             with unless_expired():
                 await interaction.response.send_modal(
-                    AppealModal(lambda i, text: self._appeal(i, verdict_id, text))
+                    AppealModal(lambda i, said: self._appeal(i, verdict_id, said))
                 )
 
     async def why(self, interaction: Interaction, verdict_id: int) -> None:
@@ -42,14 +43,14 @@ class AuthorButtons:
         async with self._db.read() as conn:
             verdict = await journal.verdict(conn, verdict_id)
         if verdict is None:
-            await say(interaction, "This was too long ago; nothing of it is kept any more.")
+            await say(interaction, text("too-long-ago"))
             return
         if verdict.author_id != interaction.user.id:
-            await say(interaction, "This note is for somebody else.")
+            await say(interaction, text("not-for-you"))
             return
         guild = self._gateway.get_guild(verdict.guild_id)
         view = cards.notice_card(
-            server=guild.name if guild else "this server",
+            server=guild.name if guild else text("this-server"),
             text=self._texts.shown(verdict) or "",
             rule=explanations.rule(verdict.decision),
             reasons=explanations.reasons(verdict.decision, Reader.PEOPLE),
@@ -61,9 +62,9 @@ class AuthorButtons:
         with unless_expired():
             await interaction.response.send_message(view=view, ephemeral=True)
 
-    async def _appeal(self, interaction: Interaction, verdict_id: int, text: str) -> None:
+    async def _appeal(self, interaction: Interaction, verdict_id: int, said: str) -> None:
         await answer(
             interaction,
-            lambda: self._decisions.appeal(verdict_id, interaction.user.id, text),
-            "Thank you. A moderator will look at it.",
+            lambda: self._decisions.appeal(verdict_id, interaction.user.id, said),
+            text("appeal-thanks"),
         )

@@ -14,6 +14,7 @@ from bot.permissions import outranks
 from bot.store import cases
 from bot.store.cases import Case
 from bot.store.database import Database
+from bot.ui.catalogue import text
 from bot.ui.modals import NoteModal, TimeoutPicker
 from bot.ui.responding import Interaction, say, unless_expired
 
@@ -22,12 +23,6 @@ _DECISIONS = {
     "false_alarm": CaseOutcome.FALSE_ALARM,
     "undo": CaseOutcome.UNDONE,
     "close": CaseOutcome.CLOSED,
-}
-_SAID = {
-    CaseOutcome.CONFIRMED: "confirmed. It counts from now on.",
-    CaseOutcome.FALSE_ALARM: "closed as a false alarm. Everything automatic is being undone.",
-    CaseOutcome.UNDONE: "closed. Everything automatic is being undone.",
-    CaseOutcome.CLOSED: "closed.",
 }
 
 
@@ -44,17 +39,17 @@ class CaseButtons:
         async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)
         if case is None:
-            await say(interaction, "This case does not exist any more.")
+            await say(interaction, text("case-gone"))
             return
         moderator = await self._moderators.find(case.guild_id, interaction.user)
         if moderator is None:
-            await say(interaction, "Only moderators of the server can do this.")
+            await say(interaction, text("only-moderators"))
             return
         if what in _DECISIONS:
             await self.decide(interaction, case, _DECISIONS[what], moderator)
         elif what == "note":
             with unless_expired():
-                await interaction.response.send_modal(NoteModal(lambda i, text: self._note(i, case, text)))
+                await interaction.response.send_modal(NoteModal(lambda i, said: self._note(i, case, said)))
         elif what == "slow_mode":
             await self._slow_mode(interaction, case, moderator)
         else:
@@ -67,27 +62,27 @@ class CaseButtons:
         await answer(
             interaction,
             lambda: self._decisions.close(case.id, outcome, moderator.id),
-            f"Case #{case.number} {_SAID[outcome]}",
+            text(f"case-is-{outcome}", number=str(case.number)),
         )
 
-    async def _note(self, interaction: Interaction, case: Case, text: str) -> None:
+    async def _note(self, interaction: Interaction, case: Case, said: str) -> None:
         if await self._moderators.find(case.guild_id, interaction.user) is None:
-            await say(interaction, "Only moderators of the server can do this.")
+            await say(interaction, text("only-moderators"))
             return
         await answer(
             interaction,
-            lambda: self._decisions.note(case.id, text, interaction.user.id),
-            f"Noted in case #{case.number}.",
+            lambda: self._decisions.note(case.id, said, interaction.user.id),
+            text("case-noted", number=str(case.number)),
         )
 
     async def _ask_timeout(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
         subject = await member_of(moderator.guild, case.subject_id) if case.subject_id else None
         if case.subject_id is None:
-            await say(interaction, "This case involves several people; time them out one by one.")
+            await say(interaction, text("case-several"))
         elif subject is None:
-            await say(interaction, "The member is not in the server any more.")
+            await say(interaction, text("member-left"))
         elif not outranks(moderator, subject):
-            await say(interaction, "The member's highest role is not below yours.")
+            await say(interaction, text("member-rank"))
         else:
             picker = TimeoutPicker(lambda i, length: self._timeout(i, case, length))
             with unless_expired():
@@ -96,12 +91,12 @@ class CaseButtons:
     async def _timeout(self, interaction: Interaction, case: Case, length: timedelta) -> None:
         moderator = await self._moderators.find(case.guild_id, interaction.user)
         if moderator is None:
-            await say(interaction, "Only moderators of the server can do this.")
+            await say(interaction, text("only-moderators"))
             return
         await answer(
             interaction,
             lambda: self._decisions.timeout(case.id, length, moderator.id),
-            f"Timeout planned. Case #{case.number} shows how it went.",
+            text("timeout-planned", number=str(case.number)),
         )
 
     async def _slow_mode(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
@@ -110,11 +105,11 @@ class CaseButtons:
             of_case = await cases.verdicts(conn, case.id)
         channel = moderator.guild.get_channel_or_thread(of_case[-1].channel_id) if of_case else None
         if not isinstance(channel, TextChannel):
-            await say(interaction, "The channel is not there any more.")
+            await say(interaction, text("channel-gone"))
             return
         before = cast(int, channel.slowmode_delay)
         await answer(
             interaction,
             lambda: self._decisions.slow_mode(case.id, channel.id, before, moderator.id),
-            f"Slow mode planned in {channel.mention}; it ends after 30 minutes.",
+            text("slow-mode-planned", channel=channel.mention),
         )

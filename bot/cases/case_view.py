@@ -1,9 +1,10 @@
 """Gathers what a case card shows: store + Discord -> `CaseCard`. And posts or refreshes that card."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 
 import discord
@@ -21,8 +22,10 @@ from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.domain.actions import ActionKind
 from bot.domain.cases import CaseKind, CaseState, Occasion
+from bot.domain.failures import FailureCode
 from bot.domain.finding import Pattern
 from bot.gateway import Gateway
+from bot.policy.strikes import rung
 from bot.servers import Servers
 from bot.store import cases, journal, statistics, verdicts
 from bot.store.cases import Case
@@ -32,7 +35,7 @@ from bot.store.journal import Action, StoredVerdict
 from bot.ui import explanations, words
 from bot.ui.buttons import CASE_BUTTONS
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
-from bot.ui.catalogue import text
+from bot.ui.catalogue import spoken, text
 from bot.ui.explanations import Reader
 from bot.ui.safe import inline, named
 from bot.ui.timeline import Dot, Timeline, draw
@@ -49,6 +52,9 @@ _ROWS: dict[CaseKind | None, Sequence[Sequence[str]]] = {
     Occasion.CHECK_ON: (("close", "note"),),
 }
 """Buttons of cases that have others than most."""
+
+_Names = Callable[[int], str]
+"""Ids -> names as people see them."""
 
 Rendered = tuple[ui.LayoutView, list[discord.File]]
 
@@ -72,7 +78,7 @@ class CaseView:
         self._cipher = cipher
         self._texts = texts
         self._evidence = Evidence(gateway, database, servers, texts)
-        self._pictures: LRUCache[Timeline, bytes] = LRUCache(_PICTURES)
+        self._pictures: LRUCache[tuple[Timeline, str], bytes] = LRUCache(_PICTURES)
         self._drawing = asyncio.Lock()
 
     async def post(self, batch: Batch) -> Result:
@@ -81,7 +87,7 @@ class CaseView:
         async with self._db.read() as conn:
             case = await cases.by_id(conn, int(action.payload["case_id"] or 0))
         if case is None:
-            raise ActionFailed("the case was deleted meanwhile")
+            raise ActionFailed(FailureCode.CASE_DELETED)
         guild = guild_of(self._gateway, case.guild_id)
         if case.card_message_id and case.card_channel_id:
             card, files = await self.render(case)
@@ -139,13 +145,14 @@ class CaseView:
             return None
         timeline = Timeline(tuple(dots), (await self._servers.get(case.guild_id)).timezone)
         async with self._drawing:  # one at a time: a picture in the making takes several megabytes
-            if timeline not in self._pictures:
+            drawn = (timeline, spoken())
+            if drawn not in self._pictures:
                 try:
-                    self._pictures[timeline] = await draw(timeline)
+                    self._pictures[drawn] = await draw(timeline)
                 except Exception:
                     log.exception("timeline could not be drawn", case=case.id)
                     return None
-            return timeline, self._pictures[timeline]
+            return timeline, self._pictures[drawn]
 
     async def _gather(
         self, case: Case, of_case: Sequence[StoredVerdict], counted: Sequence[Counted], advice: str | None
@@ -245,8 +252,9 @@ class CaseView:
         confirming = ""
         if case.state is CaseState.OPEN and adds is not None:
             weight, verdict = adds
+            points = standing.points + weight
             new = standing.is_new_episode(verdict.target_id, verdict.sent_at)
-            would = strike_ladder.in_words(standing.points + weight, standing.settings)
+            would = words.standing(points, rung(points, standing.settings))
             confirming = (
                 text("case-record-confirming", standing=would) if new else text("case-record-confirming-none")
             )
@@ -257,24 +265,13 @@ class CaseView:
             false_alarms=record.false_alarms,
             days=_RECORD_DAYS,
         )
-        strikes = text("case-record-strikes", standing=standing.words)
+        strikes = text(
+            "case-record-strikes", standing=words.standing(standing.points, standing.rung, now=True)
+        )
         return f"{numbers}\n{' '.join(filter(None, [strikes, confirming]))}"
 
-    def _names(self, guild_id: int) -> "_Names":
-        return _Names(self._gateway.get_guild(guild_id))
-
-
-class _Names:
-    """Ids -> names as people see them, else the id."""
-
-    def __init__(self, guild: discord.Guild | None) -> None:
-        self._guild = guild
-
-    def __call__(self, user_id: int) -> str:
-        if not user_id:
-            return "somebody Discord does not name"
-        member = self._guild.get_member(user_id) if self._guild else None
-        return member.display_name if member else f"member {user_id}"
+    def _names(self, guild_id: int) -> _Names:
+        return partial(words.person, guild=self._gateway.get_guild(guild_id))
 
 
 def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str:
@@ -284,7 +281,9 @@ def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str
     people = involved(case, of_case)
     shown = ", ".join(names(person) for person in people[:_SHOWN_PEOPLE])
     more = len(people) - _SHOWN_PEOPLE
-    return f"{shown} and {more} more" if more > 0 else shown or "several people"
+    if more > 0:
+        return text("people-and-more", people=shown, more=more)
+    return shown or text("several-people")
 
 
 def _letters(counted: Sequence[Counted]) -> dict[int | None, str]:
@@ -298,7 +297,7 @@ def _evidence_lines(counted: Sequence[Counted], names: _Names) -> list[EvidenceL
     letters = _letters(counted)
     return [
         EvidenceLine(
-            f"{letters[one.author_id]} · {names(one.author_id)}" if one.author_id else "Somebody",
+            f"{letters[one.author_id]} · {names(one.author_id)}" if one.author_id else text("unnamed"),
             one.at,
             one.text,
             link=one.link,

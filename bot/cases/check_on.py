@@ -11,6 +11,7 @@ from bot.domain.cases import EventKind, Occasion
 from bot.store import cases, notices
 from bot.store.cases import Case
 from bot.store.database import Connection, Database
+from bot.ui.catalogue import text
 
 PER_DAY = 3
 """How often one member may ask within 24 hours."""
@@ -26,15 +27,13 @@ class CheckOn:
     async def check_on(self, member: discord.Member, by: discord.Member) -> str:
         """Tell moderators that `by` asks to check on `member`; what to answer `by`."""
         if member.bot:
-            return "That is a bot; it is fine."
+            return text("check-on-bot")
         if member.id == by.id:
-            return "You can always write to a moderator yourself. They are there for you."
+            return text("check-on-oneself")
         now = utcnow()
         async with self._db.write() as conn:
             if not await self._may_ask(conn, by):
-                return (
-                    "You have asked a few times today. If it is urgent, please write to a moderator directly."
-                )
+                return text("check-on-often")
             case = await self._open(conn, member) or await cases.open(
                 conn,
                 member.guild.id,
@@ -46,7 +45,7 @@ class CheckOn:
             await cases.add_event(conn, case, at=now, actor_id=by.id, kind=EventKind.CHECK_ON)
             await plan_card(conn, case, now)
         self._wake_outbox()
-        return "Thank you for looking out. The moderators have been told quietly; nobody else sees it."
+        return text("check-on-thanks")
 
     async def _may_ask(self, conn: Connection, by: discord.Member) -> bool:
         """Each of the day's few requests takes a slot of its own, free again 24 hours later."""

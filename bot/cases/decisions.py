@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot.actions import slow_mode
-from bot.actions.outbox import ALREADY_GONE
 from bot.cases import strike_ladder
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionNote, ActionState
 from bot.domain.cases import CaseOutcome, CaseState, EventKind, LogEntry, Occasion
 from bot.domain.finding import Pattern
 from bot.domain.level import Mode
@@ -21,6 +20,8 @@ from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Connection, Database
 from bot.store.journal import Action, PlannedAction, StoredVerdict
+from bot.ui import words
+from bot.ui.catalogue import text
 
 _UNDOES = {
     ActionKind.DELETE_MESSAGE: ActionKind.RESTORE_MESSAGE,
@@ -63,7 +64,13 @@ class Decisions:
         async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             if case.state is CaseState.CLOSED:
-                raise CaseError(f"Case #{case.number} is closed already ({case.outcome}).")
+                raise CaseError(
+                    text(
+                        "case-closed-already",
+                        number=str(case.number),
+                        outcome=words.case_outcome(case.outcome),
+                    )
+                )
             of_case = await verdicts.of_case(conn, case.id)
             if outcome.overturns:
                 await self._undo(conn, case, of_case, by, now)
@@ -89,7 +96,7 @@ class Decisions:
         async with self._transaction() as conn:
             verdict = await journal.verdict(conn, verdict_id)
             if verdict is None or verdict.guild_id != guild_id:
-                raise CaseError("There is no such message.")
+                raise CaseError(text("message-unknown"))
             case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
             if case is None:
                 case = await cases.open(
@@ -111,13 +118,13 @@ class Decisions:
                 if case.card_message_id is None:
                     await plan_card(conn, case, now)
 
-    async def note(self, case_id: int, text: str, by: int) -> Case:
+    async def note(self, case_id: int, said: str, by: int) -> Case:
         """Add a note to a case. Raises `CaseError`."""
         now = utcnow()
         async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             await cases.add_event(
-                conn, case, at=now, actor_id=by, kind=EventKind.NOTE, body=self._cipher.encrypt(text)
+                conn, case, at=now, actor_id=by, kind=EventKind.NOTE, body=self._cipher.encrypt(said)
             )
             await plan_card(conn, case, now)
         return case
@@ -125,14 +132,12 @@ class Decisions:
     async def timeout(self, case_id: int, length: timedelta, by: int) -> Case:
         """Time the case's subject out. Raises `CaseError`; Discord's refusal becomes a line in the case."""
         if not timedelta(0) < length <= MAX_TIMEOUT:
-            raise CaseError("A timeout lasts at most 28 days.")
+            raise CaseError(text("timeout-limit"))
         now = utcnow()
         async with self._transaction() as conn:
             case = await self._case(conn, case_id)
             if case.subject_id is None:
-                raise CaseError(
-                    "This case involves several people; time them out one by one from their profile."
-                )
+                raise CaseError(text("case-several-profile"))
             payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
             action = PlannedAction(ActionKind.TIMEOUT, f"timeout:{case.id}:{int(now.timestamp())}", payload)
             await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
@@ -151,7 +156,7 @@ class Decisions:
     async def slow_mode(self, case_id: int, channel_id: int, before: int, by: int) -> Case:
         """Slow mode for a channel for a while; `before` is its slow mode now (seconds). Raises `CaseError`."""
         if before >= slow_mode.SECONDS:
-            raise CaseError("Slow mode is on already.")
+            raise CaseError(text("slow-mode-already"))
         now = utcnow()
         async with self._transaction() as conn:
             case = await self._case(conn, case_id)
@@ -165,17 +170,17 @@ class Decisions:
             await plan_card(conn, case, now)
         return case
 
-    async def appeal(self, verdict_id: int, author_id: int, text: str) -> Case:
+    async def appeal(self, verdict_id: int, author_id: int, said: str) -> Case:
         """The author says that a verdict was wrong. Goes to the verdict's case, or opens one. Raises `CaseError`."""
         now = utcnow()
         async with self._transaction() as conn:
             verdict = await journal.verdict(conn, verdict_id)
             if verdict is None:
-                raise CaseError("This was too long ago; nothing of it is kept any more.")
+                raise CaseError(text("too-long-ago"))
             if verdict.author_id != author_id:
-                raise CaseError("Only the author of the message can appeal.")
-            if not await appeals.add(conn, verdict, self._cipher.encrypt(text), now):
-                raise CaseError("You have appealed already. A moderator will look at it.")
+                raise CaseError(text("appeal-only-author"))
+            if not await appeals.add(conn, verdict, self._cipher.encrypt(said), now):
+                raise CaseError(text("appeal-already"))
             case = await cases.by_id(conn, verdict.case_id) if verdict.case_id else None
             if case is None or case.state is CaseState.CLOSED:
                 case = await cases.open(
@@ -188,7 +193,7 @@ class Decisions:
                 )
                 await cases.attach_verdict(conn, case.id, verdict.id)
             await cases.add_event(
-                conn, case, at=now, actor_id=author_id, kind=EventKind.APPEAL, body=self._cipher.encrypt(text)
+                conn, case, at=now, actor_id=author_id, kind=EventKind.APPEAL, body=self._cipher.encrypt(said)
             )
             await plan_card(conn, case, now)
         return case
@@ -203,7 +208,7 @@ class Decisions:
     async def _case(self, conn: Connection, case_id: int) -> Case:
         case = await cases.by_id(conn, case_id)
         if case is None:
-            raise CaseError("This case does not exist any more.")
+            raise CaseError(text("case-gone"))
         return case
 
     async def _undo(
@@ -229,7 +234,7 @@ class Decisions:
         opposite = _UNDOES.get(action.kind)
         if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
             opposite = ActionKind.RETRACT
-        if opposite is None or (action.result or {}).get("note") == ALREADY_GONE:
+        if opposite is None or (action.result or {}).get("note") == ActionNote.ALREADY_GONE:
             return
         planned = PlannedAction(opposite, f"undo:{action.key}", payload)
         await journal.plan(

@@ -33,13 +33,13 @@ class Explain:
     async def message(self, message: discord.Message) -> ui.LayoutView:
         """What was recorded about `message`, or what would be decided about it alone."""
         if message.guild is None:
-            return answer_card("Explain", "Only messages in a server are judged.")
+            return answer_card(text("explain"), text("explain-only-servers"))
         async with self._db.read() as conn:
             recorded = await verdicts.by_message(conn, message.guild.id, message.id)
             actions = [a for v in recorded for a in await journal.actions_of_verdict(conn, v.id)]
         if recorded:
             done = "\n".join(action_line(a.kind, a.state, a.error) for a in actions)
-            return answer_card("Explain", _recorded(recorded[-1]), done)
+            return answer_card(text("explain"), _recorded(recorded[-1]), done)
         incoming = await read_alone(message, self._assessor.languages)
         server = await self._servers.get(incoming.guild_id)
         known = self._context.members(incoming.guild_id)
@@ -47,36 +47,39 @@ class Explain:
             incoming, server.policy, timezone=server.timezone, known=known
         )
         return answer_card(
-            "Explain",
-            "Nothing was recorded about this message. Judged alone, without what came before:",
+            text("explain"),
+            text("explain-unrecorded"),
             assessed(assessment),
         )
 
-    async def text(self, text: str, guild_id: int) -> ui.LayoutView:
-        """What would be decided about `text`, written to somebody in the server."""
+    async def text(self, written: str, guild_id: int) -> ui.LayoutView:
+        """What would be decided about `written`, written to somebody in the server."""
         server = await self._servers.get(guild_id)
         assessment = await self._assessor.text(
-            text,
+            written,
             server.policy,
             guild_id=guild_id,
             timezone=server.timezone,
             known=self._context.members(guild_id),
         )
-        return answer_card("Check", assessed(assessment))
+        return answer_card(text("check"), assessed(assessment))
 
 
 def assessed(assessment: Assessment) -> str:
     """Verdict, reasons, scores and notes of an assessment."""
     decision = assessment.decision
     head = f"**{_done(decision)}**"
-    model = f"-# hostility {decision.hostility:.2f} · model {assessment.signals.model_id}"
+    model = text("explain-model", hostility=f"{decision.hostility:.2f}", model=assessment.signals.model_id)
     return "\n".join([head, *_why(decision), model])
 
 
 def _recorded(verdict: StoredVerdict) -> str:
-    shadow = " (shadow mode: nothing was done)" if verdict.mode is Mode.SHADOW else ""
-    head = f"**{_done(verdict.decision)}**{shadow}, {words.when(verdict.decided_at)}"
-    model = f"-# model {verdict.model_id} · policy {verdict.policy_version}"
+    head = text(
+        "explain-shadow" if verdict.mode is Mode.SHADOW else "explain-recorded",
+        outcome=_done(verdict.decision),
+        when=words.when(verdict.decided_at),
+    )
+    model = text("case-model", model=verdict.model_id, policy=str(verdict.policy_version))
     return "\n".join([head, *_why(verdict.decision), model])
 
 

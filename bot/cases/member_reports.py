@@ -20,6 +20,7 @@ from bot.servers import Server, Servers
 from bot.store import cases, journal, verdicts
 from bot.store.database import Database
 from bot.store.journal import NewVerdict
+from bot.ui.catalogue import text
 
 Row = Callable[[Server, Assessment, Mode, datetime], NewVerdict]
 """The row in which a decision is stored."""
@@ -48,9 +49,9 @@ class MemberReports:
     async def message(self, message: discord.Message, reporter: discord.User | discord.Member) -> str:
         """Record the report; what to tell the reporter. The same message makes one case, however many report it."""
         if message.guild is None or message.author.bot:
-            return "Only messages of members can be reported."
+            return text("report-only-members")
         if message.author.id == reporter.id:
-            return "That is your own message; you can delete it."
+            return text("report-own")
         server = await self._servers.get(message.guild.id)
         alone = await self._assessor.assess(
             await read_alone(message, self._assessor.languages),
@@ -87,4 +88,4 @@ class MemberReports:
             message.guild.id, reporter.id, message.author.id, now, server.policy.context
         )
         self._wake_outbox()
-        return "Thank you. The moderators have been told; nobody else sees that you reported it."
+        return text("report-thanks")

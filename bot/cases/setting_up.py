@@ -10,6 +10,7 @@ from bot.permissions import may_set_up
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from bot.servers import Servers
+from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, say, unless_expired
 from bot.ui.safe import inline
 from bot.ui.setup_form import SetupChoices, SetupForm, saved_card
@@ -28,13 +29,10 @@ class SettingUp:
         guild = self._gateway.get_guild(guild_id)
         member = await member_of(guild, interaction.user) if guild else None
         if guild is None or member is None or not may_set_up(member):
-            await say(interaction, "Only people with **Manage Server** can set me up.")
+            await say(interaction, text("setup-only-managers"))
             return
         if interaction.guild is None:
-            await say(
-                interaction,
-                f"Please run `/setup` in {inline(guild.name)}: channels can only be picked there.",
-            )
+            await say(interaction, text("setup-elsewhere", server=inline(guild.name)))
             return
         form = SetupForm(await self._servers.get(guild_id), self._save)
         with unless_expired():
@@ -43,7 +41,7 @@ class SettingUp:
     async def _save(self, interaction: Interaction, choices: SetupChoices) -> None:
         guild, member = interaction.guild, interaction.user
         if guild is None or not isinstance(member, discord.Member) or not may_set_up(member):
-            await say(interaction, "Only people with **Manage Server** can do this.")
+            await say(interaction, text("only-managers"))
             return
         # Storing and re-checking permissions can take longer than the three seconds Discord waits.
         await interaction.response.defer()

@@ -1,6 +1,6 @@
 """Strikes in the store, and what they lead to. The arithmetic is in `bot/policy/strikes.py`.
 
-What a person cannot undo is only proposed, as words on the case; deleting and the ten minutes are part of a case,
+What a person cannot undo is only proposed on the case; deleting and the ten minutes are part of a case,
 so that *Undo* reverts them.
 """
 
@@ -29,15 +29,6 @@ from bot.store.database import Connection, Database
 from bot.store.journal import PlannedAction, StoredVerdict
 from bot.store.strikes import StrikeRow
 
-PROPOSALS = {
-    Rung.EXPLAIN: "explained privately",
-    Rung.TIMEOUT_10M: "the next hostile message is deleted, with a timeout of 10 minutes",
-    Rung.TIMEOUT_24H: "a timeout of 24 hours is proposed",
-    Rung.TIMEOUT_7D: "a timeout of 7 days is proposed",
-    Rung.BAN_REVIEW: "a review for a ban is proposed",
-}
-"""What a rung calls for, in words."""
-
 _CASES = 200
 """Cases looked at for timeouts: more than anybody is likely to have."""
 _AUTOMATIC_TIMEOUT = timedelta(minutes=10)
@@ -63,19 +54,13 @@ class Standing:
         return sum(self.values)
 
     @property
-    def words(self) -> str:
-        """``5.2 points now: a timeout of 24 hours is proposed``."""
-        return in_words(self.points, self.settings, " now")
+    def rung(self) -> Rung | None:
+        """What the points call for."""
+        return rung(self.points, self.settings)
 
     def is_new_episode(self, target_id: int | None, at: datetime) -> bool:
         """Whether a message `at` towards `target_id` may bring another strike."""
         return is_new_episode(map(_counted, self.given), target_id, at, self.settings)
-
-
-def in_words(points: float, settings: StrikeSettings, when: str = "") -> str:
-    """Points and what they call for."""
-    reached = rung(points, settings)
-    return f"{points:.1f} points{when}" + (f": {PROPOSALS[reached]}" if reached else "")
 
 
 async def standing(conn: Connection, policy: Policy, guild_id: int, user_id: int, now: datetime) -> Standing:

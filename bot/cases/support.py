@@ -13,10 +13,9 @@ from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.ui import care_cards
+from bot.ui.catalogue import text
 from bot.ui.modals import TellMoreModal
 from bot.ui.responding import Interaction, acknowledge, say, unless_expired
-
-_GONE = "This was too long ago; nothing of it is kept any more."
 
 
 class Support:
@@ -45,9 +44,9 @@ class Support:
         async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)
         if case is None:
-            await say(interaction, _GONE)
+            await say(interaction, text("too-long-ago"))
         elif case.target_id != interaction.user.id:
-            await say(interaction, "This note is for somebody else.")
+            await say(interaction, text("not-for-you"))
         elif what == "help":
             with unless_expired():
                 view = care_cards.help_card(interaction.locale.value)
@@ -55,14 +54,14 @@ class Support:
         elif what == "more":
             with unless_expired():
                 await interaction.response.send_modal(
-                    TellMoreModal(lambda i, text: self._more(i, case, text))
+                    TellMoreModal(lambda i, said: self._more(i, case, said))
                 )
         elif what == "friends":
             await self._friends(interaction, case)
         else:
             await self._stop(interaction, case)
 
-    async def _more(self, interaction: Interaction, case: Case, text: str) -> None:
+    async def _more(self, interaction: Interaction, case: Case, told: str) -> None:
         """Their words go to the case, or to a new one where it is over, so that somebody reads them."""
         await acknowledge(interaction)
         now = utcnow()
@@ -83,13 +82,11 @@ class Support:
                 at=now,
                 actor_id=interaction.user.id,
                 kind=EventKind.TOLD_MORE,
-                body=self._cipher.encrypt(text),
+                body=self._cipher.encrypt(told),
             )
             await plan_card(conn, current, now)
         self._wake_outbox()
-        await say(
-            interaction, "Thank you for telling. The moderators of the server can read it; nobody else can."
-        )
+        await say(interaction, text("told-more-thanks"))
 
     async def _friends(self, interaction: Interaction, case: Case) -> None:
         """Feeds banter between the two; moderators see that it was said, and decide anyway."""
@@ -108,7 +105,7 @@ class Support:
                 self._context.note_friends(case.guild_id, author, target, now, settings)
             self._wake_flush()
             self._wake_outbox()
-        await say(interaction, "Good to know: I will take rough words between you for banter more easily.")
+        await say(interaction, text("friends-thanks"))
 
     async def _stop(self, interaction: Interaction, case: Case) -> None:
         """A second click, and the cards come again."""
@@ -117,9 +114,4 @@ class Support:
         async with self._db.write() as conn:
             out = not await notices.opted_out(conn, case.guild_id, user, SUPPORT)
             await notices.opt_out(conn, case.guild_id, user, SUPPORT, out=out)
-        await say(
-            interaction,
-            "You will not get these any more. Press the button again if you change your mind."
-            if out
-            else "You will get these again.",
-        )
+        await say(interaction, text("cards-stopped" if out else "cards-again"))

@@ -15,6 +15,7 @@ from bot.store import guilds
 from bot.store.database import Database
 from bot.ui import words
 from bot.ui.cards import welcome_card
+from bot.ui.catalogue import speaking
 
 log = structlog.get_logger(__name__)
 
@@ -58,9 +59,10 @@ class Welcome:
 
     async def _greet(self, guild: discord.Guild) -> None:
         await self._servers.join(guild.id)
-        card = welcome_card(
-            guild_id=guild.id, missing=words.missing_lines(guild), model_note=self._model_note
-        )
+        with speaking(guild.preferred_locale.value):
+            card = welcome_card(
+                guild_id=guild.id, missing=words.missing_lines(guild), model_note=self._model_note
+            )
         for place in await self._places(guild):
             try:
                 await place.send(view=card)

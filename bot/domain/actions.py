@@ -27,6 +27,18 @@ class ActionKind(StrEnum):
     END_SLOW_MODE = "end_slow_mode"
 
 
+class ActionNote(StrEnum):
+    """How an action was done, where not as planned. Stored as `note` in its result."""
+
+    ALREADY_GONE = "already gone"
+    """Nothing was left to act on."""
+    IN_CHANNEL = "in channel"
+    """DMs are closed, so it was said in the channel."""
+    VERDICT_DELETED = "verdict deleted"
+    """What it was about is no longer kept."""
+    NOTHING_TO_END = "nothing to end"
+
+
 class ActionState(StrEnum):
     """How far an action is."""
 

@@ -121,7 +121,9 @@ def _verdict(verdict: StoredVerdict, numbers: dict[int, int]) -> str:
 def _strikes(standing: Standing) -> str:
     """The points that count now, what they call for, and where they come from."""
     lines = [_strike(strike, value) for strike, value in zip(standing.given, standing.values, strict=True)]
-    return _listed("record-strikes", lines[::-1], standing=standing.words)
+    return _listed(
+        "record-strikes", lines[::-1], standing=words.standing(standing.points, standing.rung, now=True)
+    )
 
 
 def _strike(strike: StrikeRow, value: float) -> str:

@@ -30,6 +30,7 @@ from bot.store import guilds, moderation_log, subscriptions
 from bot.store.database import Database
 from bot.store.subscriptions import ReportRun, RunState
 from bot.ui import words
+from bot.ui.catalogue import speaking, text
 from bot.ui.report_card import CHART_FILE, report_card
 from bot.ui.safe import inline
 
@@ -104,15 +105,13 @@ class WeeklyReports:
     async def preview(self, guild_id: int) -> tuple[ui.LayoutView, list[discord.File]]:
         """The report as it would be if the week ended tonight."""
         zone = (await self._servers.get(guild_id)).timezone
-        return (
-            await self._report(guild_id, last_days(WEEK, self._now(), zone), "Preview of the weekly report")
-        ).card()
+        return (await self._report(guild_id, last_days(WEEK, self._now(), zone), "weekly-preview")).card()
 
     async def send_now(self, guild_id: int, user: discord.abc.Messageable) -> discord.Message:
         """Send the report of the last seven days, today included, out of turn. Raises `discord.HTTPException`."""
         zone = (await self._servers.get(guild_id)).timezone
         view, files = (
-            await self._report(guild_id, last_days(WEEK, self._now(), zone), "Weekly report")
+            await self._report(guild_id, last_days(WEEK, self._now(), zone), "weekly-title")
         ).card()
         return await user.send(view=view, files=files)
 
@@ -151,10 +150,7 @@ class WeeklyReports:
             run = await subscriptions.last_run(conn, guild_id, user_id)
         if run is None or run.state != RunState.FAILED:
             return None
-        return (
-            f"⚠️ The report of {words.when(run.period_end)} could not be delivered. Most likely your DMs are closed: "
-            "server menu → Privacy Settings → Direct Messages. `/weekly preview` shows it here."
-        )
+        return text("weekly-not-delivered", when=words.when(run.period_end))
 
     async def _send_all(self, runs: list[ReportRun]) -> None:
         newest: dict[tuple[int, datetime], Report] = {}
@@ -183,11 +179,13 @@ class WeeklyReports:
             await self.unsubscribe(guild.id, run.user_id)
             return
         week = (run.guild_id, run.period_end)
-        if week not in newest:
-            newest.clear()
-            zone = (await self._servers.get(guild.id)).timezone
-            newest[week] = await self._report(guild.id, week_before(run.period_end, zone), "Weekly report")
-        view, files = newest[week].card()
+        with speaking(guild.preferred_locale.value):
+            if week not in newest:
+                newest.clear()
+                zone = (await self._servers.get(guild.id)).timezone
+                period = week_before(run.period_end, zone)
+                newest[week] = await self._report(guild.id, period, "weekly-title")
+            view, files = newest[week].card()
         marker = _MARKERS + run.id % _MARKERS
         await send_marked(member, view, marker=marker, repeated=bool(run.attempts), files=files)
         await self._end(run, RunState.SENT)
@@ -209,17 +207,14 @@ class WeeklyReports:
             await subscriptions.end_run(conn, run.id, state, self._now())
 
     async def _report(self, guild_id: int, period: Period, title: str) -> Report:
+        """`title` is the message of its heading."""
         server = await self._servers.get(guild_id)
         summary = await self._summaries.read(guild_id, period)
         shadow = server.mode_at(self._now()) is Mode.SHADOW
         guild = self._gateway.get_guild(guild_id)
-        name = f": {inline(guild.name)}" if guild else ""
+        heading = text(title, server=inline(guild.name)) if guild else text(f"{title}-nameless")
         chart = Chart.of(summary, period.days)
         async with self._drawing:  # one at a time: a chart in the making takes several megabytes
             picture = await draw(chart)
-        closing = "-# You subscribed to this; `/weekly unsubscribe` in the server ends it."
-        return Report(
-            (*self._summaries.paragraphs(summary, period, shadow=shadow, title=f"{title}{name}"), closing),
-            picture,
-            chart.description,
-        )
+        paragraphs = self._summaries.paragraphs(summary, period, shadow=shadow, title=heading)
+        return Report((*paragraphs, text("weekly-closing")), picture, chart.description)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from bot.domain.decision import Decision
+from bot.domain.failures import Failure
 
 
 class EnumText(TypeDecorator[StrEnum]):
@@ -40,6 +41,19 @@ class DecisionJson(TypeDecorator[Decision]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decision | None:
         return None if value is None else Decision.model_validate(value)
+
+
+class FailureText(TypeDecorator[Failure]):
+    """A `Failure` as text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Failure | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.as_text()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Failure | None:
+        return None if value is None else Failure.of_text(value)
 
 
 _VERSION = {"schema_version": Decision.model_fields["schema_version"].default}

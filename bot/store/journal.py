@@ -13,6 +13,7 @@ from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actions import ActionKind, ActionState
+from bot.domain.failures import Failure
 from bot.store import verdicts
 from bot.store.dialects import upsert
 from bot.store.rows import maybe, records
@@ -69,7 +70,7 @@ class Action:
     planned_at: datetime
     finished_at: datetime | None
     result: dict[str, Any] | None
-    error: str | None
+    error: Failure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,9 @@ async def mark_done(conn: AsyncConnection, action_id: int, now: datetime, result
     await _settle(conn, action_id, state=ActionState.DONE, finished_at=now, result=dict(result), error=None)
 
 
-async def mark_failed(conn: AsyncConnection, action_id: int, now: datetime, error: str) -> None:
-    """The action will not happen; `error` tells moderators why."""
-    await _settle(conn, action_id, state=ActionState.FAILED, finished_at=now, error=error)
+async def mark_failed(conn: AsyncConnection, action_id: int, now: datetime, why: Failure) -> None:
+    """The action will not happen; `why` is told to moderators."""
+    await _settle(conn, action_id, state=ActionState.FAILED, finished_at=now, error=why)
 
 
 async def mark_undone(conn: AsyncConnection, action_id: int, now: datetime) -> None:
@@ -202,13 +203,11 @@ async def mark_undone(conn: AsyncConnection, action_id: int, now: datetime) -> N
 
 
 async def postpone(
-    conn: AsyncConnection, action_id: int, until: datetime, reason: str, *, begun: bool = True
+    conn: AsyncConnection, action_id: int, until: datetime, why: Failure, *, begun: bool = True
 ) -> None:
     """Try the action again after `until`. When it was not even `begun`, this attempt does not count."""
     attempts = actions_table.c.attempts - (0 if begun else 1)
-    await _settle(
-        conn, action_id, state=ActionState.PLANNED, not_before=until, error=reason, attempts=attempts
-    )
+    await _settle(conn, action_id, state=ActionState.PLANNED, not_before=until, error=why, attempts=attempts)
 
 
 async def action(conn: AsyncConnection, action_id: int) -> Action | None:

@@ -28,7 +28,7 @@ from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import AppealState, CaseOutcome, CaseState, EventKind, LogEntry, case_kind
 from bot.domain.level import Mode
 from bot.domain.message import Kind
-from bot.store.columns import DecisionJson, EnumText
+from bot.store.columns import DecisionJson, EnumText, FailureText
 from bot.store.dialects import RowId, UtcDateTime
 
 # Every constraint has a name, so that SQLite's batch migrations can find it.
@@ -154,7 +154,7 @@ actions = Table(
     Column("planned_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     Column("result", JSON),
-    Column("error", Text),
+    Column("error", FailureText),
     UniqueConstraint("key"),
     Index(None, "state", "not_before"),
     Index(None, "guild_id", "planned_at"),

@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseOutcome
+from bot.domain.failures import Failure
 from bot.domain.scores import Category
 from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseButton, SetupButton, WhyButton
@@ -123,8 +124,8 @@ class CaseCard:
     reasons: Sequence[str]
     scores: Mapping[Category, float]
     record: str
-    actions: Sequence[tuple[ActionKind, ActionState, str | None]] = ()
-    """(kind, state, error) of each action."""
+    actions: Sequence[tuple[ActionKind, ActionState, Failure | None]] = ()
+    """Each with how it went."""
     notes: Sequence[str] = ()
     outcome: CaseOutcome | None = None
     advice: str | None = None
@@ -221,7 +222,7 @@ def _scores(scores: Mapping[Category, float]) -> str:
     return catalogue.text("case-scores", scores=shown) if top else ""
 
 
-def action_line(kind: ActionKind, state: ActionState, error: str | None) -> str:
+def action_line(kind: ActionKind, state: ActionState, why: Failure | None) -> str:
     """One action with how it went."""
-    note = f": {error}" if error else ""
+    note = f": {words.failure(why)}" if why else ""
     return f"{words.action_state(state)} {words.action(kind)}{note}"

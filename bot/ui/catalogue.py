@@ -50,6 +50,11 @@ def speak(locale: str) -> None:
     _locale.set(closest(locale))
 
 
+def spoken() -> str:
+    """The locale that `text` speaks now."""
+    return _locale.get()
+
+
 def closest(locale: str) -> str:
     """The catalogue to use for somebody whose Discord speaks `locale`
     (https://discord.com/developers/docs/reference#locales)."""

@@ -7,6 +7,8 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from bot.ui.catalogue import text
+
 _SHOWN = 8
 
 
@@ -65,14 +67,16 @@ def help_lines(locale: str) -> str:
 
 def _line(resource: Resource) -> str:
     place = "" if resource.worldwide or len(resource.countries) > 3 else f" ({_joined(resource)})"
-    young = ", for young people" if resource.young else ""
+    young = f", {text('help-young')}" if resource.young else ""
     shown = resource.url.removeprefix("https://").removeprefix("www.").split("/")[0]
     return f"**{resource.name}**{place}{young}: {resource.reach} · [{shown}]({resource.url})"
 
 
 def _joined(resource: Resource) -> str:
-    return ", ".join(_NAMES.get(country, country) for country in sorted(resource.countries))
+    return ", ".join(
+        text(f"country-{country}") if country in _NAMED else country for country in sorted(resource.countries)
+    )
 
 
-_NAMES = {"US": "USA", "GB": "UK", "IE": "Ireland", "CA": "Canada", "AU": "Australia", "NZ": "New Zealand"}
-"""Countries whose code says little to those who live there; the others' languages are not English."""
+_NAMED = frozenset({"US", "GB", "IE", "CA", "AU", "NZ"})
+"""Countries whose code says little to those who live there."""

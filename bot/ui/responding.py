@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import discord
 import structlog
+from discord import app_commands
 
 from bot.ui.catalogue import speak
 
@@ -26,6 +27,10 @@ class InTheirLanguage:
         """Whoever may do what is checked later; discord.py asks this first, in the task that answers."""
         speak(interaction.locale.value)
         return True
+
+
+class CommandTree(InTheirLanguage, app_commands.CommandTree[discord.Client]):
+    """The commands and menus, answered in the language of those who use them."""
 
 
 async def say(interaction: Interaction, text: str) -> None:

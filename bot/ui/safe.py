@@ -4,6 +4,8 @@ import re
 
 import discord
 
+from bot.ui import catalogue
+
 _FENCE = "```"
 _MENTION = re.compile(r"<(?P<sign>@!|@&|@|#)(?P<id>\d{15,21})>")
 _BETWEEN_BACKTICKS = re.compile("(?<=`)(?=`)")
@@ -18,7 +20,7 @@ def inline(text: str, limit: int = 80) -> str:
 
 def block(text: str, limit: int = 900) -> str:
     """A message as a code block, where Discord renders nothing. Empty text is said to be empty."""
-    shown = shortened(_BETWEEN_BACKTICKS.sub("\u200b", text).strip(), limit) or "(no text)"
+    shown = shortened(_BETWEEN_BACKTICKS.sub("\u200b", text).strip(), limit) or catalogue.text("no-text")
     return f"{_FENCE}\n{shown}\n{_FENCE}"
 
 

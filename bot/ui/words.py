@@ -10,12 +10,14 @@ from bot import permissions
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseKind, CaseOutcome, EventKind, Occasion
 from bot.domain.decision import Rule, level_names
+from bot.domain.failures import Failure, FailureCode
 from bot.domain.finding import Pattern
 from bot.domain.handling import Handling, handling
 from bot.domain.level import Level
 from bot.domain.message import Surface
 from bot.domain.scores import Category
 from bot.permissions import Missing
+from bot.policy.strikes import Rung
 from bot.ui.catalogue import text
 
 _CHANNELS = 5
@@ -115,6 +117,34 @@ def missing_lines(guild: discord.Guild, alert_channel_id: int | None = None) -> 
     """What the bot lacks in `guild`, one line each; cases go to `alert_channel_id`."""
     role = guild.me.top_role.name
     return [missing(found, role) for found in permissions.missing_permissions(guild, alert_channel_id)]
+
+
+def failure(why: Failure) -> str:
+    """Why an action failed or waits."""
+    if why.code is FailureCode.LEGACY:
+        return str(why.params["text"])
+    params = {name: str(value) for name, value in why.params.items()}
+    if "permission" in params:
+        params["permission"] = permission(params["permission"])
+    if "channel" in params:
+        params["channel"] = f"<#{params['channel']}>"
+    return text(f"failure-{why.code}", **params)
+
+
+def standing(points: float, reached: Rung | None, *, now: bool = False) -> str:
+    """Points and what they call for: ``5.2 points now: a timeout of 24 hours is proposed``."""
+    message = "standing-now" if now else "standing"
+    if reached is None:
+        return text(message, points=points)
+    return text(f"{message}-rung", points=points, rung=text(f"rung-{reached}"))
+
+
+def person(user_id: int, guild: discord.Guild | None) -> str:
+    """The name that people see of somebody, not inert yet; where they left, their id. 0 stands for nobody known."""
+    if not user_id:
+        return text("unnamed-member")
+    member = guild.get_member(user_id) if guild else None
+    return member.display_name if member else text("unknown-member", id=str(user_id))
 
 
 def length(time: timedelta) -> str:

@@ -8,13 +8,18 @@ import pytest
 
 from bot.actions import outbox as module
 from bot.actions.outbox import MAX_ATTEMPTS, ActionFailed, Batch, NotYet, Outbox, Result
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, ActionState
+from bot.domain.failures import Failure, FailureCode
 from bot.store import guilds, journal
 from bot.store.database import Database
 from bot.store.journal import Action, PlannedAction
+from bot.ui import words
+from bot.ui.catalogue import spoken
 from tests.actions.test_meaning import refusal
 
 GUILD = 1
+LANGUAGES = {GUILD: "de", 2: "ja"}
+"""What servers speak."""
 
 
 class Worker:
@@ -26,7 +31,12 @@ class Worker:
         self.begun: list[tuple[str, ...]] = []
         self.settled: list[str] = []
         self.do: Callable[[Batch], Result | None] = lambda _batch: None
-        self.outbox = Outbox(database, dict.fromkeys(ActionKind, self._handle), on_settled=self._settled)
+        self.outbox = Outbox(
+            database,
+            dict.fromkeys(ActionKind, self._handle),
+            language=lambda guild: LANGUAGES.get(guild, "en-US"),
+            on_settled=self._settled,
+        )
 
     async def plan(
         self, *keys: str, kind: ActionKind = ActionKind.WARN_AUTHOR, guild: int = GUILD, **payload: int
@@ -124,7 +134,7 @@ async def test_trouble_without_end_becomes_a_visible_failure(worker: Worker) -> 
     action = await worker.action("a")
     assert len(worker.begun) == MAX_ATTEMPTS
     assert action.state == "failed"
-    assert "could not be reached, tried several times" in (action.error or "")
+    assert action.error == Failure(FailureCode.UNREACHABLE, {"error": "DiscordServerError"})
 
 
 async def test_what_is_gone_already_is_done(worker: Worker) -> None:
@@ -137,12 +147,14 @@ async def test_what_is_gone_already_is_done(worker: Worker) -> None:
 
 
 async def test_a_reason_to_fail_is_kept_for_the_case(worker: Worker) -> None:
-    worker.do = failing(ActionFailed("**Manage Messages** is missing"))
+    worker.do = failing(ActionFailed(FailureCode.MISSING_IN_CHANNEL, permission="manage_messages", channel=5))
     await worker.plan("a")
     await worker.run()
 
     action = await worker.action("a")
-    assert (action.state, action.error) == ("failed", "**Manage Messages** is missing")
+    assert action.state is ActionState.FAILED
+    assert action.error is not None
+    assert words.failure(action.error).startswith("**Manage Messages** is missing in <#5>: channel → Edit")
 
 
 async def test_a_mistake_of_ours_fails_the_action_and_not_the_outbox(worker: Worker) -> None:
@@ -151,12 +163,12 @@ async def test_a_mistake_of_ours_fails_the_action_and_not_the_outbox(worker: Wor
     await worker.run()
 
     assert (await worker.action("a")).state == "failed"
-    assert "oops" not in ((await worker.action("a")).error or "")
+    assert (await worker.action("a")).error == Failure(FailureCode.UNEXPECTED, {"error": "KeyError"})
     assert (await worker.action("b")).state == "done"
 
 
 async def test_waiting_for_something_else_is_no_attempt(worker: Worker) -> None:
-    worker.do = failing(NotYet("first the deletion"), times=30)
+    worker.do = failing(NotYet(FailureCode.NOT_DELETED_YET), times=30)
     await worker.plan("a")
     for _ in range(30):
         await worker.run(after=1)
@@ -192,8 +204,26 @@ async def test_what_is_called_off_while_another_runs_is_not_done(worker: Worker)
         async with worker.db.write() as conn:
             await journal.mark_undone(conn, called_off, worker.now)
 
-    worker.outbox = Outbox(worker.db, {ActionKind.WARN_AUTHOR: handle}, on_settled=worker._settled)
+    worker.outbox = Outbox(
+        worker.db, {ActionKind.WARN_AUTHOR: handle}, language=lambda _: "en-US", on_settled=worker._settled
+    )
     await worker.run()
 
     assert worker.begun == [("a",)]
     assert (await worker.action("b")).state == "undone"
+
+
+@pytest.mark.usefixtures("german")
+async def test_what_is_done_in_a_server_is_said_in_its_language(worker: Worker) -> None:
+    heard: dict[str, str] = {}
+
+    def hear(batch: Batch) -> None:
+        heard[batch.first.key] = spoken()
+
+    worker.do = hear
+    await worker.plan("here")
+    await worker.plan("elsewhere", guild=2)
+    await worker.run()
+
+    assert heard == {"here": "de", "elsewhere": "en"}
+    assert spoken() == "en"

@@ -18,10 +18,11 @@ from bot.domain.signals import Signals
 from bot.pipeline import Assessment
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
-from bot.policy.strikes import Rung, StrikeSettings
+from bot.policy.strikes import Rung, StrikeSettings, rung
 from bot.servers import Servers
 from bot.store import cases, strikes
 from bot.store.database import Database
+from bot.ui import words
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, NOW, stored
 from tests.support.decisions import score_reason
 
@@ -111,7 +112,7 @@ async def test_what_the_ladder_leaves_alone(db: Database, assessment: Assessment
 
 
 @pytest.mark.parametrize(
-    ("points", "words"),
+    ("points", "said"),
     [
         (0.0, "0.0 points"),
         (1.0, "1.0 points: explained privately"),
@@ -119,8 +120,8 @@ async def test_what_the_ladder_leaves_alone(db: Database, assessment: Assessment
         (12.5, "12.5 points: a review for a ban is proposed"),
     ],
 )
-def test_points_in_words(points: float, words: str) -> None:
-    assert strike_ladder.in_words(points, StrikeSettings()) == words
+def test_points_in_words(points: float, said: str) -> None:
+    assert words.standing(points, rung(points, StrikeSettings())) == said
 
 
 async def test_context_is_told_of_pairs_with_a_strike_that_still_counts(db: Database) -> None:

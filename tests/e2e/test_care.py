@@ -94,7 +94,7 @@ async def test_help_lists_people_who_listen_to_that_person_alone(live: World) ->
 async def test_who_does_not_want_the_cards_gets_none_until_they_change_their_mind(live: World) -> None:
     card = await _pile_on(live)
     ben = live.users[live.ben.id]
-    assert "You will not get these any more" in answer(await ben.click(card, label="Don't send me these"))
+    assert "You will no longer get these" in answer(await ben.click(card, label="Don't send me these"))
     async with live.bot.db.read() as conn:
         assert await notices.opted_out(conn, live.guild.id, live.ben.id, "support")
     assert "You will get these again" in answer(await ben.click(card, label="Don't send me these"))

@@ -104,8 +104,8 @@ async def test_a_member_who_left_cannot_be_timed_out(live: World) -> None:
     await live.mod.select(reply_of(asked), ["3600"], custom_id="length")
     await live.settle()
 
-    assert "⚠️ Timeout: the member is not in the server any more" in await live.card()
-    assert "not in the server" in answer(await live.mod.click(card, label="Timeout…"))
+    assert "⚠️ Timeout: the member is no longer in the server" in await live.card()
+    assert "no longer in the server" in answer(await live.mod.click(card, label="Timeout…"))
 
 
 async def test_a_message_that_is_gone_already_needs_no_hiding(live: World) -> None:

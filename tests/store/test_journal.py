@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.actions import ActionKind, ActionState
+from bot.domain.failures import Failure, FailureCode
 from bot.store import journal, verdicts
 from bot.store.database import Database
 from bot.store.journal import Cursor, DailyCount, PlannedAction
@@ -18,6 +19,8 @@ from bot.store.tables import daily_counts
 from tests.store.samples import AVA, BEN, CHANNEL, GUILD, NOW, new_verdict, stored
 
 DELETE = PlannedAction(ActionKind.DELETE_MESSAGE, "delete:1:v1", {"message_id": 1})
+TROUBLE = Failure(FailureCode.TROUBLE, {"error": "TimeoutError"})
+REFUSED = Failure(FailureCode.MISSING_IN_SERVER, {"permission": "manage_nicknames"})
 TELL = PlannedAction(ActionKind.TELL_HIDDEN, "tell:1:v1", {"message_id": 1})
 
 
@@ -75,10 +78,10 @@ async def test_the_life_of_an_action(db: Database) -> None:
         (action_id,) = await journal.plan(conn, GUILD, [DELETE], now=NOW)
         await journal.mark_running(conn, [action_id])
         assert await journal.due(conn, NOW, limit=10) == []
-        await journal.postpone(conn, action_id, later, "Discord is in trouble")
+        await journal.postpone(conn, action_id, later, TROUBLE)
         assert await journal.due(conn, NOW, limit=10) == []
         (due,) = await journal.due(conn, later, limit=10)
-        assert (due.attempts, due.error) == (1, "Discord is in trouble")
+        assert (due.attempts, due.error) == (1, TROUBLE)
         await journal.mark_running(conn, [action_id])
         await journal.mark_done(conn, action_id, later, {"dm": 5})
         done = await journal.action(conn, action_id)
@@ -94,11 +97,11 @@ async def test_the_life_of_an_action(db: Database) -> None:
 async def test_failed_actions_say_why_and_are_not_tried_again(db: Database) -> None:
     async with db.write() as conn:
         (action_id,) = await journal.plan(conn, GUILD, [DELETE], now=NOW)
-        await journal.mark_failed(conn, action_id, NOW, "Manage Messages is missing")
+        await journal.mark_failed(conn, action_id, NOW, REFUSED)
         failed = await journal.action(conn, action_id)
         assert await journal.due(conn, NOW, limit=10) == []
     assert failed is not None
-    assert (failed.state, failed.error, failed.finished_at) == ("failed", "Manage Messages is missing", NOW)
+    assert (failed.state, failed.error, failed.finished_at) == ("failed", REFUSED, NOW)
 
 
 async def test_due_is_in_order_and_bounded(db: Database) -> None:

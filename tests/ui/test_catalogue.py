@@ -1,29 +1,11 @@
 """Words by id: languages, plural forms, numbers, and what a mistake looks like."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.ui import catalogue
 from bot.ui.catalogue import CatalogueError, closest, speak, speaking, text
-
-
-@pytest.fixture
-def german(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """A second catalogue that knows two messages."""
-    folder = tmp_path
-    english = (catalogue._FOLDER / "en.ftl").read_text(encoding="utf-8")
-    (folder / "en.ftl").write_text(english, encoding="utf-8")
-    (folder / "de.ftl").write_text("done-hide = verborgen\nstatus-scored = { $texts } bewertet\n")
-    monkeypatch.setattr(catalogue, "_FOLDER", folder)
-    caches = (catalogue.locales, catalogue._bundle, catalogue._found, catalogue._plain)
-    for cache in caches:
-        cache.cache_clear()
-    yield
-    for cache in caches:
-        cache.cache_clear()
 
 
 def test_english_is_spoken_where_nobody_said_otherwise() -> None:
@@ -89,8 +71,7 @@ async def test_each_task_speaks_its_own_language() -> None:
     assert text("done-hide") == "hidden"
 
 
-@pytest.mark.usefixtures("german")
-def test_a_broken_catalogue_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "de.ftl").write_text("done-hide =\n    **bold** at the start of a line\n")
+def test_a_broken_catalogue_is_an_error(german: Path) -> None:
+    (german / "de.ftl").write_text("done-hide =\n    **bold** at the start of a line\n")
     with speaking("de"), pytest.raises(CatalogueError, match=r"de\.ftl"):
         text("done-hide")

@@ -899,3 +899,133 @@ length-days = { $count ->
         [one] { $count } day
        *[other] { $count } days
     }
+
+### Actions on Discord
+
+## Why an action failed or waits
+
+failure-forbidden = Discord refused: a permission is missing or the member ranks above the bot ({ $error })
+failure-member_left = the member is no longer in the server ({ $error })
+failure-dms_closed = the member's DMs are closed ({ $error })
+failure-invalid = Discord did not accept the request ({ $error })
+failure-unreachable = Discord could not be reached, tried several times ({ $error })
+failure-unexpected = something went wrong; see the log ({ $error })
+failure-trouble = Discord is in trouble ({ $error })
+failure-refused_often = waiting: Discord refused this several times
+failure-not_connected = not connected to this server yet
+failure-not_deleted_yet = the message is not deleted yet
+failure-not_restored_yet = the message is not restored yet
+failure-missing_in_server = **{ $permission }** is missing: Server Settings → Roles
+failure-missing_in_channel = **{ $permission }** is missing in { $channel }: channel → Edit → Permissions
+failure-missing_for_slow_mode = **{ $permission }** is missing in { $channel }: channel → Edit → Permissions (only slow mode needs it)
+failure-dms_closed_and_missing = DMs are closed and **{ $permission }** is missing in { $channel }
+failure-rank = the member's highest role is not below the bot's: Server Settings → Roles
+failure-administrator = administrators cannot be timed out
+failure-bot_left = the bot is no longer in this server
+failure-no_messages = the channel holds no messages
+failure-author_is_bot = the author is a bot, so there is nobody to tell
+failure-author_unreachable = the author is no longer in the server and takes no DMs
+failure-gone_before = the message was gone before it could be hidden, so its author was not told
+failure-text_purged = the text is no longer kept, so it cannot be restored
+failure-nickname_purged = the nickname is no longer kept, so it cannot be restored
+failure-title_purged = the title is no longer kept, so it cannot be restored
+failure-case_deleted = the case was deleted meanwhile
+failure-verdict_deleted = its verdict was deleted meanwhile
+failure-no_verdict = the action belongs to no verdict
+
+## What Discord's audit log says. At most 512 characters
+
+audit = Upstander
+audit-by = Upstander on behalf of moderator { $moderator }
+audit-because = { $actor }: { $why }
+audit-undone = Upstander: undone by a moderator
+audit-slow-mode-over = Upstander: slow mode is over
+audit-webhook = Upstander: restores messages that were hidden by mistake
+
+## What stands in the place of what was hidden, and below what was restored
+
+neutral-name = Please pick a name
+neutral-title = (title hidden)
+restored = -# restored by the moderators, first sent { $when }
+
+### Answers to those who click
+
+too-long-ago = This was too long ago; nothing of it is kept any longer.
+not-for-you = This note is for somebody else.
+this-server = this server
+
+case-gone = This case no longer exists.
+case-closed-already = Case #{ $number } is closed already ({ $outcome }).
+case-is-confirmed = Case #{ $number } confirmed. It counts from now on.
+case-is-false_alarm = Case #{ $number } closed as a false alarm. Everything automatic is being undone.
+case-is-undone = Case #{ $number } closed. Everything automatic is being undone.
+case-is-closed = Case #{ $number } closed.
+case-noted = Noted in case #{ $number }.
+case-several = This case involves several people; time them out one by one.
+case-several-profile = This case involves several people; time them out one by one from their profile.
+member-left = The member is no longer in the server.
+member-rank = The member's highest role is not below yours.
+timeout-planned = Timeout planned. Case #{ $number } shows how it went.
+timeout-limit = A timeout lasts at most 28 days.
+slow-mode-planned = Slow mode planned in { $channel }; it ends after 30 minutes.
+slow-mode-already = Slow mode is on already.
+channel-gone = The channel is no longer there.
+message-unknown = There is no such message.
+
+appeal-only-author = Only the author of the message can appeal.
+appeal-already = You have appealed already. A moderator will look at it.
+appeal-thanks = Thank you. A moderator will look at it.
+
+report-only-members = Only messages of members can be reported.
+report-own = That is your own message; you can delete it.
+report-thanks = Thank you. The moderators have been told; nobody else sees that you reported it.
+
+check-on-bot = That is a bot; it is fine.
+check-on-oneself = You can always write to a moderator yourself. They are there for you.
+check-on-often = You have asked a few times today. If it is urgent, please write to a moderator directly.
+check-on-thanks = Thank you for looking out. The moderators have been told quietly; nobody else sees it.
+
+told-more-thanks = Thank you for telling. The moderators of the server can read it; nobody else can.
+friends-thanks = Good to know: I will take rough words between you for banter more easily.
+cards-stopped = You will no longer get these. Press the button again if you change your mind.
+cards-again = You will get these again.
+
+setup-only-managers = Only people with **Manage Server** can set me up.
+setup-elsewhere = Please run `/setup` in { $server }: channels can only be picked there.
+
+### Explain and check
+
+explain = Explain
+explain-only-servers = Only messages in a server are judged.
+explain-unrecorded = Nothing was recorded about this message. Judged alone, without what came before:
+explain-recorded = **{ $outcome }**, { $when }
+explain-shadow = **{ $outcome }** (shadow mode: nothing was done), { $when }
+explain-model = -# hostility { $hostility } · model { $model }
+check = Check
+
+### Who is concerned
+
+unnamed-member = somebody Discord does not name
+unnamed = Somebody
+people-and-more = { $people } and { $more } more
+
+### Strikes
+
+standing = { NUMBER($points, minimumFractionDigits: 1, maximumFractionDigits: 1) } points
+standing-rung = { standing }: { $rung }
+standing-now = { NUMBER($points, minimumFractionDigits: 1, maximumFractionDigits: 1) } points now
+standing-now-rung = { standing-now }: { $rung }
+rung-explain = explained privately
+rung-timeout_10m = the next hostile message is deleted, with a timeout of 10 minutes
+rung-timeout_24h = a timeout of 24 hours is proposed
+rung-timeout_7d = a timeout of 7 days is proposed
+rung-ban_review = a review for a ban is proposed
+
+### Countries whose code says little to those who live there
+
+country-US = USA
+country-GB = UK
+country-IE = Ireland
+country-CA = Canada
+country-AU = Australia
+country-NZ = New Zealand
