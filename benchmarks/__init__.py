@@ -1,0 +1,1 @@
+"""Figures of speed, memory and evasion, and comparisons of two commits (`make bench`)."""

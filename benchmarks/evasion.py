@@ -21,8 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from benchmarks.disguises import DISGUISES
 from benchmarks.results import publish
@@ -62,7 +61,7 @@ def read_lines(name: str) -> list[str]:
 
 
 async def hostilities(scorer: Scorer, texts: Sequence[str]) -> list[float]:
-    """h of each text as a whole message."""
+    """The hostility h of each text as a whole message."""
     settings_of_h = ContextSettings().hostility
     results: list[float] = []
     for start in range(0, len(texts), _BATCH):

@@ -89,8 +89,10 @@ class Upstander(commands.AutoShardedBot):
         model_note: str | None = None,
         **options: Any,
     ) -> None:
-        """`languages` are those that the model covers (ISO 639 codes). `model_note` says why another model than the
-        chosen one runs, None when all is well."""
+        """`languages` are those that the model covers (ISO 639 codes).
+
+        `model_note` says why another model than the chosen one runs, None when all is well.
+        """
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

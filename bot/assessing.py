@@ -1,5 +1,8 @@
-"""One message judged by itself, without what came before: *Explain*, `/check`, reports by members, the command line
-and the tests. Everything but the history is as on the path of live traffic."""
+"""One message judged by itself, without what came before.
+
+For *Explain*, `/check`, reports by members, the command line and the tests. Everything but the history is as
+on the path of live traffic.
+"""
 
 from collections.abc import Set
 from datetime import UTC, tzinfo

@@ -46,8 +46,10 @@ def outranks(actor: discord.Member, member: discord.Member) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A permission that the bot lacks: in some `channels` (their ids), in every one, or, where neither is said, in the
-    server as a whole."""
+    """A permission that the bot lacks.
+
+    In some `channels` (their ids), in every one, or, where neither is said, in the server as a whole.
+    """
 
     permission: str
     channels: tuple[int, ...] = ()

@@ -54,8 +54,11 @@ class Pulse:
         self._sleep(_IDLE_SECONDS if idle else self._seconds)
 
     def _sleep(self, seconds: float) -> None:
-        """The next turn comes `seconds` from now. The library counts from when this turn was due instead, and would
-        make up for every turn that was left out while there was nothing to do."""
+        """The next turn comes `seconds` from now.
+
+        The library counts from when this turn was due instead, and would make up for every turn that was left
+        out while there was nothing to do.
+        """
         following = self._loop.next_iteration
         if following is not None:
             due = following - timedelta(seconds=self._loop.seconds or 0.0)

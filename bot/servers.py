@@ -121,8 +121,11 @@ def _server(guild: Guild, stored: StoredPolicy) -> Server:
 
 
 def _valid_policy(stored: StoredPolicy) -> Policy:
-    """A stored policy that no longer holds (an older or newer version of the bot, a changed file) must not leave a
-    server unread: it is watched by the default preset, in shadow mode, until somebody sets it up again."""
+    """The policy as stored, or the default preset in shadow mode where that no longer holds.
+
+    An older or newer version of the bot, or a changed file, must not leave a server unread: it is watched
+    until somebody sets it up again.
+    """
     try:
         return Policy.model_validate(stored.body)
     except ValidationError as error:

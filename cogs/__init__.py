@@ -1,0 +1,1 @@
+"""Discord's events and commands: each parses, calls `bot/` and shows."""

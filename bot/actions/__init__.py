@@ -1,0 +1,1 @@
+"""What follows from a decision on Discord: planned with it, carried out once by the outbox."""

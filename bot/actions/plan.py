@@ -31,8 +31,10 @@ _HIDING = {
 
 
 def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
-    """The steps for one verdict, in the order in which they are carried out; `how` is what hiding means here. Cases
-    are planned by `bot/cases`."""
+    """The steps for one verdict, in the order in which they are carried out; `how` is what hiding means here.
+
+    Cases are planned by `bot/cases`.
+    """
     return [step(kind, incoming) for kind in _kinds(incoming, verdict, how)]
 
 

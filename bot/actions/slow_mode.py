@@ -32,8 +32,11 @@ def slow_mode_steps(
 
 
 class SlowMode:
-    """The handlers. Called by the outbox only. *Manage Channels* (in threads *Manage Threads*) is optional for the
-    bot: without it the case says so."""
+    """The handlers.
+
+    Called by the outbox only. *Manage Channels* (in threads *Manage Threads*) is optional for the bot:
+    without it the case says so.
+    """
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway

@@ -1,5 +1,7 @@
-"""What a verdict means for the people around it, planned in its transaction: help for the person targeted, care in a
-crisis, mediation between two. Each private card at most once a day."""
+"""What a verdict means for the people around it, planned in its transaction.
+
+Help for the person targeted, care in a crisis, mediation between two. Each private card at most once a day.
+"""
 
 from datetime import datetime, timedelta
 
@@ -55,8 +57,11 @@ async def plan_care(
 
 
 async def _care(conn: Connection, policy: Policy, assessment: Assessment, now: datetime) -> list[Step]:
-    """A private card, and a quiet notice to moderators where the server wants it. Somebody who also threatens a person
-    is not acted on either, but somebody else may be in danger, so moderators are told whatever the setting."""
+    """A private card, and a quiet notice to moderators where the server wants it.
+
+    Somebody who also threatens a person is not acted on either, but somebody else may be in danger, so
+    moderators are told whatever the setting.
+    """
     incoming = assessment.incoming
     guild_id, author = incoming.guild_id, incoming.author.id
     first = await notices.claim(conn, guild_id, author, _CARE, now, _DAY)

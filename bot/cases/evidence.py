@@ -1,5 +1,8 @@
-"""What a case rests on: the messages that counted, who wrote them and when, and their text where it is still
-available: kept evidence first, else read from Discord now, as long as evidence would be kept."""
+"""What a case rests on: the messages that counted, who wrote them and when, and their text.
+
+The text where it is still available: kept evidence first, else read from Discord now, as long as evidence
+would be kept.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -31,8 +34,11 @@ _FRESH = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One message that a case rests on. `author_id` is None where nobody knows it now, `weight` (how much it counted,
-    0-1) too; `text` where it is not shown or no longer available."""
+    """One message that a case rests on.
+
+    `author_id` is None where nobody knows it now, `weight` (how much it counted, 0-1) too; `text` where it is
+    not shown or no longer available.
+    """
 
     message_id: int
     author_id: int | None
@@ -50,8 +56,10 @@ class _Found:
 
 
 class Evidence:
-    """Gathers the messages that cases rest on. What was read from Discord is remembered for two
-    minutes, because cards refresh often."""
+    """Gathers the messages that cases rest on.
+
+    What was read from Discord is remembered for two minutes, because cards refresh often.
+    """
 
     def __init__(self, gateway: Gateway, database: Database, servers: Servers, texts: EvidenceTexts) -> None:
         self._gateway = gateway

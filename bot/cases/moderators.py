@@ -25,8 +25,10 @@ class Moderators:
 
 
 async def member_of(guild: discord.Guild, user: discord.abc.User | int) -> discord.Member | None:
-    """The member, None when they are not in the server. Soon after a start not all members are known yet. Raises
-    `discord.HTTPException`."""
+    """The member, None when they are not in the server.
+
+    Soon after a start not all members are known yet. Raises `discord.HTTPException`.
+    """
     if isinstance(user, discord.Member) and user.guild.id == guild.id:
         return user
     user_id = user if isinstance(user, int) else user.id

@@ -68,8 +68,10 @@ class CaseOpening:
         return None
 
     async def about_same_people(self, conn: Connection, guild_id: int, finding: Finding) -> Case | None:
-        """The open case about the same pattern: between the same two, or against the same target by a crowd that may
-        change at its edges."""
+        """The open case about the same pattern and the same people.
+
+        Between the same two, or against the same target by a crowd that may change at its edges.
+        """
         authors = set(finding.authors)
         for case in await cases.list_open(conn, guild_id):
             if case.pattern is not finding.kind or case.target_id != finding.target_id:

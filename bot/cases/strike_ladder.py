@@ -20,8 +20,16 @@ from bot.domain.reasons import Param, Reason, ReasonCode
 from bot.domain.scores import Category
 from bot.pipeline import Assessment
 from bot.policy.schema import Policy
-from bot.policy.strikes import Rung, StrikeKind, StrikeSettings, Timeout, is_new_episode, rung, value
-from bot.policy.strikes import Strike as Counted
+from bot.policy.strikes import (
+    Rung,
+    Strike as Counted,
+    StrikeKind,
+    StrikeSettings,
+    Timeout,
+    is_new_episode,
+    rung,
+    value,
+)
 from bot.servers import Servers
 from bot.store import cases, journal, strikes
 from bot.store.cases import Case
@@ -75,8 +83,11 @@ async def standing(conn: Connection, policy: Policy, guild_id: int, user_id: int
 async def climb(
     conn: Connection, policy: Policy, assessment: Assessment, now: datetime
 ) -> tuple[Assessment, list[Step]]:
-    """What strikes add to a verdict: from the second rung on, a message that would be warned about or hidden is
-    deleted with a timeout of ten minutes, in a case. Those who hit back after being attacked are left out."""
+    """What strikes add to a verdict.
+
+    From the second rung on, a message that would be warned about or hidden is deleted with a timeout of ten
+    minutes, in a case. Those who hit back after being attacked are left out.
+    """
     incoming, signals, verdict = assessment.incoming, assessment.signals, assessment.verdict
     hostile = verdict.levels & {Level.WARN, Level.HIDE}
     written = incoming.kind in {Kind.NEW, Kind.EDIT} and not (incoming.is_webhook or incoming.author.is_bot)
@@ -101,9 +112,11 @@ async def climb(
 async def strike(
     conn: Connection, policy: Policy, case: Case, of_case: Sequence[StoredVerdict], now: datetime
 ) -> list[int]:
-    """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written;
-    none where the same episode brought one (docs/context.md, Strikes). The authors who got one; call `explain` for them
-    where the server is live."""
+    """A person confirmed the case: one strike to each author, for the gravest verdict, as of when it was written.
+
+    None where the same episode brought one (docs/context.md, Strikes). Returns the authors who got one; call
+    `explain` for them where the server is live.
+    """
     if case.pattern in _NO_STRIKE:
         return []
     given = []
@@ -163,8 +176,11 @@ def gravest(of_case: Sequence[StoredVerdict], policy: Policy) -> dict[int, tuple
 
 
 def strike_weight(verdict: StoredVerdict, policy: Policy) -> float:
-    """Points of a confirmed verdict: by the gravest thing that it rests on. An insult is targeted from the target
-    weight `min_aim` of the policy on; coming right after somebody is not aiming at them."""
+    """Points of a confirmed verdict: by the gravest thing that it rests on.
+
+    An insult is targeted from the target weight `min_aim` of the policy on; coming right after somebody is
+    not aiming at them.
+    """
     weights = policy.strikes.weights
     categories = decisive_categories(verdict.decision.reasons)
     if Category.THREAT in categories or not _GRAVE_PATTERNS.isdisjoint(verdict.decision.patterns):
@@ -184,8 +200,11 @@ def may_strike(case: Case) -> bool:
 async def tell_context(
     database: Database, servers: Servers, context: Context, now: datetime, guild_ids: Iterable[int] = ()
 ) -> None:
-    """Context knows which pairs have an active strike: no banter discount between them. Call it at the start, when
-    strikes change and, because they fade, now and then; `guild_ids` are servers that may have none any longer."""
+    """Context knows which pairs have an active strike: no banter discount between them.
+
+    Call it at the start, when strikes change and, because they fade, now and then; `guild_ids` are servers
+    that may have none any longer.
+    """
     async with database.read() as conn:
         standing_now = await strikes.standing(conn, now - _LONGEST)
     pairs: dict[int, set[tuple[int, int]]] = defaultdict(set)

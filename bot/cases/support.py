@@ -19,8 +19,10 @@ from bot.ui.responding import Interaction, acknowledge, say, unless_expired
 
 
 class Support:
-    """What the person targeted can ask for. `wake_outbox` tells that there are actions, `wake_flush` that context
-    has numbers to store."""
+    """What the person targeted can ask for.
+
+    `wake_outbox` tells that there are actions, `wake_flush` that context has numbers to store.
+    """
 
     def __init__(
         self,

@@ -33,8 +33,10 @@ class Welcome:
         leave_days: int,
         model_note: str | None,
     ) -> None:
-        """`leave_days` is how long the data of a server that was left is kept. `model_note` says why another model
-        than the chosen one runs, None when all is well."""
+        """`leave_days` is how long the data of a server that was left is kept.
+
+        `model_note` says why another model than the chosen one runs, None when all is well.
+        """
         self._gateway = gateway
         self._db = database
         self._servers = servers

@@ -15,8 +15,7 @@ from bot.model.errors import CorruptModelError
 from bot.model.known_models import CATALOGUE, COMPACT_CHECKPOINT, COMPACT_PREPARED, ModelSpec, find_model
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import DECISION, compare, describe, read_probes
-from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
-from bot.model.prepare import prepare as prepare_model
+from bot.model.prepare import check_prepared, ensure_prepared, prepare as prepare_model, prepared_folder
 from bot.model.prepared import Manifest, sha256_of
 from bot.settings import Settings
 from bot.ui.catalogue import text

@@ -14,8 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from bot.model.download import Progress as Report
-from bot.model.download import in_tenths
+from bot.model.download import Progress as Report, in_tenths
 
 
 def progress(console: Console) -> Progress:

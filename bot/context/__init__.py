@@ -1,0 +1,1 @@
+"""Scores and history -> signals: targets, the ledger, patterns, banter. Pure: no clock, no I/O (docs/context.md)."""

@@ -29,7 +29,7 @@ NO_DISCOUNT = Discount(1.0)
 
 
 def discount(rho: float, kappa: float, forbidden: NoBanter | None, settings: BanterSettings) -> Discount:
-    """b = 1 − 0.7·ρ·κ, or no discount where `forbidden` says why not."""
+    """The factor b = 1 − 0.7·ρ·κ, or no discount where `forbidden` says why not."""
     factor = 1.0 - settings.discount * rho * kappa
     if factor >= 1.0:
         return NO_DISCOUNT

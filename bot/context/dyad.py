@@ -11,8 +11,11 @@ NEVER = 0.0
 
 @dataclass(slots=True)
 class HostileAct:
-    """A contribution `amount` of a message, discounted by `factor`; `at` in seconds since the epoch, `day` the
-    ordinal of the calendar day in the server's time zone."""
+    """What one message contributed.
+
+    `amount` is discounted by `factor`; `at` is in seconds since the epoch, `day` the ordinal of the calendar
+    day in the server's time zone.
+    """
 
     message_id: int
     amount: float

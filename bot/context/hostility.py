@@ -66,7 +66,7 @@ def core_of(probabilities: Probabilities) -> float:
 
 
 def hostility_of(probabilities: Probabilities, core: float, settings: HostilitySettings) -> float:
-    """h of the scores alone: swearing at a game is not hostility."""
+    """The h of the scores alone: swearing at a game is not hostility."""
     get = probabilities.get
     return max(
         core,

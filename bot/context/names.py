@@ -106,7 +106,7 @@ def _exact(
 def _possessive(
     at: int, key: str, around: Mapping[int, float], people: People, settings: TargetSettings
 ) -> Named | None:
-    """ "Mia's" and "mias"."""
+    """The name in "Mia's" and "mias"."""
     if not key.endswith("s") or len(key) <= SHORTEST or key[:-1] in common_words():
         return None
     match = _exact(at, key[:-1], around, people, settings)

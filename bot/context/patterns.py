@@ -45,8 +45,11 @@ def outranks(author: Person, target: Person | None, at: float, settings: Context
 
 
 def find(moment: Moment, ledger: Ledger, incidents: Incidents, settings: ContextSettings) -> Finding | None:
-    """The first pattern that holds. Where it is quiet after it was closed, no lesser one is found about the same
-    target: to moderators it would be the case that they closed."""
+    """The first pattern that holds.
+
+    Where it is quiet after it was closed, no lesser one is found about the same target: to moderators it
+    would be the case that they closed.
+    """
     for finding in _at_once(moment, settings):
         if incidents.fires(finding, moment.at, settings):
             return finding

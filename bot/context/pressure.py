@@ -13,8 +13,11 @@ _NEGLIGIBLE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One message towards the target. `gain` is x'·g; `addressed`: g is large enough to be directed at them;
-    `friendly`: of low hostility; `supportive`: friendly with a positive marker."""
+    """One message towards the target.
+
+    `gain` is x'·g; `addressed`: g is large enough to be directed at them; `friendly`: of low hostility;
+    `supportive`: friendly with a positive marker.
+    """
 
     message_id: int
     author: int

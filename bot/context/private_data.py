@@ -61,8 +61,11 @@ def find(text: str) -> PrivateData | None:
 
 
 def _belongs_to_others(text: str, at: int) -> bool:
-    """Whose the data at `at` are: what is said nearest before them tells, else what is said after; where nothing is
-    said outright, any word about somebody else does, unless the author speaks of themselves as well."""
+    """Whether the data at `at` are somebody else's.
+
+    What is said nearest before them tells, else what is said after; where nothing is said outright, any word
+    about somebody else does, unless the author speaks of themselves as well.
+    """
     owners = [(found.start(), owner) for owner in (_OWN, _OF_OTHERS) for found in owner.finditer(text)]
     owners.sort(key=lambda owner: owner[0])
     before = [owner for start, owner in owners if start < at]

@@ -43,9 +43,10 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> frozenset[str]:
-    """The words by which people may call somebody with this name: "xX_MiaTheGreat" -> mia, mia the great …
+    """The words by which people may call somebody with this name.
 
-    The whole name without other characters, and its first piece of at least three letters.
+    "xX_MiaTheGreat" is called mia, mia the great …: the whole name without other characters, and its first
+    piece of at least three letters.
     """
     pieces = [fold(piece) for piece in _PIECES.findall(name)]
     long = [piece for piece in pieces if len(piece) >= SHORTEST]

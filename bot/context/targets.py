@@ -39,8 +39,11 @@ class Aim:
 
 @dataclass(slots=True)
 class _Sign:
-    """What points at a person. `at` is the word; `about`: something is said about them ("b is …"). Somebody
-    mentioned in a text that says "you" is more than `addressed`, even where it is also about somebody else."""
+    """What points at a person.
+
+    `at` is the word; `about`: something is said about them ("b is …"). Somebody mentioned in a text that says
+    "you" is more than `addressed`, even where it is also about somebody else.
+    """
 
     id: int
     weight: float
@@ -275,7 +278,7 @@ def _is_about(words: Sequence[str], at: int) -> bool:
 
 
 def _stands_before(sign: _Sign, about: Sequence[_Sign]) -> bool:
-    """ "@a b is …": a is spoken to about b."""
+    """In "@a b is …", whether `sign` is a, who is spoken to about b."""
     return not sign.about and sign.at < min(other.at for other in about)
 
 

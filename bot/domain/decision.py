@@ -140,8 +140,10 @@ class Decision(BaseModel):
 
     @property
     def rules(self) -> list[Rule]:
-        """What the verdict rests on, first things first: patterns, then the categories that its reasons name; where
-        there are neither, the categories by score."""
+        """What the verdict rests on, first things first.
+
+        Patterns, then the categories that its reasons name; where there are neither, the categories by score.
+        """
         named: list[Rule] = [*self.patterns, *decisive_categories(self.reasons)]
         return named or [*sorted(self.scores, key=lambda category: -self.scores[category])]
 

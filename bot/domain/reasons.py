@@ -78,8 +78,11 @@ class NoBanter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why. `level` is None for what spoke for leaving the message alone; `excused`: it would have called moderators,
-    but the author hits back after being attacked."""
+    """Why.
+
+    `level` is None for what spoke for leaving the message alone; `excused`: it would have called moderators,
+    but the author hits back after being attacked.
+    """
 
     code: ReasonCode
     level: Level | None = None

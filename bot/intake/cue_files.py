@@ -1,7 +1,7 @@
-"""Reads cues: words and phrases that tell something, kept as data in the `data` folders of this room.
+r"""Reads cues: words and phrases that tell something, kept as data in the `data` folders of this room.
 
 A file with patterns has two parts, `words` and `patterns`: regular expressions by name, whose lines are alternatives.
-Small and capital letters are alike, a blank stands for one character of white space (`\\s`), and {name} for any of the
+Small and capital letters are alike, a blank stands for one character of white space (`\s`), and {name} for any of the
 words of that name.
 """
 

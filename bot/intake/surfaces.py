@@ -128,7 +128,9 @@ def incoming_from_tags(
     thread: discord.Thread, *, at: datetime, author: discord.abc.User | None = None
 ) -> Incoming | None:
     """The tags that a forum post has since `at`, apart from its title since another title takes none of them away.
-    None without tags."""
+
+    None without tags.
+    """
     texts = [(Surface.TAG, tag.name) for tag in thread.applied_tags]
     return _of_thread(texts, thread, at, Kind.OTHER, author) if texts else None
 

@@ -44,8 +44,11 @@ class Moderation:
         self.queues = ServerQueues(scorer, self._settle, self._failed, size=queue_size)
 
     def on_failure(self, tell: Callable[[int, int], None]) -> None:
-        """`tell` is told, as server and channel, of messages that could not be judged or stored, before the next one is
-        settled. The listener has them read from history; without one, the channel's cursor stays."""
+        """Wire the path together; nothing runs before the first message.
+
+        `tell` is told, as server and channel, of messages that could not be judged or stored, before the next
+        one is settled. The listener has them read from history; without one, the channel's cursor stays.
+        """
         self._tell_of_failure = tell
 
     def receive(self, incoming: Incoming, enrich: Enrich | None = None) -> bool:

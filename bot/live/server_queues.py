@@ -37,8 +37,11 @@ class ServerQueues:
     def __init__(
         self, scorer: Scorer, settle: Settle, failed: Callable[[Incoming], None], *, size: int
     ) -> None:
-        """`settle` judges and stores one scored message; `failed` is told of those that could not be scored or
-        settled, before the next one is settled; `size` bounds the messages held, all queues together."""
+        """Start with empty queues.
+
+        `settle` judges and stores one scored message; `failed` is told of those that could not be scored or
+        settled, before the next one is settled; `size` bounds the messages held, all queues together.
+        """
         self._scorer = scorer
         self._settle = settle
         self._failed = failed

@@ -1,0 +1,1 @@
+"""Passages -> scores: known models, their ONNX form, micro-batches, the bundled weights."""

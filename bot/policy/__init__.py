@@ -1,0 +1,1 @@
+"""Signals -> verdict: one server's rules, presets, strikes. Pure."""

@@ -1,0 +1,1 @@
+"""What happened in a server: summaries, the chart, the weekly report to moderators."""

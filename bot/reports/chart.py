@@ -33,8 +33,11 @@ _NONE, _HEAT = "#2A2C31", ("#2B5876", "#56B4E9", "#F4F9FD")
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn. `live` and `shadow` map warn, hide and escalate to counts per day, `before` counts the day one
-    period earlier, `by_hour[weekday][hour]` (Monday = 0) all days together."""
+    """What is drawn.
+
+    `live` and `shadow` map warn, hide and escalate to counts per day, `before` counts the day one period
+    earlier, `by_hour[weekday][hour]` (Monday = 0) all days together.
+    """
 
     days: tuple[date, ...]
     live: Mapping[Level, Sequence[int]]

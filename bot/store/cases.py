@@ -7,22 +7,13 @@ from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cases import CaseKind, CaseOutcome, CaseState, EventKind
-from bot.store import guilds
-from bot.store import verdicts as verdict_queries
+from bot.store import guilds, verdicts as verdict_queries
 from bot.store.rows import maybe, record, records
 from bot.store.tables import (
     actions as actions_table,
-)
-from bot.store.tables import (
     case_events,
-)
-from bot.store.tables import (
     cases as cases_table,
-)
-from bot.store.tables import (
     guilds as guilds_table,
-)
-from bot.store.tables import (
     verdicts as verdicts_table,
 )
 from bot.store.verdicts import StoredVerdict
@@ -30,8 +21,11 @@ from bot.store.verdicts import StoredVerdict
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. `number` counts within the server and is never given twice; `subject_id` is None where several
-    people are involved; `outcome` says how it ended once it is closed."""
+    """One case.
+
+    `number` counts within the server and is never given twice; `subject_id` is None where several people are
+    involved; `outcome` says how it ended once it is closed.
+    """
 
     id: int
     guild_id: int

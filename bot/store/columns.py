@@ -13,8 +13,11 @@ from bot.domain.failures import Failure
 
 
 class EnumText(TypeDecorator[StrEnum]):
-    """A member of an enumeration, stored as its value. `read` turns a value into the member; a value that it does not
-    know raises ValueError, since it comes from another version of the program."""
+    """A member of an enumeration, stored as its value.
+
+    `read` turns a value into the member; a value that it does not know raises ValueError, since it comes from
+    another version of the program.
+    """
 
     impl = String
     cache_ok = True

@@ -19,9 +19,11 @@ Connection = AsyncConnection
 
 
 class Database:
-    """One database. Invariants: one writing transaction at a time in this process; whatever happens inside one
-    `write()` is stored completely or not at all; `read()` never stores anything and, on SQLite, sees one
-    consistent state."""
+    """One database.
+
+    Invariants: one writing transaction at a time in this process; whatever happens inside one `write()` is
+    stored completely or not at all; `read()` never stores anything and, on SQLite, sees one consistent state.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `Database.open`, which checks and migrates first."""

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy import update as sql_update
+from sqlalchemy import select, update as sql_update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dialects import upsert
@@ -14,8 +13,11 @@ from bot.store.tables import guilds
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """One server. `report_weekday` counts from Monday = 0 and `report_hour` is local to `timezone` (IANA name);
-    `left_at` and `delete_after` are set while the bot is not in the server."""
+    """One server.
+
+    `report_weekday` counts from Monday = 0 and `report_hour` is local to `timezone` (IANA name); `left_at`
+    and `delete_after` are set while the bot is not in the server.
+    """
 
     guild_id: int
     joined_at: datetime
@@ -44,8 +46,11 @@ async def ensure(conn: AsyncConnection, guild_id: int, now: datetime) -> None:
 
 
 async def get_or_create(conn: AsyncConnection, guild_id: int, *, now: datetime) -> Guild:
-    """The server, created when it is new. A server that was left is joined again: its deletion is called off and
-    `joined_at` is now, because what was written in between is nobody's business."""
+    """The server, created when it is new.
+
+    A server that was left is joined again: its deletion is called off and `joined_at` is now, because what
+    was written in between is nobody's business.
+    """
     await ensure(conn, guild_id, now)
     await conn.execute(
         sql_update(guilds)
@@ -65,8 +70,11 @@ async def left(conn: AsyncConnection, guild_id: int, *, at: datetime, delete_aft
 
 
 async def update(conn: AsyncConnection, guild_id: int, **settings: object) -> Guild | None:
-    """Change columns of the server; None when it is unknown. Raises `sqlalchemy.exc.CompileError` for a name that
-    is no column and `IntegrityError` for a weekday or hour out of range."""
+    """Change columns of the server; None when it is unknown.
+
+    Raises `sqlalchemy.exc.CompileError` for a name that is no column and `IntegrityError` for a weekday or
+    hour out of range.
+    """
     change = sql_update(guilds).where(guilds.c.guild_id == guild_id).values(**settings).returning(guilds)
     return maybe(Guild, (await conn.execute(change)).one_or_none())
 

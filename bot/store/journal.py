@@ -19,14 +19,8 @@ from bot.store.dialects import upsert
 from bot.store.rows import maybe, records
 from bot.store.tables import (
     actions as actions_table,
-)
-from bot.store.tables import (
     cursors as cursors_table,
-)
-from bot.store.tables import (
     daily_counts,
-)
-from bot.store.tables import (
     verdicts as verdicts_table,
 )
 from bot.store.verdicts import NewVerdict, StoredVerdict
@@ -44,8 +38,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """An action to plan. `key` makes it happen once, ever; `payload` holds ids and numbers, never text.
-    Without `not_before` it is due at once."""
+    """An action to plan.
+
+    `key` makes it happen once, ever; `payload` holds ids and numbers, never text. Without `not_before` it is
+    due at once.
+    """
 
     kind: ActionKind
     key: str
@@ -104,8 +101,10 @@ class Cursor:
 async def record(
     conn: AsyncConnection, verdict: NewVerdict, planned: Sequence[PlannedAction]
 ) -> Recorded | None:
-    """Store a verdict and what it leads to. None, and nothing stored, when this version of the message was
-    recorded before."""
+    """Store a verdict and what it leads to.
+
+    None, and nothing stored, when this version of the message was recorded before.
+    """
     values = {field.name: getattr(verdict, field.name) for field in fields(verdict)}
     insert = upsert(conn, verdicts_table).on_conflict_do_nothing(
         index_elements=["guild_id", "message_id", "version"]
@@ -168,8 +167,11 @@ async def next_due(conn: AsyncConnection) -> datetime | None:
 
 
 async def reopen_running(conn: AsyncConnection) -> int:
-    """Plan again what was running; how many actions that were. Only for the start of a process: what is running
-    then was interrupted by a crash. `attempts` > 0 tells the outbox that it may have happened already."""
+    """Plan again what was running; how many actions that were.
+
+    Only for the start of a process: what is running then was interrupted by a crash. `attempts` > 0 tells the
+    outbox that it may have happened already.
+    """
     again = (
         update(actions_table)
         .where(actions_table.c.state == ActionState.RUNNING)

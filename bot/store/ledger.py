@@ -18,17 +18,34 @@ class Row(Protocol):
     """What context drains. Empty `numbers` mean that the row is gone."""
 
     @property
-    def guild_id(self) -> int: ...
+    def guild_id(self) -> int:
+        """The server."""
+        ...
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """What the numbers are about."""
+        ...
+
     @property
-    def first_id(self) -> int: ...
+    def first_id(self) -> int:
+        """The person, channel or author; 0 for nobody."""
+        ...
+
     @property
-    def second_id(self) -> int: ...
+    def second_id(self) -> int:
+        """The other person; 0 for nobody."""
+        ...
+
     @property
-    def updated_at(self) -> datetime: ...
+    def updated_at(self) -> datetime:
+        """When the numbers held, aware UTC."""
+        ...
+
     @property
-    def numbers(self) -> Sequence[float | int]: ...
+    def numbers(self) -> Sequence[float | int]:
+        """The numbers; their meaning is context's."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

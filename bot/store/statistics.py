@@ -14,8 +14,7 @@ from bot.domain.decision import Decision, Rule
 from bot.domain.level import Level, Mode
 from bot.store import cases
 from bot.store.cases import Case
-from bot.store.tables import appeals, daily_counts, verdicts
-from bot.store.tables import cases as cases_table
+from bot.store.tables import appeals, cases as cases_table, daily_counts, verdicts
 
 _BATCH = 500
 
@@ -124,8 +123,10 @@ def _overturned(ended: Mapping[CaseOutcome | None, int]) -> int:
 
 
 def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
-    """When the equally long period before begins: by the clock, so that whole days stay whole days where a clock
-    change makes one of the two longer."""
+    """When the equally long period before begins.
+
+    By the clock, so that whole days stay whole days where a clock change makes one of the two longer.
+    """
     local_start, local_end = (moment.astimezone(zone).replace(tzinfo=None) for moment in (start, end))
     return (local_start - (local_end - local_start)).replace(tzinfo=zone).astimezone(UTC)
 
@@ -193,8 +194,11 @@ async def _totals(
 
 
 async def _counts(conn: AsyncConnection, guild_id: int, first: date, after_last: date) -> tuple[int, int]:
-    """Scanned and unscored messages. A period that ends at noon gets the day it began on and not the one it ends
-    on, so that periods next to each other never count a day twice; within one day, that day."""
+    """Scanned and unscored messages.
+
+    A period that ends at noon gets the day it began on and not the one it ends on, so that periods next to
+    each other never count a day twice; within one day, that day.
+    """
     day = daily_counts.c.day
     days = day == first if first == after_last else and_(day >= first, day < after_last)
     query = select(

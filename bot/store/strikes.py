@@ -40,8 +40,11 @@ async def add(
     case_id: int | None,
     episode: str,
 ) -> bool:
-    """Give a strike. False, and nothing changed, when the member has one for this `episode` already; an overturned
-    one stays overturned: the same episode is not punished again after it was."""
+    """Give a strike.
+
+    False, and nothing changed, when the member has one for this `episode` already; an overturned one stays
+    overturned: the same episode is not punished again after it was.
+    """
     insert = upsert(conn, strikes).values(
         guild_id=guild_id,
         user_id=user_id,

@@ -95,8 +95,10 @@ async def plan_due(conn: AsyncConnection, now: datetime) -> int:
 
 
 async def skip_due(conn: AsyncConnection, guild: Guild, now: datetime) -> None:
-    """The server's schedule has just become what `guild` says: what it would have made due before now is not sent
-    belatedly, the first report comes at the next due time."""
+    """The server's schedule has just become what `guild` says.
+
+    What it would have made due before now is not sent belatedly; the first report comes at the next due time.
+    """
     await _add_runs(conn, guild, now, RunState.SKIPPED)
 
 

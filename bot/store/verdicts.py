@@ -17,10 +17,10 @@ from bot.store.tables import cases, verdicts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewVerdict:
-    """A verdict to be stored: one per `guild_id`, `message_id` and `version`, which begins with a hash of the
-    texts.
+    """A verdict to be stored: one per `guild_id`, `message_id` and `version`.
 
-    `evidence` is the text as encrypted by `EvidenceCipher`, purged after `evidence_until`.
+    `version` begins with a hash of the texts. `evidence` is the text as encrypted by `EvidenceCipher`, purged
+    after `evidence_until`.
     """
 
     guild_id: int

@@ -1,0 +1,1 @@
+"""What people see: words from the catalogue, cards, buttons, forms, pictures. Stores nothing."""

@@ -35,8 +35,11 @@ SUPPORT_BUTTONS = ("more", "friends", "help", "stop")
 
 @dataclass(frozen=True, slots=True)
 class ButtonHandlers:
-    """What happens when a button is clicked. The client that receives the click has them as
-    `button_handlers`: after a restart nothing else is left of a button than its `custom_id`."""
+    """What happens when a button is clicked.
+
+    The client that receives the click has them as `button_handlers`: after a restart nothing else is left of
+    a button than its `custom_id`.
+    """
 
     case: Callable[[Interaction, str, int], Awaitable[None]]
     """With which one of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS`, and the case's id."""

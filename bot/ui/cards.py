@@ -70,8 +70,10 @@ def notice_card(
     link: str | None,
     note: str = "",
 ) -> ui.LayoutView:
-    """The private notice to an author: what, which rule, the text, what happens next, how to appeal. `note` says of
-    something hidden what else stays in sight, empty when nothing does."""
+    """The private notice to an author: what, which rule, the text, what happens next, how to appeal.
+
+    `note` says of something hidden what else stays in sight, empty when nothing does.
+    """
     kind = "hidden" if hidden else "warned"
     why = "; ".join(reasons[:2]) or catalogue.text("notice-why-unknown")
     where = catalogue.text("notice-link", link=link) if link and not hidden else ""

@@ -1,7 +1,7 @@
-"""Cards for people who need something else than a verdict: the person targeted, two in a conflict, somebody in
-a crisis.
+"""Cards for people who need something else than a verdict.
 
-Wording after published advice on safe messaging; docs/care.md names it.
+The person targeted, two in a conflict, somebody in a crisis. Wording after published advice on safe
+messaging; docs/care.md names it.
 """
 
 from discord import ui
@@ -34,8 +34,10 @@ def care_card(locale: str) -> ui.LayoutView:
 
 
 def disclosure_notice(*, author: str, link: str, threatens: bool = False) -> ui.LayoutView:
-    """To moderators, where the server wants it or somebody is also threatened: somebody may need a kind word. No
-    text, nothing to decide."""
+    """To moderators, where the server wants it or somebody is also threatened: somebody may need a kind word.
+
+    No text, nothing to decide.
+    """
     return card(
         text("disclosure", author=author, link=link, threatens="yes" if threatens else "no"), colour=CALM
     )

@@ -1,5 +1,7 @@
-"""Everything that people read, by id, in their language. Project Fluent (https://projectfluent.org): one file per
-locale in `locales/`, with named parameters, and plural forms as each language has them.
+"""Everything that people read, by id, in their language.
+
+Project Fluent (https://projectfluent.org): one file per locale in `locales/`, with named parameters, and
+plural forms as each language has them.
 
 Parameters are shown as they are, so what a member typed has to be inert already (`bot/ui/safe.py`). Numbers are
 grouped as the locale does it (``1,234``); what is no quantity (an id, the number of a case) is passed as a string.
@@ -56,8 +58,10 @@ def spoken() -> str:
 
 
 def closest(locale: str) -> str:
-    """The catalogue to use for somebody whose Discord speaks `locale`
-    (https://discord.com/developers/docs/reference#locales)."""
+    """The catalogue to use for somebody whose Discord speaks `locale`.
+
+    https://discord.com/developers/docs/reference#locales
+    """
     return next((name for name in (locale, locale.partition("-")[0]) if name in locales()), FALLBACK)
 
 

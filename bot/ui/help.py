@@ -22,8 +22,11 @@ class Copy(BaseModel):
 
 
 class Resource(BaseModel):
-    """One helpline. `reach` says how, in the words of those who call it; `checked` the day on which somebody last
-    compared it with `url`, None when nobody has; `copy` what confirms it until then."""
+    """One helpline.
+
+    `reach` says how, in the words of those who call it; `checked` the day on which somebody last compared it
+    with `url`, None when nobody has; `copy` what confirms it until then.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,11 +49,11 @@ def resources() -> tuple[Resource, ...]:
 
 
 def fitting(locale: str) -> list[Resource]:
-    """The helplines for somebody whose Discord speaks `locale` (``de``, ``en-GB``): those of its country, then
-    those of its language, at most eight, then the worldwide ones.
+    """The helplines for somebody whose Discord speaks `locale` (``de``, ``en-GB``).
 
-    https://discord.com/developers/docs/reference#locales. Many people outside the US keep ``en-US``, so that the
-    country only sorts and every line says where it is for.
+    Those of its country, then those of its language, at most eight, then the worldwide ones.
+    https://discord.com/developers/docs/reference#locales. Many people outside the US keep ``en-US``, so that
+    the country only sorts and every line says where it is for.
     """
     language, _, country = locale.partition("-")
     known = [

@@ -20,8 +20,10 @@ _EXPIRED = frozenset({10062, 10015, 40060, 50027})
 
 
 class InTheirLanguage:
-    """What people press, fill in or type: all that is said in answer is in the language of their Discord. To stand
-    before the class of discord.py whose interactions it checks."""
+    """What people press, fill in or type: all that is said in answer is in the language of their Discord.
+
+    To stand before the class of discord.py whose interactions it checks.
+    """
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Whoever may do what is checked later; discord.py asks this first, in the task that answers."""

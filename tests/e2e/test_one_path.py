@@ -1,5 +1,7 @@
-"""The same message is judged alike wherever it is judged: live, by *Explain*, by a member's report, by `/check`, on
-the command line and in a replay."""
+"""The same message is judged alike wherever it is judged.
+
+Live, by *Explain*, by a member's report, by `/check`, on the command line and in a replay.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -57,7 +57,7 @@ def _title(world: World, thread_id: int) -> str:
 
 
 def _post(world: World, forum: int, title: str, text: str, *, tags: Sequence[int] = ()) -> tuple[int, int]:
-    """ann starts a post: the ids of its thread and of the message in it."""
+    """Ann starts a post: the ids of its thread and of the message in it."""
     backend = world.env.backend  # whose `create_forum_post` is for posts of the bot
     thread = backend.create_thread(forum, title, world.ann.id, applied_tags=tags, broadcast=False)
     backend.announce_thread_create(thread)

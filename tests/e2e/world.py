@@ -121,7 +121,7 @@ class World:
         return message
 
     async def open_case(self) -> discord.Message:
-        """ann attacks ben; the card of the case that this opens."""
+        """Ann attacks ben; the card of the case that this opens."""
         await self.say(self.ann, "escalate-me", to=self.ben)
         return (await self.cases())[-1]
 

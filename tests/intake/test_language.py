@@ -1,8 +1,7 @@
 """Foreign languages are named, chat slang is not."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.domain.message import Unread, Unscored
 from bot.intake.language import ENGLISH, MULTILINGUAL, language_of, uncovered_language

@@ -237,7 +237,10 @@ class Gateway:
         self._ready.set()
 
     def _send_members(self, connection: Connection, data: Payload) -> None:
-        """https://discord.com/developers/docs/events/gateway-events#request-guild-members"""
+        """Answer a request for members.
+
+        https://discord.com/developers/docs/events/gateway-events#request-guild-members
+        """
         session = next(s for s in self._sessions.values() if s.connection is connection)
         backend = self._world.backend
         guild = backend.guilds[int(data["guild_id"])]

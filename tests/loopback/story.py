@@ -175,8 +175,10 @@ class Story:
         return {message for message, colour in self.colours.items() if colour in colours}
 
     def audit(self, *, errors: bool = False) -> None:
-        """Nothing unscanned, nothing twice, nothing left open, nothing that Discord would refuse; unless `errors`
-        are expected, no traceback in the log."""
+        """Nothing unscanned, nothing twice, nothing left open, nothing that Discord would refuse.
+
+        No traceback in the log either, unless `errors` are expected.
+        """
         self._audit_scanning()
         self._audit_verdicts()
         self._audit_deletions()

@@ -15,8 +15,7 @@ pytest.importorskip("detoxify", reason="preparing needs the extra `prepare`")
 
 import torch
 
-from bot.model import parity, prepare_worker
-from bot.model import prepare as preparing
+from bot.model import parity, prepare as preparing, prepare_worker
 from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.errors import CorruptModelError, PreparationError
 from bot.model.known_models import CATALOGUE, COMPACT, ModelSpec

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.store.crypto import EvidenceCipher
 from bot.store.errors import StoreError

@@ -45,7 +45,6 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def rows(before: Path) -> list[dict[str, Any]]:
     """The verdicts as they were."""
-
     with closing(sqlite3.connect(before)) as database:
         database.row_factory = sqlite3.Row
         found = [dict(row) for row in database.execute("SELECT * FROM verdicts ORDER BY id")]

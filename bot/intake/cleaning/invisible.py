@@ -1,4 +1,4 @@
-"""Text made to run backwards, and characters that nobody sees: "st\\u200bupid".
+r"""Text made to run backwards, and characters that nobody sees: "st\u200bupid".
 
 Every function takes a text and gives (text, whether a trick was undone).
 """

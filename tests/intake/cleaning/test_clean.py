@@ -4,8 +4,7 @@ import json
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from benchmarks.disguises import DISGUISES
 from benchmarks.evasion import nasty_texts

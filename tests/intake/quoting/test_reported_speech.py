@@ -3,8 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.intake.warming import warm_up
