@@ -14,15 +14,16 @@ from bot.permissions import outranks
 from bot.store import cases
 from bot.store.cases import Case
 from bot.store.database import Database
+from bot.ui.buttons import CaseAction
 from bot.ui.catalogue import text
 from bot.ui.modals import NoteModal, TimeoutPicker
 from bot.ui.responding import Interaction, say, unless_expired
 
 _DECISIONS = {
-    "confirm": CaseOutcome.CONFIRMED,
-    "false_alarm": CaseOutcome.FALSE_ALARM,
-    "undo": CaseOutcome.UNDONE,
-    "close": CaseOutcome.CLOSED,
+    CaseAction.CONFIRM: CaseOutcome.CONFIRMED,
+    CaseAction.FALSE_ALARM: CaseOutcome.FALSE_ALARM,
+    CaseAction.UNDO: CaseOutcome.UNDONE,
+    CaseAction.CLOSE: CaseOutcome.CLOSED,
 }
 
 
@@ -34,8 +35,8 @@ class CaseButtons:
         self._moderators = moderators
         self._decisions = decisions
 
-    async def on_click(self, interaction: Interaction, what: str, case_id: int) -> None:
-        """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS`."""
+    async def on_click(self, interaction: Interaction, what: CaseAction, case_id: int) -> None:
+        """A button on a case card."""
         async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)
         if case is None:
@@ -47,10 +48,10 @@ class CaseButtons:
             return
         if what in _DECISIONS:
             await self.decide(interaction, case, _DECISIONS[what], moderator)
-        elif what == "note":
+        elif what is CaseAction.NOTE:
             with unless_expired():
                 await interaction.response.send_modal(NoteModal(lambda i, said: self._note(i, case, said)))
-        elif what == "slow_mode":
+        elif what is CaseAction.SLOW_MODE:
             await self._slow_mode(interaction, case, moderator)
         else:
             await self._ask_timeout(interaction, case, moderator)

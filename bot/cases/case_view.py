@@ -33,7 +33,7 @@ from bot.store.crypto import EvidenceCipher
 from bot.store.database import Connection, Database
 from bot.store.journal import Action, StoredVerdict
 from bot.ui import explanations, words
-from bot.ui.buttons import CASE_BUTTONS
+from bot.ui.buttons import CASE_BUTTONS, CaseAction
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
 from bot.ui.catalogue import spoken, text
 from bot.ui.explanations import Reader
@@ -47,9 +47,9 @@ _RECORD_DAYS = 90
 _PICTURES = 32
 """Pictures that are remembered, because cards refresh often."""
 
-_ROWS: dict[CaseKind | None, Sequence[Sequence[str]]] = {
-    Pattern.PILE_ON: (tuple(CASE_BUTTONS), ("slow_mode",)),
-    Occasion.CHECK_ON: (("close", "note"),),
+_ROWS: dict[CaseKind | None, Sequence[Sequence[CaseAction]]] = {
+    Pattern.PILE_ON: (CASE_BUTTONS, (CaseAction.SLOW_MODE,)),
+    Occasion.CHECK_ON: ((CaseAction.CLOSE, CaseAction.NOTE),),
 }
 """Buttons of cases that have others than most."""
 

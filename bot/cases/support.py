@@ -13,6 +13,7 @@ from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.ui import care_cards
+from bot.ui.buttons import SupportAction
 from bot.ui.catalogue import text
 from bot.ui.modals import TellMoreModal
 from bot.ui.responding import Interaction, acknowledge, say, unless_expired
@@ -41,24 +42,24 @@ class Support:
         self._wake_outbox = wake_outbox
         self._wake_flush = wake_flush
 
-    async def on_click(self, interaction: Interaction, what: str, case_id: int) -> None:
-        """One of `SUPPORT_BUTTONS`."""
+    async def on_click(self, interaction: Interaction, what: SupportAction, case_id: int) -> None:
+        """A button on the private card to the person targeted."""
         async with self._db.read() as conn:
             case = await cases.by_id(conn, case_id)
         if case is None:
             await say(interaction, text("too-long-ago"))
         elif case.target_id != interaction.user.id:
             await say(interaction, text("not-for-you"))
-        elif what == "help":
+        elif what is SupportAction.HELP:
             with unless_expired():
                 view = care_cards.help_card(interaction.locale.value)
                 await interaction.response.send_message(view=view, ephemeral=True)
-        elif what == "more":
+        elif what is SupportAction.MORE:
             with unless_expired():
                 await interaction.response.send_modal(
                     TellMoreModal(lambda i, said: self._more(i, case, said))
                 )
-        elif what == "friends":
+        elif what is SupportAction.FRIENDS:
             await self._friends(interaction, case)
         else:
             await self._stop(interaction, case)

@@ -17,6 +17,7 @@ AT_ONCE = frozenset(
 """Single acts: each one is a new harm, so a closed case does not silence the next."""
 
 _KINDS = tuple(Pattern)
+"""An incident is stored with the place of its pattern in here, so a new pattern goes to the end of `Pattern`."""
 _OPEN = 0.0
 
 

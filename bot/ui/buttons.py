@@ -6,6 +6,7 @@ Who may use a button is checked at run time, at every click.
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, ClassVar, Protocol, Self, cast
 
 import discord
@@ -14,23 +15,46 @@ from discord import ui
 from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, InTheirLanguage
 
-_STYLES = {
-    "confirm": discord.ButtonStyle.danger,
-    "false_alarm": discord.ButtonStyle.success,
-    "help": discord.ButtonStyle.primary,
+
+class CaseAction(StrEnum):
+    """What a button on a case card leads to."""
+
+    CONFIRM = "confirm"
+    FALSE_ALARM = "false_alarm"
+    UNDO = "undo"
+    TIMEOUT = "timeout"
+    NOTE = "note"
+    SLOW_MODE = "slow_mode"
+    CLOSE = "close"
+
+
+CASE_BUTTONS = (
+    CaseAction.CONFIRM,
+    CaseAction.FALSE_ALARM,
+    CaseAction.UNDO,
+    CaseAction.TIMEOUT,
+    CaseAction.NOTE,
+)
+"""On every case about what somebody wrote."""
+
+
+class SupportAction(StrEnum):
+    """What a button on the private card to the person targeted leads to."""
+
+    MORE = "more"
+    FRIENDS = "friends"
+    HELP = "help"
+    STOP = "stop"
+
+
+_STYLES: dict[str, discord.ButtonStyle] = {
+    CaseAction.CONFIRM: discord.ButtonStyle.danger,
+    CaseAction.FALSE_ALARM: discord.ButtonStyle.success,
+    SupportAction.HELP: discord.ButtonStyle.primary,
     "appeal": discord.ButtonStyle.primary,
     "setup": discord.ButtonStyle.primary,
 }
 """Of buttons that stand out."""
-
-CASE_BUTTONS = ("confirm", "false_alarm", "undo", "timeout", "note")
-"""On every case about what somebody wrote."""
-
-SPECIAL_CASE_BUTTONS = ("slow_mode", "close")
-"""On some cases."""
-
-SUPPORT_BUTTONS = ("more", "friends", "help", "stop")
-"""On the private card to the person targeted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +65,10 @@ class ButtonHandlers:
     a button than its `custom_id`.
     """
 
-    case: Callable[[Interaction, str, int], Awaitable[None]]
-    """With which one of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS`, and the case's id."""
-    support: Callable[[Interaction, str, int], Awaitable[None]]
-    """With which one of `SUPPORT_BUTTONS`, and the case's id."""
+    case: Callable[[Interaction, CaseAction, int], Awaitable[None]]
+    """With the case's id."""
+    support: Callable[[Interaction, SupportAction, int], Awaitable[None]]
+    """With the case's id."""
     appeal: Callable[[Interaction, int], Awaitable[None]]
     """With the verdict's id."""
     why: Callable[[Interaction, int], Awaitable[None]]
@@ -67,23 +91,6 @@ def _button(what: str, place: str, about: int) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=text(f"button-{what}"), style=style, custom_id=f"up:{place}:{about}")
 
 
-class _OfCase(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
-    """A button on something about a case; `what` says which of several."""
-
-    place: ClassVar[str]
-
-    def __init__(self, what: str, case_id: int) -> None:
-        super().__init__(_button(what, f"{self.place}:{what}", case_id))
-        self.what = what
-        self.case_id = case_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(match["what"], int(match["case"]))
-
-
 class _About(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"up:never"):
     """A button about one thing: a verdict or a server, by its id."""
 
@@ -100,19 +107,45 @@ class _About(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], template
         return cls(int(match["about"]))
 
 
-class CaseButton(_OfCase, template=r"up:case:(?P<what>[a-z_]+):(?P<case>\d+)"):
-    """One of `CASE_BUTTONS` or `SPECIAL_CASE_BUTTONS` on a case card. Moderators only."""
+class CaseButton(
+    InTheirLanguage,
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=rf"up:case:(?P<what>{'|'.join(CaseAction)}):(?P<case>\d+)",
+):
+    """On a case card. Moderators only."""
 
-    place = "case"
+    def __init__(self, what: CaseAction, case_id: int) -> None:
+        super().__init__(_button(what, f"case:{what}", case_id))
+        self.what = what
+        self.case_id = case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(CaseAction(match["what"]), int(match["case"]))
 
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).case(interaction, self.what, self.case_id)
 
 
-class SupportButton(_OfCase, template=r"up:support:(?P<what>[a-z]+):(?P<case>\d+)"):
-    """One of `SUPPORT_BUTTONS` on the private card to the person targeted. Only that person."""
+class SupportButton(
+    InTheirLanguage,
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=rf"up:support:(?P<what>{'|'.join(SupportAction)}):(?P<case>\d+)",
+):
+    """On the private card to the person targeted. Only that person."""
 
-    place = "support"
+    def __init__(self, what: SupportAction, case_id: int) -> None:
+        super().__init__(_button(what, f"support:{what}", case_id))
+        self.what = what
+        self.case_id = case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(SupportAction(match["what"]), int(match["case"]))
 
     async def callback(self, interaction: Interaction) -> None:
         await _handlers(interaction).support(interaction, self.what, self.case_id)

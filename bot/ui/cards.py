@@ -16,7 +16,7 @@ from bot.domain.cases import CaseOutcome
 from bot.domain.failures import Failure
 from bot.domain.scores import Category
 from bot.ui import catalogue, words
-from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseButton, SetupButton, WhyButton
+from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseAction, CaseButton, SetupButton, WhyButton
 from bot.ui.safe import block, inline, shortened
 
 CALM = discord.Colour(0x5B7FDB)
@@ -30,7 +30,7 @@ _CARD_TEXT = 3_600
 
 _HALF_A_DAY = timedelta(hours=12)
 TIMELINE_FILE = "timeline.png"
-CASE_ROWS = (tuple(CASE_BUTTONS),)
+CASE_ROWS = (CASE_BUTTONS,)
 """Buttons of a case, row by row."""
 
 
@@ -135,7 +135,7 @@ class CaseCard:
     """What moderators should know about cases like this."""
     picture: str | None = None
     """What the picture sent beside the card as `TIMELINE_FILE` shows, None without one."""
-    rows: Sequence[Sequence[str]] = CASE_ROWS
+    rows: Sequence[Sequence[CaseAction]] = CASE_ROWS
     colour: discord.Colour = SERIOUS
     model_id: str = ""
     policy_version: int = 0

@@ -7,7 +7,7 @@ messaging; docs/care.md names it.
 from discord import ui
 
 from bot.domain.finding import Pattern
-from bot.ui.buttons import SUPPORT_BUTTONS, AppealButton, SupportButton
+from bot.ui.buttons import AppealButton, SupportAction, SupportButton
 from bot.ui.cards import CALM, CAUTION, card
 from bot.ui.catalogue import text
 from bot.ui.help import help_lines
@@ -18,7 +18,7 @@ def support_card(*, server: str, pattern: Pattern, case_id: int) -> ui.LayoutVie
     """To the person targeted: what moderators were told. Asks nothing; every button is an offer."""
     return card(
         text("support", server=inline(server), what=text(f"support-{pattern}")),
-        rows=[[SupportButton(what, case_id) for what in SUPPORT_BUTTONS]],
+        rows=[[SupportButton(what, case_id) for what in SupportAction]],
         colour=CALM,
     )
 
