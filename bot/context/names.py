@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Protocol
 
@@ -19,6 +19,7 @@ _LEAST_PREFIX = 3
 _VERB_AFTER_NAME = frozenset(
     {"is", "was", "looks", "smells", "sucks", "has", "cant", "isnt", "doesnt", "does"}
 )
+_SENTENCE_ENDS = frozenset(".!?:")
 _VOCATIVE = re.compile(r"\s*[,:]")
 
 
@@ -73,6 +74,7 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
     if not known and not uncommon:
         return []
     around = people.around()
+    spelling = _Spelling(raw, words)
     found: list[Named] = []
     for at, word in enumerate(words):
         if len(word) < SHORTEST or word[0] == "<":
@@ -80,7 +82,7 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
         match = None
         if word in known:
             match = (
-                _everyday(raw, at, word, words, around, people, settings)
+                _everyday(spelling, at, word, around, people, settings)
                 if word in common
                 else _exact(at, word, around, people, settings)
             )
@@ -114,10 +116,9 @@ def _possessive(
 
 
 def _everyday(
-    raw: str,
+    spelling: "_Spelling",
     at: int,
     key: str,
-    words: Sequence[str],
     around: Mapping[int, float],
     people: People,
     settings: TargetSettings,
@@ -125,23 +126,37 @@ def _everyday(
     """A name that is a word as well: "Will is late", "will, come here", never "I will"."""
     candidates = [user for user in people.named(key) if user in around and people.can_be_target(user)]
     nearest = _latest(candidates, around)
-    if nearest is None or not _looks_like_a_name(raw, at, words):
+    if nearest is None or not spelling.looks_like_a_name(at):
         return None
     return Named(nearest, at, settings.unsure_name, TargetReason.WORD_NAME)
 
 
-def _looks_like_a_name(raw: str, at: int, words: Sequence[str]) -> bool:
-    spans = word_spans(raw)
-    if at >= len(spans):
-        return False
-    start, end = spans[at]
-    capital = raw[start].isupper()
-    first = at == 0 or raw[:start].rstrip()[-1:] in {".", "!", "?", "\n", ":"}
-    followed = at + 1 < len(words) and words[at + 1] in _VERB_AFTER_NAME
-    shouting = raw.isupper()
-    if capital and not shouting and (not first or followed):
-        return True
-    return raw[start - 1 : start] == "@" or bool(first and _VOCATIVE.match(raw, end))
+class _Spelling:
+    """How the words of a text are written. What asks about the whole text is worked out once, when first needed."""
+
+    def __init__(self, raw: str, words: Sequence[str]) -> None:
+        self._raw = raw
+        self._words = words
+
+    def looks_like_a_name(self, at: int) -> bool:
+        if at >= len(self._spans):
+            return False
+        raw, words = self._raw, self._words
+        start, end = self._spans[at]
+        before = raw[self._spans[at - 1][1] if at else 0 : start]
+        first = at == 0 or before.rstrip()[-1:] in _SENTENCE_ENDS
+        followed = at + 1 < len(words) and words[at + 1] in _VERB_AFTER_NAME
+        if raw[start].isupper() and not self._shouting and (not first or followed):
+            return True
+        return before.endswith("@") or bool(first and _VOCATIVE.match(raw, end))
+
+    @cached_property
+    def _spans(self) -> Sequence[tuple[int, int]]:
+        return word_spans(self._raw)
+
+    @cached_property
+    def _shouting(self) -> bool:
+        return self._raw.isupper()
 
 
 def _inexact(

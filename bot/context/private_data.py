@@ -84,9 +84,11 @@ def _data(text: str) -> tuple[PrivateData, int] | None:
     address = _ADDRESS.search(text)
     if address:
         return PrivateData.ADDRESS, address.start()
-    for phone in _PHONE.finditer(text):
-        digits = sum(map(str.isdigit, phone.group()))
-        if _LEAST_DIGITS <= digits <= _MOST_DIGITS and (phone.group()[0] == "+" or _PHONE_CUE.search(text)):
+    cued = _PHONE_CUE.search(text) is not None
+    for phone in _PHONE.finditer(text) if cued or "+" in text else ():
+        if (cued or phone.group()[0] == "+") and _LEAST_DIGITS <= len(
+            _DIGIT.findall(phone.group())
+        ) <= _MOST_DIGITS:
             return PrivateData.PHONE, phone.start()
     home, digit = _HOME.search(text), _DIGIT.search(text)
     return (PrivateData.ADDRESS, digit.start()) if home and digit else None

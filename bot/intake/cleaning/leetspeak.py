@@ -11,7 +11,7 @@ from itertools import product
 from re import Pattern
 
 from bot.intake.cleaning.stretching import known_form
-from bot.intake.cleaning.word_lists import frequencies, frequency, often_disguised
+from bot.intake.cleaning.word_lists import frequencies, frequency, known_outlines, often_disguised, outline
 from bot.intake.cue_files import read_data, read_patterns
 
 _MOST_AMBIGUOUS = 4
@@ -37,6 +37,8 @@ _NO_SIGN = re.compile(r"[A-Za-z]+")
 @dataclass(frozen=True, slots=True)
 class _Leetspeak:
     letters: dict[str, str]
+    likeliest: dict[int, str]
+    """Each character with the first letter that it may stand for; the others have the same `outline`."""
     short_words: dict[str, str]
     model_names: frozenset[str]
     ordinal: Pattern[str]
@@ -53,6 +55,7 @@ def _leetspeak() -> _Leetspeak:
     signs = re.escape("".join(data["letters"]))
     return _Leetspeak(
         data["letters"],
+        str.maketrans({sign: letters[0] for sign, letters in data["letters"].items()}),
         data["short_words"],
         frozenset(data["model_names"]),
         **read_patterns("bot.intake.cleaning", "leetspeak.yaml"),
@@ -131,10 +134,12 @@ def _cores(token: str) -> list[tuple[str, str, str]]:
 
 
 def _decoded(core: str) -> str | None:
+    if len(core) > _LONGEST or outline(core.translate(_leetspeak().likeliest)) not in known_outlines():
+        return None
     if known_form(core):
         return None
     options = [_leetspeak().letters.get(c, c) for c in core]
-    if sum(len(choice) > 1 for choice in options) > _MOST_AMBIGUOUS or len(core) > _LONGEST:
+    if sum(len(choice) > 1 for choice in options) > _MOST_AMBIGUOUS:
         return None
     forms = (known_form("".join(letters)) for letters in product(*options))
     words = [form for form in forms if form]

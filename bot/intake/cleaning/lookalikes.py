@@ -6,7 +6,7 @@ among Latin ones, or where a text in a script that is rarely written makes nothi
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
@@ -18,6 +18,9 @@ _FEWEST_SPELT = 3
 """Letters, each by itself, that spell something. By hand: two are initials."""
 _SIGMA = "ES"
 """What a capital sigma may stand for."""
+
+_REMEMBERED = 4096
+"""Characters remembered with whether they are Latin. By hand, a bound on memory."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -104,6 +107,7 @@ def _could_be_latin(word: str) -> bool:
     return all(c in table or _is_latin(c) for c in word)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _is_latin(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN ")
 

@@ -1,7 +1,8 @@
 """Letters replaced by asterisks and the like: "f***"."""
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 
 from bot.intake.cleaning.word_lists import often_masked
 
@@ -43,18 +44,41 @@ def unmasked(token: str) -> str | None:
     if not _RUN.search(token) or _NO_SIGN.fullmatch(token):
         return None
     shown = token.lower().translate(_LOOKALIKES)
-    exact = re.compile(_RUN.sub(lambda run: "." * len(run[0]), shown))
-    loose = (
-        re.compile(_RUN.sub(f".{{1,{_MOST_LETTERS}}}", shown))
-        if len(shown) > 2 and shown[-1].isalpha()
-        else exact
+    words = [word for word in _by_first_letter().get(shown[0], ()) if len(word) > _SHORT or "**" in token]
+    word = next((word for word in words if _fits_exactly(word, shown)), None)
+    if word is None and len(shown) > 2 and shown[-1].isalpha():
+        pieces = _RUN.split(shown)
+        word = next((word for word in words if _fits_loosely(word, pieces)), None)
+    if word and token[0].isupper() and token.isupper() and len(_NO_SIGN.findall(token)) > 1:
+        return word.upper()
+    return word
+
+
+@cache
+def _by_first_letter() -> Mapping[str, Sequence[str]]:
+    """The words that are often masked, the more common ones first."""
+    found: dict[str, list[str]] = {}
+    for word in often_masked():
+        found.setdefault(word[0], []).append(word)
+    return found
+
+
+def _fits_exactly(word: str, shown: str) -> bool:
+    """Whether each sign of `shown` stands for one letter of `word`."""
+    return len(word) == len(shown) and all(
+        letter == sign or sign in _SIGNS for letter, sign in zip(word, shown, strict=True)
     )
-    for pattern in (exact, loose):
-        for word in often_masked():
-            if pattern.fullmatch(word) and (len(word) > _SHORT or "**" in token):
-                return (
-                    word.upper()
-                    if token[0].isupper() and token.isupper() and len(_NO_SIGN.findall(token)) > 1
-                    else word
-                )
-    return None
+
+
+def _fits_loosely(word: str, pieces: Sequence[str]) -> bool:
+    """Whether a few letters of `word` stand between each of `pieces` and the next."""
+    first, *others = pieces
+    ends = {len(first)} if word.startswith(first) else set()
+    for piece in others:
+        ends = {
+            start + len(piece)
+            for end in ends
+            for start in range(end + 1, end + _MOST_LETTERS + 1)
+            if word.startswith(piece, start)
+        }
+    return len(word) in ends

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from bot.intake.cleaning.word_lists import frequency, is_word
+from bot.intake.cleaning.word_lists import frequency, is_word, known_outlines, outline
 
 _MOST_RUNS = 4
 """Runs of one letter in a word that are tried with one letter and with two: 2^4 forms at most. By hand, a bound on
@@ -54,6 +54,8 @@ def known_form(word: str) -> str | None:
     if not 0 < len(runs) <= _MOST_RUNS:
         halved = word[::2]
         return halved if len(word) >= _SHORTEST_DOUBLED and halved == word[1::2] and is_word(halved) else None
+    if outline(word) not in known_outlines():
+        return None
     forms: list[str] = []
     for lengths in product((1, 2), repeat=len(runs)):
         kept = [run[1] * length for run, length in zip(runs, lengths, strict=True)]

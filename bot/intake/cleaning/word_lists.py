@@ -6,6 +6,7 @@ are not plainly readable; `data/README.md` says where they come from.
 """
 
 import codecs
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -24,6 +25,7 @@ _FREQUENT = 1e-4
 _PUNCTUATION = ".,;:!?\"'()*_~|`>-"
 ONE_LETTER_WORDS = frozenset("aiu")
 """The letters that are words by themselves, "u" for "you" among them."""
+_ALIKE = re.compile(r"(.)\1+", re.DOTALL)
 
 
 @cache
@@ -57,6 +59,17 @@ def _decoded(name: str) -> str:
 def known_words() -> frozenset[str]:
     """Lower-case words of all lists."""
     return often_disguised().union(frequencies())
+
+
+def outline(letters: str) -> str:
+    """What is left of `letters` however they are stretched, and whether "i" or "l" is meant: "Lllloserrr" is "ioser"."""
+    return _ALIKE.sub(r"\1", letters.lower().replace("l", "i"))
+
+
+@cache
+def known_outlines() -> frozenset[str]:
+    """The outlines of all known words: what has another one stands for no word, which a single look-up tells."""
+    return frozenset(map(outline, known_words()))
 
 
 def is_word(word: str) -> bool:
