@@ -16,6 +16,8 @@ from bot.domain.signals import TargetReason
 
 _LEAST_TYPO = 5
 _LEAST_PREFIX = 3
+_LONGEST_NAME = 32
+"""Characters of a name (https://docs.discord.com/developers/resources/user#usernames-and-nicknames)."""
 _VERB_AFTER_NAME = frozenset(
     {"is", "was", "looks", "smells", "sucks", "has", "cant", "isnt", "doesnt", "does"}
 )
@@ -66,7 +68,7 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
     need a capital letter or a comma as well.
     """
     if not raw.isascii():
-        words = [fold(word) for word in words]
+        words = [_folded(word) if len(word) <= _LONGEST_NAME else word for word in words]
     distinct = frozenset(words)
     common = common_words()
     known = people.name_words(distinct)
@@ -93,6 +95,11 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
         if match is not None:
             found.append(match)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 def _exact(

@@ -112,7 +112,12 @@ def plain_word(token: str) -> str | None:
     """The word that `token` stands for, punctuation around it kept, or None."""
     leet = _leetspeak()
     for core, before, after in _cores(token):
-        if len(core) < 2 or leet.ordinal.fullmatch(core) or not leet.mixed.search(core):
+        if (
+            len(core) < 2
+            or not _may_be_word(core)
+            or leet.ordinal.fullmatch(core)
+            or not leet.mixed.search(core)
+        ):
             continue
         word = _decoded(core)
         if word:
@@ -133,9 +138,12 @@ def _cores(token: str) -> list[tuple[str, str, str]]:
     return [(token, "", ""), (inner, before, after)] if before or after else [(token, "", "")]
 
 
+def _may_be_word(core: str) -> bool:
+    """Whether trying what `core` stands for can give anything: one look-up instead of sixteen."""
+    return len(core) <= _LONGEST and outline(core.translate(_leetspeak().likeliest)) in known_outlines()
+
+
 def _decoded(core: str) -> str | None:
-    if len(core) > _LONGEST or outline(core.translate(_leetspeak().likeliest)) not in known_outlines():
-        return None
     if known_form(core):
         return None
     options = [_leetspeak().letters.get(c, c) for c in core]

@@ -35,8 +35,8 @@ _MOST_URL_CHARACTERS = 2000
 """Characters of a URL that words are looked for in: a message holds no longer one without Nitro
 (https://docs.discord.com/developers/resources/message)."""
 _FEWEST_WRITTEN = 3
-"""Words in a row that make a URL a sentence, one of which speaks to the reader or is often disguised. By hand: addresses
-of articles are sentences too, but seldom such ones."""
+"""Words in a row that make a URL a sentence, one of which speaks to the reader or is often disguised. By hand:
+addresses of articles are sentences too, but seldom such ones."""
 _SHORTEST_GLUED = 8
 """Letters in a row that are split into words. By hand: two short words are often a name."""
 

@@ -156,13 +156,14 @@ def _fragments_together(run: str) -> tuple[str, int]:
     everyday = _everyday()
     if everyday.issuperset(lowered):
         return run, 0
+    bold: list[int] = []
     if max(_sizes(lowered, bold=False)) == 1:
         rare = sum(piece not in everyday and not piece.isdigit() for piece in lowered)
         # Several words take two pieces each.
         few = len(lowered) < 2 * _MANY or rare * _FEW_RARE < len(lowered)
-        if few or not _are_many(lowered, _sizes(lowered, bold=True)):
+        if few or not _are_many(lowered, bold := _sizes(lowered, bold=True)):
             return run, 0
-    bold = _sizes(lowered, bold=True)
+    bold = bold or _sizes(lowered, bold=True)
     pieces = iter(run.split(" "))
     words = ["".join(islice(pieces, size)) for size in bold]
     return " ".join(

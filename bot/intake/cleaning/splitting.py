@@ -27,7 +27,11 @@ def split_into_words(letters: str) -> list[str] | None:
     count = len(letters)
     # Of the first letters: the least cost, and where the last piece of that split begins.
     least, begins = [0.0, *[inf] * count], [0] * (count + 1)
+    # Where known words alone lead to; once they lead no further, there is no split.
+    readable, furthest = [True, *[False] * count], 0
     for start in range(count):
+        if start > furthest:
+            return None
         reached = least[start]
         # Several unknown letters cost as much as each of them by itself.
         if reached + _UNKNOWN_COST < least[start + 1]:
@@ -35,7 +39,11 @@ def split_into_words(letters: str) -> list[str] | None:
         last = min(count, start + longest.get(lowered[start : start + _BEGINNING], _BEGINNING - 1))
         for end in range(start + 1, last + 1):
             cost = costs.get(lowered[start:end])
-            if cost is not None and reached + cost < least[end]:
+            if cost is None:
+                continue
+            if readable[start]:
+                readable[end], furthest = True, max(furthest, end)
+            if reached + cost < least[end]:
                 least[end], begins[end] = reached + cost, start
     if not letters or least[-1] >= _UNKNOWN_COST * max(1, count // 2):
         return None

@@ -6,11 +6,11 @@ are not plainly readable; `data/README.md` says where they come from.
 """
 
 import codecs
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 
 _TENFOLD = 100
 """Centibels, in which the list of everyday words is written, of a tenfold frequency."""
@@ -25,7 +25,6 @@ _FREQUENT = 1e-4
 _PUNCTUATION = ".,;:!?\"'()*_~|`>-"
 ONE_LETTER_WORDS = frozenset("aiu")
 """The letters that are words by themselves, "u" for "you" among them."""
-_ALIKE = re.compile(r"(.)\1+", re.DOTALL)
 
 
 @cache
@@ -62,8 +61,8 @@ def known_words() -> frozenset[str]:
 
 
 def outline(letters: str) -> str:
-    """What is left of `letters` however they are stretched, and whether "i" or "l" is meant: "Lllloserrr" is "ioser"."""
-    return _ALIKE.sub(r"\1", letters.lower().replace("l", "i"))
+    """What is left of `letters` however they are stretched, and whether "i" or "l" is meant: of "Llloserr", "ioser"."""
+    return "".join([letter for letter, _ in groupby(letters.lower().replace("l", "i"))])
 
 
 @cache
