@@ -45,6 +45,7 @@ CONCERNS = {
     "context/test_reported.py": "reported speech, from the message to the signals",
     "domain/test_imports.py": "what importing the vocabulary loads",
     "intake/test_constants.py": "numbers say where they come from",
+    "intake/test_work.py": "what a text costs at most",
     "intake/test_text_files.py": "files, from the attachment to the passage",
     "model/test_compact.py": "the bundled weights",
     "store/test_migrations.py": "migrations/",

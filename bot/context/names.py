@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Protocol
@@ -77,20 +77,21 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
         return []
     around = people.around()
     spelling = _Spelling(raw, words)
+    clear: dict[str, Named | None] = {}
     found: list[Named] = []
     for at, word in enumerate(words):
         if len(word) < SHORTEST or word[0] == "<":
             continue
-        match = None
-        if word in known:
-            match = (
-                _everyday(spelling, at, word, around, people, settings)
-                if word in common
-                else _exact(at, word, around, people, settings)
-            )
-        elif word in uncommon:
-            match = _possessive(at, word, around, people, settings) or _inexact(
-                at, word, around, people, settings
+        if word in common:
+            match = _everyday(spelling, at, word, around, people, settings) if word in known else None
+        elif word in clear:
+            match = clear[word] and replace(clear[word], at=at)
+        else:
+            match = clear[word] = (
+                _exact(at, word, around, people, settings)
+                if word in known
+                else _possessive(at, word, around, people, settings)
+                or _inexact(at, word, around, people, settings)
             )
         if match is not None:
             found.append(match)
