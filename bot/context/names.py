@@ -85,7 +85,8 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
         if word in common:
             match = _everyday(spelling, at, word, around, people, settings) if word in known else None
         elif word in clear:
-            match = clear[word] and replace(clear[word], at=at)
+            match = clear[word]
+            match = match and replace(match, at=at)
         else:
             match = clear[word] = (
                 _exact(at, word, around, people, settings)
