@@ -31,10 +31,12 @@ from bot.cli.replay import replay
 from bot.context.engine import Context
 from bot.domain.decision import Verdict
 from bot.domain.message import Incoming
+from bot.domain.scores import Scored
 from bot.domain.signals import Signals
 from bot.intake.completing import Completing
 from bot.intake.history import Cast, HistoryLine, read_history
 from bot.intake.language import ENGLISH
+from bot.model.metrics import ScorerMetrics
 from bot.model.scorer import Scorer
 from bot.pipeline import judge, score_many
 from bot.policy.presets import PRESETS, preset
@@ -82,9 +84,26 @@ def _at(second: int) -> str:
     return datetime(2026, 1, 1, second=second, tzinfo=UTC).isoformat()
 
 
+class OneByOne:
+    """`scorer`, one text at a time: with eight-bit weights, a score depends a little on what else is in the batch."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self.model_id = scorer.model_id
+
+    def metrics(self) -> ScorerMetrics:
+        """The scorer's."""
+        return self._scorer.metrics()
+
+    async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
+        """Scores of `texts`, in order."""
+        return [(await self._scorer.score([text], tenant=tenant))[0] for text in texts]
+
+
 async def rows(folder: Path) -> AsyncIterator[Row]:
     """What `write` keeps."""
-    async with scoring("compact") as scorer:
+    async with scoring("compact") as running:
+        scorer = OneByOne(running)
         lone = lone_replies(folder)
         while batch := list(islice(lone, _BATCH)):
             for row in await _alone(scorer, batch):

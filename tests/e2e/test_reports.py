@@ -18,20 +18,21 @@ from tests.e2e.world import Person, World, answer, text_of
 DAY = timedelta(days=1)
 
 
+_PICTURES: dict[str, bytes] = {}
+_draw = chart._render_and_tidy
+
+
 @pytest.fixture(autouse=True)
 def _each_chart_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests draw the same few charts again and again, which would be most of their time."""
-    monkeypatch.setattr(chart, "render", lambda wanted: _picture(repr(wanted), wanted))
 
+    def drawn(wanted: chart.Chart) -> bytes:
+        key = repr(wanted)
+        if key not in _PICTURES:
+            _PICTURES[key] = _draw(wanted)
+        return _PICTURES[key]
 
-_PICTURES: dict[str, bytes] = {}
-_render = chart.render
-
-
-def _picture(key: str, wanted: chart.Chart) -> bytes:
-    if key not in _PICTURES:
-        _PICTURES[key] = _render(wanted)
-    return _PICTURES[key]
+    monkeypatch.setattr(chart, "_render_and_tidy", drawn)
 
 
 class Killed(BaseException):
