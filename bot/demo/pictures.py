@@ -19,7 +19,6 @@ _FLAGS = (
     "--virtual-time-budget=6000",
 )
 _TOOLBAR = 112
-NO_BROWSER = "No Chromium or Chrome found, so no pictures are saved (Debian: apt install chromium)."
 
 
 def browser() -> str | None:

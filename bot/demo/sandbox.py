@@ -10,6 +10,7 @@ from bot.demo.stage import Stage, stage
 from bot.domain.level import Mode
 from bot.policy.schema import changed
 from bot.store import journal
+from bot.ui.catalogue import text
 
 
 async def run_sandbox(port: int) -> int:
@@ -24,13 +25,9 @@ async def run_sandbox(port: int) -> int:
         viewers = [*play.members.values(), play.mod, play.owner]
         general = play.env.preview(play.general, viewers=viewers, layout="channel", port=port)
         async with general as page:
-            console.rule("[bold]Upstander sandbox")
-            console.print(f"Open [bold]{page.url}[/] in a browser.", soft_wrap=True)
-            console.print(
-                "Type in #general as Ann, Ben, Cat or Dan ('Viewing as'); switch to Max, the moderator, to press "
-                "buttons.\n"
-                "Cases appear in the same channel here. The server is live with the balanced preset. Ctrl+C ends it."
-            )
+            console.rule(f"[bold]{text('sandbox-title')}")
+            console.print(text("sandbox-open", url=f"[bold]{page.url}[/]"), soft_wrap=True)
+            console.print(text("sandbox-how"))
             await _follow(play)
     return 0
 

@@ -10,6 +10,7 @@ import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
 
 from bot.app import Upstander
+from bot.demo import lines
 from bot.demo.simulated import SimulatedDiscord
 from bot.model.chosen import open_scorer
 from bot.model.runtime import RuntimeOptions
@@ -73,7 +74,7 @@ async def _populate(env: Env, bot: Upstander) -> Stage:
         name: env.create_user(name.lower(), global_name=name)
         for name in ("Olivia", "Max", "Ann", "Ben", "Cat", "Dan")
     }
-    guild = env.create_guild("Chess Club", owner=users["Olivia"])
+    guild = env.create_guild(lines.SERVER, owner=users["Olivia"])
     general = guild.create_text_channel("general")
     alerts = guild.create_text_channel("mod-alerts")
     mod_role = guild.create_role("Moderators", permissions=discord.Permissions(moderate_members=True))

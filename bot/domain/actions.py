@@ -32,11 +32,11 @@ class ActionNote(StrEnum):
 
     ALREADY_GONE = "already gone"
     """Nothing was left to act on."""
-    IN_CHANNEL = "in channel"
+    IN_CHANNEL = "answered_in_channel"
     """DMs are closed, so it was said in the channel."""
-    VERDICT_DELETED = "verdict deleted"
+    VERDICT_DELETED = "verdict_deleted"
     """What it was about is no longer kept."""
-    NOTHING_TO_END = "nothing to end"
+    NOTHING_TO_END = "nothing_to_end"
 
 
 class ActionState(StrEnum):

@@ -1,5 +1,6 @@
 """Every member of an enumeration that people read about has its words."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 import pytest
@@ -7,13 +8,23 @@ import pytest
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseKind, CaseOutcome, EventKind, Occasion
 from bot.domain.decision import Rule
+from bot.domain.failures import Failure, FailureCode
 from bot.domain.finding import Pattern
 from bot.domain.level import Level, Mode
 from bot.domain.message import Surface
+from bot.domain.reasons import Param
 from bot.domain.scores import Category
 from bot.policy.presets import PRESETS
+from bot.policy.strikes import Rung
 from bot.ui import words
 from bot.ui.catalogue import text
+
+_PARAMETERS: dict[str, Param] = {
+    "permission": "manage_messages",
+    "channel": 5,
+    "error": "Forbidden",
+    "text": "gone",
+}
 
 FAMILIES: dict[str, type[StrEnum]] = {
     "action": ActionKind,
@@ -67,3 +78,44 @@ def test_every_state_has_its_sign(state: ActionState) -> None:
 @pytest.mark.parametrize("name", [*Category, *Pattern])
 def test_everything_a_verdict_may_rest_on_has_its_words(name: Rule) -> None:
     assert words.rule_name(name)
+
+
+@pytest.mark.parametrize("code", FailureCode)
+def test_every_failure_has_its_words(code: FailureCode) -> None:
+    assert words.failure(Failure(code, _PARAMETERS))
+
+
+def test_a_failure_names_permission_and_channel_as_discord_does() -> None:
+    missing = Failure(FailureCode.MISSING_IN_CHANNEL, {"permission": "manage_messages", "channel": 5})
+    assert words.failure(missing) == "**Manage Messages** is missing in <#5>: channel → Edit → Permissions"
+
+
+def test_a_sentence_of_an_earlier_version_is_shown_as_it_is() -> None:
+    assert words.failure(Failure.of_text("the bot was asleep")) == "the bot was asleep"
+
+
+@pytest.mark.parametrize("rung", [*Rung, None])
+def test_every_rung_has_its_words(rung: Rung | None) -> None:
+    assert words.standing(2.25, rung).startswith("2.2 points")
+    assert words.standing(2.25, rung, now=True).startswith("2.2 points now")
+
+
+def test_somebody_unknown_is_named_by_their_id() -> None:
+    assert words.person(5, None) == "member 5"
+    assert words.person(0, None) == "somebody Discord does not name"
+
+
+def test_lists_end_with_and() -> None:
+    assert words.listed([]) == ""
+    assert words.listed(["a"]) == "a"
+    assert words.listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_lengths_and_days() -> None:
+    assert words.length(timedelta(minutes=10)) == "10 minutes"
+    assert words.length(timedelta(hours=1)) == "1 hour"
+    assert words.length(timedelta(hours=24)) == "24 hours"
+    assert words.length(timedelta(days=3)) == "3 days"
+    assert words.day(date(2026, 11, 6)) == "6 Nov"
+    assert words.day(date(2026, 11, 6), year=True) == "6 Nov 2026"
+    assert (words.weekday(0), words.weekday(6, short=True)) == ("Monday", "Sun")

@@ -755,7 +755,6 @@ check-scores = scores
 check-signals = signals
 check-model = model
 check-cleaning = cleaning
-check-no-threshold = nothing reaches a threshold
 check-nothing-to-score = nothing to score
 check-hostility = hostility { $hostility }
 check-second-person = speaks to somebody
@@ -1029,3 +1028,42 @@ country-IE = Ireland
 country-CA = Canada
 country-AU = Australia
 country-NZ = New Zealand
+
+### Demo and sandbox. What the simulated members write is not here: it is English, as the model reads
+
+demo-title = Upstander: a tour
+demo-intro = The real bot, the real model and a real SQLite file, on a simulated Discord. Nothing leaves this machine.
+demo-pictures = { $pictures ->
+        [one] { $pictures } picture
+       *[other] { $pictures } pictures
+    } of what people saw are in { $folder }
+demo-no-browser = No Chromium or Chrome found, so no pictures are saved (Debian: apt install chromium).
+demo-done = Done in { $seconds } s. `make sandbox` lets you play yourself.
+demo-dms = { $name }'s DMs
+demo-click = { $name } clicks { $button }: { $answer }
+
+demo-joining = Joining a server
+    .about = The bot joins in shadow mode: it watches and does nothing.
+demo-joined = Olivia chose moderators, an alert channel and live mode.
+demo-left-alone = Left alone
+    .about = Swearing at a game, quoting to report, naming oneself, being friendly.
+demo-hidden = Warned, hidden
+    .about = A put-down aimed at somebody. The author is told privately, and can appeal.
+demo-escalated = Escalated
+    .about = A serious message opens a numbered case for the moderators.
+demo-undone = Undone
+    .about = Private data is hidden at once. Here it was the club's own number: a false alarm.
+demo-pile-on = A pile-on
+    .about = Several people against one: one incident for moderators, no strike for merely joining.
+demo-week = The week
+    .about = Subscribed moderators get a report by DM, exactly once.
+demo-reports = { $reports ->
+        [one] { $reports } report
+       *[other] { $reports } reports
+    } arrived.
+
+sandbox-title = Upstander sandbox
+sandbox-open = Open { $url } in a browser.
+sandbox-how =
+    Type in #general as Ann, Ben, Cat or Dan ('Viewing as'); switch to Max, the moderator, to click buttons.
+    Cases appear in the same channel here. The server is live with the balanced preset. Ctrl+C ends it.
