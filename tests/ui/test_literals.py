@@ -80,9 +80,9 @@ def _files(*places: str) -> list[Path]:
 def literals(source: str) -> Iterator[tuple[int, str]]:
     r"""Line and text of every literal in `source` that reads like words for people.
 
-    What an f-string fills in is ``\0``. Left out: docstrings, what is logged, `OPERATOR_ERRORS`, assertions, annotations,
-    names of tasks, regular expressions, lists of single words, and what pydantic and typer take from the code
-    (descriptions of settings, help of the command line).
+    What an f-string fills in is ``\0``. Left out: docstrings, what is logged, `OPERATOR_ERRORS`, assertions,
+    annotations, names of tasks, regular expressions, lists of single words, and what pydantic and typer take from the
+    code (descriptions of settings, help of the command line).
     """
     tree = ast.parse(source)
     left_out = {id(child) for node in ast.walk(tree) for child in _left_out(node)}
