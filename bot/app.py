@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import discord
+import structlog
 from discord.ext import commands
 
 from bot.actions.evidence_texts import EvidenceTexts
@@ -51,6 +52,10 @@ from bot.store.database import Database
 from bot.ui.buttons import DYNAMIC_ITEMS, ButtonHandlers
 from bot.ui.responding import CommandTree
 from bot.ui.translator import CatalogueTranslator
+
+log = structlog.get_logger(__name__)
+
+_DAY = 86_400
 
 COGS = (
     "cogs.listen",
@@ -111,6 +116,8 @@ class Upstander(commands.AutoShardedBot):
         self.db = database
         self.scorer = scorer
         self.model_note = model_note
+        self.damage: str | None = None
+        """What is wrong with the database's file, None as far as is known."""
         self.started_at = utcnow()
         self.servers = Servers(database)
         self.context = Context()
@@ -199,6 +206,7 @@ class Upstander(commands.AutoShardedBot):
             self.progress.pulse,
             Pulse(self.weekly.run_once, seconds=60),
             Pulse(self.expiry.run_once, seconds=3600),
+            Pulse(self._look_for_damage, seconds=_DAY),
         )
 
     async def setup_hook(self) -> None:
@@ -225,6 +233,13 @@ class Upstander(commands.AutoShardedBot):
         await self.catch_up.close()
         await self.moderation.close()
         await super().close()
+
+    async def _look_for_damage(self) -> bool:
+        """Whether the database's file is sound, so that a damaged page is said before a message needs it."""
+        self.damage = await self.db.damage()
+        if self.damage:
+            log.error("the database is damaged; put a backup back", what=self.damage)
+        return True
 
     async def delete_message(self, channel_id: int, message_id: int, *, reason: str) -> None:
         """Delete a message with a reason for the audit log, which no method of a message takes."""

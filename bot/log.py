@@ -17,6 +17,10 @@ _SECRET = re.compile(
 )
 
 
+_OURS = ("bot", "cogs")
+"""Loggers that may say more than warnings."""
+
+
 def configure(level: str = "info", *, as_json: bool = False) -> None:
     """Send structlog's and the standard library's logs to stderr, as text or as JSON lines."""
     shared: list[structlog.types.Processor] = [
@@ -48,9 +52,11 @@ def configure(level: str = "info", *, as_json: bool = False) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    for chatty in ("discord", "alembic", "sqlalchemy", "aiosqlite", "matplotlib"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
+    # Libraries log what they send and store, texts and names with it, below warnings.
+    chosen = logging.getLevelNamesMapping()[level.upper()]
+    root.setLevel(max(logging.WARNING, chosen))
+    for ours in _OURS:
+        logging.getLogger(ours).setLevel(chosen)
 
 
 def _without_secrets(_logger: object, _name: str, line: Any) -> str:

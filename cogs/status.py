@@ -33,6 +33,7 @@ class Status(commands.Cog):
         health = Health(
             model_id=bot.scorer.model_id,
             model_note=bot.model_note,
+            damage=bot.damage,
             scoring=bot.scorer.metrics(),
             waiting=bot.moderation.queues.held,
             behind=bot.catch_up.behind,

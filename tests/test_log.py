@@ -26,6 +26,8 @@ def _restored() -> object:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    for ours in ("bot", "cogs"):
+        logging.getLogger(ours).setLevel(logging.NOTSET)
     structlog.configure(**before)
 
 
@@ -40,7 +42,7 @@ def lines(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> io
 
 @pytest.mark.parametrize("text", SECRETS)
 def test_in_a_value(lines: io.StringIO, text: str) -> None:
-    structlog.get_logger("t").info("connecting", where=f"to {text} now")
+    structlog.get_logger("bot.t").info("connecting", where=f"to {text} now")
 
     assert "connecting" in lines.getvalue()
     assert SECRETS[text] not in lines.getvalue()
@@ -49,7 +51,7 @@ def test_in_a_value(lines: io.StringIO, text: str) -> None:
 
 @pytest.mark.parametrize("text", SECRETS)
 def test_nested_or_in_the_event(lines: io.StringIO, text: str) -> None:
-    structlog.get_logger("t").info(f"calling {text}", body={"deep": [text]})
+    structlog.get_logger("bot.t").info(f"calling {text}", body={"deep": [text]})
 
     assert SECRETS[text] not in lines.getvalue()
 
@@ -59,7 +61,7 @@ def test_in_a_traceback(lines: io.StringIO, text: str) -> None:
     try:
         raise RuntimeError(f"cannot reach {text}")
     except RuntimeError:
-        structlog.get_logger("t").exception("failed")
+        structlog.get_logger("bot.t").exception("failed")
 
     assert "RuntimeError" in lines.getvalue()
     assert SECRETS[text] not in lines.getvalue()
@@ -74,13 +76,16 @@ def test_in_lines_of_other_libraries(lines: io.StringIO, text: str) -> None:
 
 
 def test_ordinary_lines_stay_as_they_are(lines: io.StringIO) -> None:
-    structlog.get_logger("t").info("caught up", guild=123456789012345678, url="https://example.org:443/a@b")
+    structlog.get_logger("bot.t").info("caught up", guild=123456789012345678, url="https://example.org:443/a@b")
 
     assert "123456789012345678" in lines.getvalue()
     assert "https://example.org:443/a@b" in lines.getvalue()
 
 
-def test_chatty_libraries_are_quiet(lines: io.StringIO) -> None:
-    logging.getLogger("discord.gateway").info("keep-alive")
+@pytest.mark.parametrize("library", ["discord.gateway", "aiosqlite", "asyncio", "any.other"])
+def test_libraries_say_no_more_than_warnings(lines: io.StringIO, library: str) -> None:
+    log.configure("debug")
+    logging.getLogger(library).info("a text")
+    logging.getLogger(library).debug("another")
 
     assert lines.getvalue() == ""

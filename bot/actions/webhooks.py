@@ -52,7 +52,9 @@ class Webhooks:
 
     async def _webhook(self, channel: HasWebhooks) -> discord.Webhook:
         for webhook in await channel.webhooks():
-            if webhook.name == _NAME and webhook.token:
+            # Anybody who may manage webhooks can give one this name, and would then post unread.
+            ours = webhook.user is not None and webhook.user.id == channel.guild.me.id
+            if ours and webhook.name == _NAME and webhook.token:
                 self.ids.add(webhook.id)
                 return webhook
         webhook = await channel.create_webhook(name=_NAME, reason=catalogue.text("audit-webhook"))

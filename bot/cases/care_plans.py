@@ -19,8 +19,6 @@ from bot.store.journal import PlannedAction, Recorded
 SUPPORT = "support"
 """The kind of notice that the person targeted gets, and may no longer want."""
 
-_CARE = "care"
-_DANGER = "danger"
 _DAY = timedelta(days=1)
 
 
@@ -64,9 +62,11 @@ async def _care(conn: Connection, policy: Policy, assessment: Assessment, now: d
     """
     incoming = assessment.incoming
     guild_id, author = incoming.guild_id, incoming.author.id
-    first = await notices.claim(conn, guild_id, author, _CARE, now, _DAY)
+    first = await notices.claim(conn, guild_id, author, notices.CARE, now, _DAY)
     steps = [step(ActionKind.CARE, incoming)] if first else []
-    danger = threatens(assessment, policy) and await notices.claim(conn, guild_id, author, _DANGER, now, _DAY)
+    danger = threatens(assessment, policy) and await notices.claim(
+        conn, guild_id, author, notices.DANGER, now, _DAY
+    )
     if danger or (first and policy.tell_moderators_of_disclosure):
         steps.append(step(ActionKind.DISCLOSURE_NOTICE, incoming, threatens=int(danger)))
     return steps

@@ -137,10 +137,11 @@ def doctor(as_json: JsonOption = False) -> None:
 def upgrade() -> None:
     """Bring the database up to this version of the program (a start does so too)."""
     from bot.store.database import Database  # noqa: PLC0415 - not needed by the other commands
+    from bot.store.private_files import make_folder  # noqa: PLC0415
 
     settings = Settings()
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.data_dir)
     except OSError as error:
         raise StoreError(
             f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
@@ -152,6 +153,24 @@ def upgrade() -> None:
 
     asyncio.run(open_and_close())
     out.print(catalogue.text("db-up-to-date"))
+
+
+@db.command("new-key")
+def new_key() -> None:
+    """Gives up the evidence texts whose key is lost, and makes a new key."""
+    from bot.store.database import Database  # noqa: PLC0415 - not needed by the other commands
+    from bot.store.evidence_key import renew  # noqa: PLC0415
+
+    settings = Settings()
+
+    async def renewed() -> int:
+        database = await Database.open(settings.resolved_database_url)
+        try:
+            return await renew(database, settings.resolved_key_file)
+        finally:
+            await database.close()
+
+    out.print(catalogue.text("db-new-key", texts=asyncio.run(renewed())))
 
 
 @app.command()

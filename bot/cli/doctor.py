@@ -18,9 +18,11 @@ from bot.model.errors import ModelError, UnknownModelError
 from bot.model.known_models import find_model
 from bot.model.prepare import check_prepared, prepared_folder
 from bot.settings import Settings
+from bot.store.connecting import is_sqlite, parse_url, sqlite_path
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.errors import StoreError
+from bot.store.private_files import open_to_others
 from bot.ui import words
 from bot.ui.catalogue import text
 
@@ -81,6 +83,8 @@ async def examine() -> list[Diagnosis]:
     ]
     findings += [finding async for finding in _discord(settings)] if not findings[-1].bad else []
     findings.append(await _database(settings))
+    if not findings[-1].bad:
+        findings.append(await asyncio.to_thread(_files, settings))
     findings.append(await asyncio.to_thread(_key, settings))
     findings.append(await asyncio.to_thread(_model, settings))
     findings.append(await asyncio.to_thread(_disk, settings.data_dir))
@@ -165,8 +169,20 @@ async def _database(settings: Settings) -> Diagnosis:
         if not settings.database_url and not (settings.data_dir / "upstander.db").exists():
             return _new_database(settings.data_dir)
         return Diagnosis(text("doctor-database"), Health.BAD, str(error))
+    damage = await database.damage()
     await database.close()
+    if damage:
+        return Diagnosis(text("doctor-database"), Health.BAD, text("doctor-database-damaged", what=damage))
     return Diagnosis(text("doctor-database"), Health.GOOD, text("doctor-database-good"))
+
+
+def _files(settings: Settings) -> Diagnosis:
+    url = parse_url(settings.resolved_database_url)
+    seen = open_to_others(sqlite_path(url)) if is_sqlite(url) else []
+    if seen:
+        names = " ".join(map(str, seen))
+        return Diagnosis(text("doctor-files"), Health.BAD, text("doctor-files-open", files=names))
+    return Diagnosis(text("doctor-files"), Health.GOOD, text("doctor-files-good"))
 
 
 def _new_database(folder: Path) -> Diagnosis:

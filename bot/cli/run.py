@@ -18,9 +18,10 @@ from bot.model.download import in_tenths
 from bot.model.errors import ModelError
 from bot.model.runtime import RuntimeOptions
 from bot.settings import Settings
-from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.errors import StoreError
+from bot.store.evidence_key import open_cipher
+from bot.store.private_files import make_folder
 
 log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ async def _run(settings: Settings) -> None:
 async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     """The bot with its database, key and model; `stack` closes what was opened. Raises `StoreError`."""
     try:
-        await asyncio.to_thread(settings.data_dir.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(make_folder, settings.data_dir)
     except OSError as error:
         raise StoreError(
             f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
@@ -95,7 +96,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     await asyncio.to_thread(warm_up)
     database = await Database.open(settings.resolved_database_url)
     stack.push_async_callback(database.close)
-    cipher = await asyncio.to_thread(EvidenceCipher.from_file, settings.resolved_key_file)
+    cipher = await open_cipher(database, settings.resolved_key_file)
     opened = await open_scorer(
         settings.model,
         settings.model_cache,

@@ -51,7 +51,8 @@ def create_engine(url: URL, *, read_only: bool = False, migrating: bool = False)
     `read_only` makes SQLite refuse writes. `migrating` leaves foreign keys unchecked, because SQLite changes a
     table by copying and dropping it, and makes every transaction a writing one.
     """
-    engine = create_async_engine(url, poolclass=NullPool) if migrating else create_async_engine(url)
+    # Parameters name people; errors, which may end up in a log, do not show them.
+    engine = create_async_engine(url, hide_parameters=True, **({"poolclass": NullPool} if migrating else {}))
     if not is_sqlite(url):
         return engine
     pragmas = [f"busy_timeout={BUSY_TIMEOUT_MS}", f"foreign_keys={'OFF' if migrating else 'ON'}"]

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Event
 from typing import Self
 
 from sqlalchemy.engine import URL
@@ -12,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.store import migration
 from bot.store.connecting import WRITER, create_engine, is_sqlite, parse_url, sqlite_path
+from bot.store.damage import damage_of
 from bot.store.errors import StoreError
+from bot.store.private_files import keep_private
 
 Connection = AsyncConnection
 """What queries of this room run on: an open transaction. Other rooms pass it on and know nothing else of SQL."""
@@ -28,6 +31,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `Database.open`, which checks and migrates first."""
         self._engine = engine
+        self._path = sqlite_path(engine.url) if is_sqlite(engine.url) else None
         self._writing = asyncio.Lock()
 
     @classmethod
@@ -65,6 +69,19 @@ class Database:
         async with self._engine.connect() as connection:
             yield connection
 
+    async def damage(self) -> str | None:
+        """What SQLite finds wrong with the file, in its words; None where it is sound, or no file of ours.
+
+        Reads all of it, for a minute at most; other work goes on meanwhile.
+        """
+        if self._path is None:
+            return None
+        stop = Event()
+        try:
+            return await asyncio.to_thread(damage_of, self._path, stop)
+        finally:
+            stop.set()  # a process that ends does not wait for the thread
+
     async def close(self) -> None:
         """Close all connections; safe to call twice."""
         await self._engine.dispose()
@@ -73,6 +90,8 @@ class Database:
 def _prepare(url: URL, read_only: bool) -> None:
     if is_sqlite(url):
         _check_file(url, read_only)
+        if not read_only:
+            keep_private(sqlite_path(url))
     if read_only:
         migration.check(url)
     else:

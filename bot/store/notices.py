@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.dialects import upsert
 from bot.store.tables import notices
 
+CARE, DANGER = "care", "danger"
+ABOUT_DISCLOSURES = (CARE, DANGER)
+"""Kinds that say of a member that they may have spoken of dying or hurting themselves, or moderators were told."""
 _KEY = ["guild_id", "user_id", "kind"]
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actions import ActionState
 from bot.domain.cases import AppealState, CaseState
+from bot.domain.finding import Pattern
+from bot.store.notices import ABOUT_DISCLOSURES
 from bot.store.subscriptions import RunState
 from bot.store.tables import (
     actions,
@@ -26,6 +28,10 @@ from bot.store.tables import (
 
 LEDGER_DAYS = 30
 """Days after which untouched numbers about people are gone (docs/architecture.md, Promises)."""
+
+CARE_DAYS = 2
+"""Days after which nothing tells any more who may have spoken of dying or hurting themselves: longer than the day in
+which they get no second card, and short."""
 
 COUNT_DAYS = 400
 """Days for which daily counts are kept: a year and a bit, so that a month can be compared with the year before."""
@@ -50,8 +56,8 @@ async def purge(conn: AsyncConnection, now: datetime, *, verdict_days: int) -> P
 
     Evidence and the texts of decided appeals go when `evidence_until` is over; verdicts with their actions and
     appeals, closed cases with their notes, strikes, moderators' actions and reports after `verdict_days`; what
-    belongs to an open case stays until the case is closed. Everything of a server goes once its `delete_after`
-    is over.
+    belongs to an open case stays until the case is closed. Disclosures go after two days, and with them that
+    somebody got a card about it. Everything of a server goes once its `delete_after` is over.
     """
     old = now - timedelta(days=verdict_days)
     servers = await _delete_left_servers(conn, now)
@@ -59,6 +65,12 @@ async def purge(conn: AsyncConnection, now: datetime, *, verdict_days: int) -> P
     open_cases = select(cases.c.id).where(cases.c.state == CaseState.OPEN)
     of_open_case = verdicts.c.case_id.in_(open_cases)
     old_verdicts = and_(verdicts.c.decided_at < old, or_(verdicts.c.case_id.is_(None), ~of_open_case))
+    disclosures = and_(
+        verdicts.c.decided_at < now - timedelta(days=CARE_DAYS),
+        verdicts.c.evidence_until.is_(None),
+        cast(verdicts.c.decision, String).contains(f'"{Pattern.SELF_HARM_DISCLOSURE}"'),
+        or_(verdicts.c.case_id.is_(None), ~of_open_case),
+    )
     unfinished = actions.c.state.in_([ActionState.PLANNED, ActionState.RUNNING])
     loose = and_(
         actions.c.verdict_id.is_(None),
@@ -69,7 +81,7 @@ async def purge(conn: AsyncConnection, now: datetime, *, verdict_days: int) -> P
     purged = Purged(
         evidence=evidence,
         actions=await _delete(conn, actions, loose),
-        verdicts=await _delete(conn, verdicts, old_verdicts),
+        verdicts=await _delete(conn, verdicts, or_(old_verdicts, disclosures)),
         cases=await _delete(conn, cases, and_(cases.c.state == CaseState.CLOSED, cases.c.closed_at < old)),
         strikes=await _delete(conn, strikes, strikes.c.at < old),
         counts=await _delete(
@@ -83,6 +95,11 @@ async def purge(conn: AsyncConnection, now: datetime, *, verdict_days: int) -> P
         conn, report_runs, and_(report_runs.c.planned_at < old, report_runs.c.state != RunState.PLANNED)
     )
     await _delete(conn, notices, and_(notices.c.last_at < old, ~notices.c.opted_out))
+    await _delete(
+        conn,
+        notices,
+        and_(notices.c.kind.in_(ABOUT_DISCLOSURES), notices.c.last_at < now - timedelta(days=CARE_DAYS)),
+    )
     return purged
 
 

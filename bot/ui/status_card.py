@@ -22,6 +22,8 @@ class Health:
     model_id: str
     model_note: str | None
     """Why another model than the chosen one runs, None when all is well."""
+    damage: str | None
+    """What is wrong with the database's file, None as far as is known."""
     scoring: ScorerMetrics
     waiting: int
     """Messages under way."""
@@ -45,6 +47,7 @@ def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.Layo
         text("status"),
         head,
         f"⚠️ {health.model_note}" if health.model_note else "",
+        f"⚠️ {text('status-damage', what=health.damage)}" if health.damage else "",
         "\n".join(
             [
                 text("status-model", model=health.model_id),
@@ -59,7 +62,7 @@ def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.Layo
             ]
         ),
         missing_list(missing) or text("status-permissions"),
-        colour=CAUTION if missing or health.model_note else CALM,
+        colour=CAUTION if missing or health.model_note or health.damage else CALM,
     )
 
 

@@ -7,15 +7,26 @@ from sqlalchemy import func, insert, select
 
 from bot.domain.actions import ActionKind
 from bot.domain.cases import CaseOutcome, EventKind
-from bot.domain.finding import Pattern
+from bot.domain.finding import Finding, Pattern
 from bot.domain.scores import Category
-from bot.store import appeals, cases, guilds, journal, ledger, retention, strikes, verdicts
+from bot.store import (
+    appeals,
+    cases,
+    guilds,
+    journal,
+    ledger,
+    notices as notice_store,
+    retention,
+    strikes,
+    verdicts,
+)
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.journal import Cursor, DailyCount, PlannedAction
 from bot.store.tables import metadata, notices, policies, report_runs, subscriptions
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, MOD, NOW, stored
 from tests.store.test_guilds import Row
+from tests.support.decisions import decision
 
 DAYS = 365
 SECOND = timedelta(seconds=1)
@@ -186,3 +197,20 @@ async def test_ids_in_old_buttons_are_never_given_again(db: Database) -> None:
         case = await cases.open(conn, GUILD, subject_id=AVA, target_id=None, pattern=None, opened_at=NOW)
     assert new.id > old.id
     assert (case.id, case.number) == (2, 2)
+
+
+async def test_nothing_tells_of_a_disclosure_after_two_days(db: Database) -> None:
+    care = PlannedAction(ActionKind.CARE, "care:1", {"author_id": AVA})
+    disclosing = decision(findings=(Finding(Pattern.SELF_HARM_DISCLOSURE, None, (AVA,), ()),))
+    async with db.write() as conn:
+        await stored(conn, care, message_id=1, decision=disclosing)
+        await stored(conn, message_id=2)
+        for kind in (notice_store.CARE, notice_store.DANGER, "support"):
+            assert await notice_store.claim(conn, GUILD, AVA, kind, NOW, DAY)
+        await retention.purge(conn, NOW + 2 * DAY, verdict_days=DAYS)
+    assert await sizes(db, GUILD) == {"verdicts": 2, "actions": 1, "notices": 3}
+    async with db.write() as conn:
+        await retention.purge(conn, NOW + 2 * DAY + SECOND, verdict_days=DAYS)
+        left = await verdicts.by_message(conn, GUILD, 2)
+    assert await sizes(db, GUILD) == {"verdicts": 1, "notices": 1}
+    assert left

@@ -267,6 +267,7 @@ status-paused = Paused until { $until }.
 status-model = **Model:** { $model }
 status-texts = **Texts:** { $figures }
 status-policy = **Policy:** { $preset }, version { $version }
+status-damage = The database is damaged and has to be restored from a backup: { $what }
 status-waiting = **Waiting:** { $held ->
         [one] { $held } message
        *[other] { $held } messages
@@ -783,6 +784,10 @@ replay-speed = { NUMBER($rate, maximumFractionDigits: 0) } messages/s, { $second
 ## db, model
 
 db-up-to-date = The database is up to date.
+db-new-key = { $texts ->
+    [one] A new key is made; one text that no key opened is deleted.
+   *[other] A new key is made; { $texts } texts that no key opened are deleted.
+}
 model-prepared = { $model } is prepared in { $folder }: { $precision }
 model-unprepared = not prepared
 model-sound = { $model }: sound
@@ -822,6 +827,10 @@ doctor-server-missing = missing: { $missing }
 doctor-server-good = all permissions are there
 doctor-database = database
 doctor-database-good = opens and is up to date
+doctor-database-damaged = is damaged ({ $what }); stop the bot and put a backup back
+doctor-files = private files
+doctor-files-open = others may read what the bot stores: chmod go-rwx { $files }
+doctor-files-good = are the bot's alone
 doctor-database-impossible = DATA_DIR={ $folder } cannot be created: { $parent } is not writable
 doctor-first-start = not there yet; the first start creates it
 doctor-key = evidence key
