@@ -76,7 +76,9 @@ def test_in_lines_of_other_libraries(lines: io.StringIO, text: str) -> None:
 
 
 def test_ordinary_lines_stay_as_they_are(lines: io.StringIO) -> None:
-    structlog.get_logger("bot.t").info("caught up", guild=123456789012345678, url="https://example.org:443/a@b")
+    structlog.get_logger("bot.t").info(
+        "caught up", guild=123456789012345678, url="https://example.org:443/a@b"
+    )
 
     assert "123456789012345678" in lines.getvalue()
     assert "https://example.org:443/a@b" in lines.getvalue()
