@@ -6,8 +6,9 @@ STAMP := $(VENV)/.installed
 PREPARE_STAMP := $(VENV)/.installed-prepare
 # Two tests at a time, each with one thread for PyTorch and ONNX: threads that spin for each other make all slower.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
-# What starts processes, a simulated Discord or PyTorch.
-SLOW := tests/e2e tests/loopback tests/training tests/model/test_prepare.py tests/cli/test_commands.py
+# What starts processes, a simulated Discord or PyTorch, or searches for the worst text.
+SLOW := tests/e2e tests/loopback tests/training tests/benchmarks tests/model/test_prepare.py \
+	tests/cli/test_commands.py tests/cli/test_without_extras.py tests/intake/test_work.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo sandbox run check test lint types format bench clean
