@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.context.engine import Context
 from bot.domain.level import Mode
-from bot.domain.message import Incoming, Passage, Person, Surface
+from bot.domain.message import Incoming, Passage, Person, Surface, Unread, Unscored
 from bot.domain.scores import Category, Scored
 from bot.intake.cleaning.word_lists import is_readable
 from bot.pipeline import judge, score, score_many
@@ -150,3 +150,37 @@ def test_a_friendly_line_is_not_judged_by_the_hostile_one_before_it() -> None:
     assert judged(said(1, Surface.CONTENT), hostile) == ["hide"]
     assert judged(said(5, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["allow"]
     assert judged(said(50, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["hide"]
+
+
+class _LongScorer(ScriptedScorer):
+    """Reads 100 windows of each text, and says of texts with "endless" that there are more."""
+
+    async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
+        found = await super().score(texts, tenant=tenant)
+        return [
+            replace(one, windows=100, cut="endless" in text) for one, text in zip(found, texts, strict=True)
+        ]
+
+
+async def test_the_model_reads_only_so_much_of_one_message_and_the_rest_is_said() -> None:
+    scorer, long = _LongScorer(), "words " * 500
+    incoming = message(*(passage(f"{long}{number}") for number in range(8)))
+    after, scored = await score_many(scorer, [message(passage("short")), incoming])
+
+    assert insult(after[0][1]) < 0.1
+    assert [bool(result.probabilities) for _, result in scored] == [True] * 6 + [False] * 2
+    assert len(scorer.seen) == 1 + 6
+    signals = judge(incoming, scored, preset("balanced"), Context()).signals
+    assert signals.unscored == (Unscored(Unread.TOO_LONG),)
+
+
+async def test_so_does_one_text_that_is_too_long() -> None:
+    incoming = message(passage("an endless text"))
+    scored = await score(_LongScorer(), incoming)
+    signals = judge(incoming, scored, preset("balanced"), Context()).signals
+    assert signals.unscored == (Unscored(Unread.TOO_LONG),)
+
+
+async def test_both_forms_of_a_passage_count_as_read() -> None:
+    ((_, scored),) = await score(_LongScorer(), message(passage("clean", "endless raw")))
+    assert (scored.windows, scored.cut) == (200, True)

@@ -43,6 +43,8 @@ class Unread(StrEnum):
     """Too long to be read whole."""
     FILE_UNREADABLE = "file_unreadable"
     MORE_FILES = "more_files"
+    TOO_LONG = "too_long"
+    """More text than the model reads of one message."""
     LANGUAGE = "language"
     """A language that the model does not cover."""
 

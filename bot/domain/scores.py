@@ -26,8 +26,11 @@ class Scored:
     """What a model said about one text.
 
     `probabilities` is empty when the text holds nothing a model can read (empty, whitespace).
-    `model_id` names the model and its weights, e.g. ``compact@1a2b3c4d``, or both models of a cascade.
+    `model_id` names the model and its weights, e.g. ``compact@1a2b3c4d``, or both models of a cascade. `windows` is
+    how many pieces it was read in; `cut` says that there were more than are read.
     """
 
     probabilities: Probabilities
     model_id: str
+    windows: int = 1
+    cut: bool = False

@@ -1,6 +1,7 @@
 """A prepared model in memory: texts in, probabilities out. Synchronous; knows nothing of torch."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.domain.scores import Category, Probabilities
-from bot.model.encoding import TextEncoder, Window
+from bot.model.encoding import MOST_WINDOWS, TextEncoder, Window
 from bot.model.errors import CorruptModelError
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest
 
@@ -21,6 +22,15 @@ MAX_ROWS = 32
 MAX_TOKENS = 256
 BATCH_TOKENS = 12
 """What one more batch costs, as much as that many tokens: 0.5 ms beside 0.09 ms a token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model says about one text; `windows` were read, and more left where `cut`."""
+
+    probabilities: Probabilities
+    windows: int = 1
+    cut: bool = False
 
 
 class OnnxModel:
@@ -65,15 +75,24 @@ class OnnxModel:
 
     def probabilities(self, texts: Sequence[str]) -> list[Probabilities]:
         """Probabilities per text, in order: per category the highest of its windows; empty if unreadable."""
-        windows = self._encoder.encode(texts)
+        return [answer.probabilities for answer in self.answers(texts)]
+
+    def answers(self, texts: Sequence[str]) -> list[Answer]:
+        """As `probabilities`, with how much of each text was read."""
+        whole = self._encoder.encode(texts)
+        windows = [of_text[:MOST_WINDOWS] for of_text in whole]
         rows = [(position, window) for position, of_text in enumerate(windows) for window in of_text]
         highest = np.full((len(texts), len(self._categories)), -1.0, dtype=np.float32)
         for batch in batches_by_length(rows):
             scores = self._infer([window for _, window in batch])
             np.maximum.at(highest, [position for position, _ in batch], scores)
         return [
-            dict(zip(self._categories, row, strict=True)) if of_text else {}
-            for row, of_text in zip(highest.tolist(), windows, strict=True)
+            Answer(
+                dict(zip(self._categories, row, strict=True)) if read else {},
+                windows=len(read),
+                cut=len(read) < len(of_text),
+            )
+            for row, read, of_text in zip(highest.tolist(), windows, whole, strict=True)
         ]
 
     def _infer(self, windows: Sequence[Window]) -> NDArray[np.float32]:

@@ -12,11 +12,11 @@ from typing import Protocol, Self
 
 from cachetools import LRUCache
 
-from bot.domain.scores import Probabilities, Scored
+from bot.domain.scores import Scored
 from bot.model.errors import ScorerClosedError
 from bot.model.fair_queue import FairQueue
 from bot.model.metrics import Counters, ScorerMetrics
-from bot.model.onnx_model import OnnxModel
+from bot.model.onnx_model import Answer, OnnxModel
 
 # A worker takes at most this much at once, so that nobody waits long behind one batch.
 MAX_TAKE = 64
@@ -56,7 +56,7 @@ class TextModel(Protocol):
 
     model_id: str
 
-    def probabilities(self, texts: Sequence[str]) -> list[Probabilities]:
+    def answers(self, texts: Sequence[str]) -> list[Answer]:
         """Probabilities per text, in order; empty where there is nothing to read."""
         ...
 
@@ -181,15 +181,16 @@ class OnnxScorer:
                 continue
             texts = [job.text for job in jobs]
             try:
-                scores = await loop.run_in_executor(self._executor, self._model.probabilities, texts)
+                scores = await loop.run_in_executor(self._executor, self._model.answers, texts)
             except Exception as error:  # whatever a batch dies of, its callers learn and the worker lives on
                 for job in jobs:
                     self._fail(job, error)
                 continue
             self._counters.batches += 1
             self._counters.batched += len(jobs)
-            for job, probabilities in zip(jobs, scores, strict=True):
-                self._settle(job, Scored(probabilities, self.model_id))
+            for job, answer in zip(jobs, scores, strict=True):
+                scored = Scored(answer.probabilities, self.model_id, answer.windows, answer.cut)
+                self._settle(job, scored)
 
     def _share(self, queued: int) -> int:
         """How many of the queued texts one worker takes: an even share, but batches worth their overhead."""

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Sequence
 
-from bot.domain.scores import Category, Probabilities
+from bot.domain.scores import Category
+from bot.model.onnx_model import Answer
 
 
 class FakeModel:
@@ -22,7 +23,7 @@ class FakeModel:
         """All texts so far, in the order the model saw them."""
         return [text for batch in self.batches for text in batch]
 
-    def probabilities(self, texts: Sequence[str]) -> list[Probabilities]:
+    def answers(self, texts: Sequence[str]) -> list[Answer]:
         """See `TextModel`."""
         self.batches.append(list(texts))
         self.began.set()
@@ -30,4 +31,4 @@ class FakeModel:
             raise TimeoutError("the test never opened the gate")
         if "break" in texts:
             raise RuntimeError("broken on purpose")
-        return [{Category.TOXICITY: float("fool" in text)} for text in texts]
+        return [Answer({Category.TOXICITY: float("fool" in text)}) for text in texts]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.scores import Category
+from bot.model.encoding import MOST_WINDOWS
 from bot.model.errors import CorruptModelError
 from bot.model.known_models import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
 from bot.model.onnx_model import OnnxModel
@@ -60,6 +61,12 @@ def test_odd_texts_are_read(compact: OnnxModel) -> None:
     for scores in compact.probabilities(texts):
         assert scores == {} or all(0 <= value <= 1 for value in scores.values())
     assert compact.probabilities([]) == []
+
+
+def test_a_file_of_signs_is_cut_and_one_in_english_is_not(compact: OnnxModel) -> None:
+    signs, english = compact.answers(["#" * 16_000, (HARMLESS * 400)[:16_000]])
+    assert (signs.windows, signs.cut) == (MOST_WINDOWS, True)
+    assert english.windows <= MOST_WINDOWS and not english.cut
 
 
 def test_a_batch_scores_like_its_texts_alone(compact: OnnxModel) -> None:

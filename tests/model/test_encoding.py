@@ -9,7 +9,7 @@ from tokenizers.models import WordLevel, WordPiece
 from tokenizers.pre_tokenizers import WhitespaceSplit
 from tokenizers.processors import TemplateProcessing
 
-from bot.model.encoding import TextEncoder, Windowing
+from bot.model.encoding import MOST_WINDOWS, TextEncoder, Windowing
 
 FIRST, LAST, UNKNOWN = 0, 1, 2
 WINDOWING = Windowing(whole=20, length=12, overlap=4)
@@ -44,6 +44,11 @@ def test_windows_of_long_text_overlap_and_cover_everything(count: int) -> None:
     assert bodies[0][0] == numbers[0] and bodies[-1][-1] == numbers[-1]
     for before, after in pairwise(bodies):
         assert len(set(before) & set(after)) >= WINDOWING.overlap
+
+
+def test_of_a_text_that_is_too_long_one_window_too_many_is_given() -> None:
+    long = "5 " * 10 * MOST_WINDOWS
+    assert [len(windows) for windows in encoder().encode([long, "5"])] == [MOST_WINDOWS + 1, 1]
 
 
 def test_a_word_too_long_for_wordpiece_is_cut_between_symbols_and_letters() -> None:

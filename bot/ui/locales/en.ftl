@@ -375,6 +375,7 @@ unread-file_too_large = file too large
 unread-file_cut = file too long to read whole
 unread-file_unreadable = file unreadable
 unread-more_files = more files
+unread-too_long = the rest, too long
 unread-language = language: { $language }
 
 ## Patterns that were found
