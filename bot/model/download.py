@@ -30,8 +30,11 @@ def in_tenths(progress: Progress) -> Progress:
     return sparse
 
 
-def fetch(url: str, target: Path, hash_prefix: str, progress: Progress) -> str:
+def fetch(url: str, target: Path, known_digits: str, progress: Progress) -> str:
     """Fetches `url` to `target` unless it is there already, and returns its SHA-256.
+
+    `known_digits` begin the digest, or are all of it. The first file that fits has its whole digest written beside it,
+    in `target` + ``.sha256``, and no other one is taken from then on.
 
     What arrived is kept in `target` + ``.part``: an interrupted download goes on from there, in this call or
     a later one.
@@ -39,20 +42,27 @@ def fetch(url: str, target: Path, hash_prefix: str, progress: Progress) -> str:
     Raises:
         DownloadError: the server cannot be reached, or what it sent does not have the expected hash.
     """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    record = target.with_name(target.name + ".sha256")
+    if record.exists() and (recorded := record.read_text("ascii", "replace").strip()).startswith(
+        known_digits
+    ):
+        known_digits = recorded
     if target.exists():
-        if (digest := sha256_of(target)).startswith(hash_prefix):
+        if (digest := sha256_of(target)).startswith(known_digits):
+            record.write_text(f"{digest}\n")
             return digest
         target.unlink()
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     _receive_all(url, part, progress)
     digest = sha256_of(part)
-    if not digest.startswith(hash_prefix):
+    if not digest.startswith(known_digits):
         part.unlink()
         raise DownloadError(
-            f"{url} is not what was expected: its SHA-256 starts with {digest[:8]}, not {hash_prefix}. "
-            "It was deleted unopened."
+            f"{url} is not what was expected: its SHA-256 starts with {digest[: len(known_digits)]}, "
+            f"not {known_digits}. It was deleted unopened."
         )
+    record.write_text(f"{digest}\n")
     part.replace(target)
     return digest
 

@@ -19,17 +19,22 @@ def load_original(checkpoint: Path, files: Path | None = None) -> Detoxify:
     """The original model of a checkpoint in Detoxify's format, in single precision.
 
     `files` is a folder with the tokenizer's and the configuration's files. Without it, they are fetched under
-    the name in the checkpoint, as Detoxify does. Unpickles `checkpoint`: its hash has to be verified before.
+    the name in the checkpoint, as Detoxify does. Nothing of `checkpoint` is run: it is read with `weights_only`, which
+    refuses all but tensors and plain values. Raises `pickle.UnpicklingError` for anything else.
     """
-    original = Detoxify(checkpoint=_pointed_at(checkpoint, files) if files else str(checkpoint))
+    original = Detoxify(checkpoint=_plain_copy(checkpoint, files))
     original.model.float().eval()
     return original
 
 
-def _pointed_at(checkpoint: Path, files: Path) -> io.BytesIO:
-    """The checkpoint with `files` for its model type, which Detoxify hands to `from_pretrained`."""
+def _plain_copy(checkpoint: Path, files: Path | None) -> io.BytesIO:
+    """What stands in the checkpoint, written anew, for Detoxify, which would unpickle the file itself.
+
+    With `files` for its model type, which Detoxify hands to `from_pretrained`.
+    """
     loaded = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    loaded["config"]["arch"]["args"]["model_type"] = str(files)
+    if files:
+        loaded["config"]["arch"]["args"]["model_type"] = str(files)
     changed = io.BytesIO()
     torch.save(loaded, changed)
     changed.seek(0)

@@ -22,8 +22,9 @@ _COMMENTS = Windowing(whole=256, length=64, overlap=24)
 class ModelSpec:
     """One model of the catalogue.
 
-    `url` is empty for the bundled model; `hash_prefix` is the start of the weights' SHA-256, which the file
-    name carries. `languages` are ISO 639-1 codes.
+    `url` is empty for the bundled model. `sha256` is the digest of its checkpoint, where it is pinned: of Detoxify's
+    files only the first digits are known, which their names carry; a first download is checked by these, and later
+    ones by the digest of the first. `languages` are ISO 639-1 codes.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ModelSpec:
     languages: tuple[str, ...] = ("en",)
     url: str = ""
     windowing: Windowing = _COMMENTS
+    sha256: str = ""
 
     @property
     def bundled(self) -> bool:
@@ -45,8 +47,13 @@ class ModelSpec:
         return self.url.rpartition("/")[2] if self.url else COMPACT_CHECKPOINT.name
 
     @property
+    def known_digits(self) -> str:
+        """All of the checkpoint's SHA-256 where it is pinned, else the first digits."""
+        return self.sha256 or self.hash_prefix
+
+    @property
     def hash_prefix(self) -> str:
-        """First digits of the checkpoint's SHA-256; empty for the bundled model."""
+        """First digits of the checkpoint's SHA-256, from the file's name; empty for the bundled model."""
         return self.url.rpartition("-")[2].removesuffix(".ckpt")
 
 
@@ -59,6 +66,8 @@ CATALOGUE: dict[str, ModelSpec] = {
             "BertForSequenceClassification",
             6,
             windowing=_CHAT,
+            # As `sha256sum` says; tests/model/test_known_models.py compares it with the file.
+            sha256="c462a38bad528b90ccf3578735e9ef25ef0a4b5708d469780b064d0214c46de0",
         ),
         ModelSpec(
             "original",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
@@ -61,7 +62,7 @@ def check_prepared(spec: ModelSpec, folder: Path) -> Manifest:
     """
     manifest = Manifest.read(folder)
     manifest.verify(folder)
-    if manifest.model != spec.name or not manifest.source_sha256.startswith(spec.hash_prefix):
+    if manifest.model != spec.name or not manifest.source_sha256.startswith(spec.known_digits):
         raise CorruptModelError(f"{folder} was made from other weights than those of {spec.name}")
     return manifest
 
@@ -118,7 +119,7 @@ def prepare_checkpoint(
             windowing=spec.windowing,
         )
         _run_worker(job, progress)
-        manifest = check_prepared(spec, made)
+        manifest = check_prepared(replace(spec, sha256=digest), made)
         if folder.exists():
             folder.rename(work / "old")
         made.rename(folder)
@@ -139,10 +140,12 @@ def _checkpoint(spec: ModelSpec, cache_dir: Path, progress: Progress) -> tuple[P
     """Path and SHA-256 of the model's checkpoint, verified."""
     if not spec.bundled:
         path = cache_dir / "checkpoints" / spec.file_name
-        return path, fetch(spec.url, path, spec.hash_prefix, progress)
+        return path, fetch(spec.url, path, spec.known_digits, progress)
     if not COMPACT_CHECKPOINT.is_file():
         raise PreparationError(f"{COMPACT_CHECKPOINT} is missing: the installation is incomplete")
-    return COMPACT_CHECKPOINT, sha256_of(COMPACT_CHECKPOINT)
+    if (digest := sha256_of(COMPACT_CHECKPOINT)) != spec.sha256:
+        raise PreparationError(f"{COMPACT_CHECKPOINT} is not the file that this version was made with")
+    return COMPACT_CHECKPOINT, digest
 
 
 def _run_worker(job: PrepareJob, progress: Progress) -> None:

@@ -105,6 +105,26 @@ def test_other_content_than_promised_is_deleted_unopened(server: Server, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_after_the_first_download_the_whole_digest_counts(server: Server, tmp_path: Path) -> None:
+    target = tmp_path / "model.ckpt"
+    fetch(server.url, target, DIGEST[:1], silent)
+    assert (tmp_path / "model.ckpt.sha256").read_text().strip() == DIGEST
+    server.body = next(
+        body
+        for body in (f"another {number}".encode() for number in range(1000))
+        if hashlib.sha256(body).hexdigest()[0] == DIGEST[0]
+    )
+    target.write_bytes(server.body)
+    with pytest.raises(DownloadError, match=f"not {DIGEST}"):
+        fetch(server.url, target, DIGEST[:1], silent)
+    assert not target.exists()
+
+
+def test_a_record_of_other_weights_counts_for_nothing(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "model.ckpt.sha256").write_text("0" * 64)
+    assert fetch(server.url, tmp_path / "model.ckpt", DIGEST[:8], silent) == DIGEST
+
+
 def test_a_damaged_file_is_fetched_anew(server: Server, tmp_path: Path) -> None:
     (tmp_path / "model.ckpt").write_bytes(b"damaged")
     fetch(server.url, tmp_path / "model.ckpt", DIGEST[:8], silent)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.model.errors import UnknownModelError
-from bot.model.known_models import CATALOGUE, COMPACT, find_model
+from bot.model.known_models import CATALOGUE, COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
+from bot.model.prepared import Manifest, sha256_of
 
 
 def test_detoxifys_models_have_its_addresses_and_the_hashes_in_them() -> None:
@@ -22,3 +23,9 @@ def test_an_unknown_name_lists_the_known() -> None:
 def test_the_bundled_model_needs_no_address() -> None:
     assert find_model(COMPACT).bundled
     assert find_model(COMPACT).hash_prefix == ""
+
+
+def test_the_digest_of_the_bundled_model_is_pinned() -> None:
+    spec = find_model(COMPACT)
+    assert spec.known_digits == sha256_of(COMPACT_CHECKPOINT), "update known_models.py after new weights"
+    assert Manifest.read(COMPACT_PREPARED).source_sha256 == spec.sha256

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ import torch
 from bot.model import parity, prepare as preparing, prepare_worker
 from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.errors import CorruptModelError, PreparationError
-from bot.model.known_models import CATALOGUE, COMPACT, ModelSpec
+from bot.model.known_models import CATALOGUE, COMPACT, COMPACT_PREPARED, ModelSpec
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, read_probes
 from bot.model.prepare_worker import PrepareJob
@@ -92,6 +93,37 @@ def test_an_unusable_checkpoint_is_a_clear_error_and_leaves_nothing(tmp_path: Pa
     with pytest.raises(PreparationError, match="tiny could not be prepared"):
         preparing.prepare_checkpoint(TINY, checkpoint, "0" * 64, tmp_path, tmp_path / "out" / "tiny", silent)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+class _Trap:
+    """Unpickling it makes a file."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.trace,)
+
+
+@pytest.mark.parametrize("with_files", [True, False])
+def test_nothing_in_a_checkpoint_is_run(tmp_path: Path, with_files: bool) -> None:
+    from bot.model.export import load_original
+
+    tiny = write_tiny(tmp_path / "source", "Bert")
+    loaded = torch.load(tiny.checkpoint, weights_only=True)
+    loaded["config"]["arch"]["args"]["model_type"] = str(tiny.files)
+    torch.save(loaded | {"more": _Trap(tmp_path / "trace")}, tiny.checkpoint)
+    with pytest.raises(pickle.UnpicklingError):
+        load_original(tiny.checkpoint, tiny.files if with_files else None)
+    assert not (tmp_path / "trace").exists()
+
+
+def test_another_bundled_checkpoint_than_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    spec = replace(CATALOGUE[COMPACT], sha256="0" * 64)
+    with pytest.raises(CorruptModelError, match="other weights"):
+        preparing.check_prepared(spec, COMPACT_PREPARED)
+    with pytest.raises(PreparationError, match="is not the file"):
+        preparing.prepare(spec, tmp_path, tmp_path / "made", silent)
 
 
 def test_a_class_that_the_bot_does_not_know_is_refused(tmp_path: Path) -> None:
