@@ -22,6 +22,7 @@ from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.evidence_key import open_cipher
 from bot.store.private_files import make_folder
+from bot.watchdog import watched
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ async def _run(settings: Settings) -> None:
             f"DISCORD_TOKEN is not set. Put it into .env (see .env.example); you find it at {PORTAL}"
         )
     async with AsyncExitStack() as stack:
+        stack.enter_context(watched())
         bot = await build(settings, stack)
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, lambda: asyncio.ensure_future(bot.close()))

@@ -16,6 +16,9 @@ from bot.domain.scores import Category, Probabilities, Scored
 _CORE = (Category.INSULT, Category.THREAT, Category.IDENTITY_ATTACK, Category.SEVERE_TOXICITY)
 _TOXICITY, _OBSCENE = Category.TOXICITY, Category.OBSCENE
 
+_MOST_CHARACTERS = 10_000
+"""Characters of a message that rules about words look at: content and embeds at their longest; only files are longer.
+By hand, a bound on time, since judging happens on the event loop."""
 _KIND_SIGNS = frozenset("❤🧡💛💚💙💜🤍🤎🖤💕💖💗💞😂🤣😹😄😁😆😊🥰😍🤗🙏👏🎉🫶👍😅☺")
 _KIND_EMOTICONS = frozenset({"<3", ":)", ":-)", ":d", ":-d", "=)", ";)", ":p", "^^"})
 _EMOTICON_SIGN = re.compile("[:;<=^]")
@@ -94,8 +97,9 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     s = settings.hostility
     worst = _most_hostile(scored, s)
     core, hostility = worst.core, worst.hostility
-    lists = _word_lists(incoming.passages)
-    first = _place_of_meant(incoming.passages, lists)
+    passages = _looked_at(incoming.passages)
+    lists = _word_lists(passages)
+    first = _place_of_meant(passages, lists)
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
     rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
@@ -109,7 +113,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     if exclusion:
         notes.append(Note(NoteCode.EXCLUSION, {"floor": s.exclusion}))
         core, hostility = max(core, s.exclusion), max(hostility, s.exclusion)
-    raw = "\n".join([p.raw for p in incoming.passages])
+    raw = "\n".join([p.raw for p in passages])
     signs = frozenset(raw) if not raw.isascii() else frozenset()
     return Reading(
         probabilities=worst.probabilities,
@@ -131,7 +135,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
             _EMOTICON_SIGN.search(raw) is not None and not _KIND_EMOTICONS.isdisjoint(raw.casefold().split())
         ),
         laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or False in [_LAUGHTER.isdisjoint(t) for t in lists],
-        raw=incoming.passages[0].raw if incoming.passages else "",
+        raw=passages[0].raw if passages else "",
         words=lists[0] if lists else [],
         meant=lists[first] if lists else [],
         order_at=found[first].get(PhraseRule.IMPERATIVE) if found else None,
@@ -181,6 +185,23 @@ def _most_hostile(scored: Sequence[tuple[Passage, Scored]], settings: HostilityS
 
 def _first_surface(incoming: Incoming) -> Surface:
     return incoming.passages[0].surface if incoming.passages else Surface.CONTENT
+
+
+def _looked_at(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """`passages` as far as rules look at them."""
+    if sum([len(passage.raw) for passage in passages]) <= _MOST_CHARACTERS:
+        return passages
+    kept: list[Passage] = []
+    left = _MOST_CHARACTERS
+    for passage in passages:
+        if left <= 0:
+            break
+        whole = len(passage.raw) <= left
+        kept.append(
+            passage if whole else replace(passage, raw=passage.raw[:left], cleaned=passage.cleaned[:left])
+        )
+        left -= len(passage.raw)
+    return kept
 
 
 def _word_lists(passages: Iterable[Passage]) -> list[list[str]]:

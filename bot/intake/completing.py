@@ -27,6 +27,8 @@ class Completing:
 
         The cleaned text is asked: English in styled or lookalike letters is English. Joined lines were asked alone.
         """
+        if incoming.uncleaned:
+            return incoming
         found = [
             language
             for passage in incoming.passages

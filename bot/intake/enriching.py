@@ -1,5 +1,6 @@
-"""What of a message takes a request to Discord: small text files, and a replied message that was not sent along."""
+"""What of a message takes a while: text files, a replied message that was not sent along, cleaning of long texts."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from bot.domain.message import Incoming, Reply
 from bot.intake.completing import Completing
 from bot.intake.people import person_of
 from bot.intake.quoting.reported_speech import is_reported_speech
-from bot.intake.surfaces import incoming_from_message, with_text_files
+from bot.intake.surfaces import incoming_from_message, with_cleaned_texts, with_text_files
 
 Enrich = Callable[[], Awaitable[Incoming]]
 """Fetches what is missing, and returns the message with it."""
@@ -18,11 +19,12 @@ Enrich = Callable[[], Awaitable[Incoming]]
 def enrich(message: discord.Message, incoming: Incoming, complete: Completing) -> Enrich | None:
     """What adds to `incoming`, which was made from `message`, the parts that take a request; None where it has all."""
     unknown_reply = incoming.reply is not None and incoming.reply.author is None
-    if not (message.attachments or message.message_snapshots or unknown_reply):
+    if not (message.attachments or message.message_snapshots or unknown_reply or incoming.uncleaned):
         return None
 
     async def enriched() -> Incoming:
-        whole = complete.with_languages(await with_text_files(incoming, message))
+        clean = await asyncio.to_thread(with_cleaned_texts, incoming) if incoming.uncleaned else incoming
+        whole = complete.with_languages(await with_text_files(clean, message))
         return await _with_reply(whole, message) if unknown_reply else whole
 
     return enriched
@@ -46,5 +48,5 @@ async def _with_reply(incoming: Incoming, message: discord.Message) -> Incoming:
     except discord.HTTPException:
         return incoming
     reply = Reply(answered.id, person_of(answered.author), answered.content)
-    reported = is_reported_speech(incoming.text, answered.content)
+    reported = await asyncio.to_thread(is_reported_speech, incoming.text, answered.content)
     return replace(incoming, reply=reply, reported_speech=reported)

@@ -33,6 +33,9 @@ _MOST_FILES = 4
 """Text files of a message that are read. By hand, a bound on downloads; more are called unscored."""
 _MOST_FILE_CHARACTERS = 16_000
 """Characters of a text file that are read. By hand, a bound on the model's time: four of Discord's longest messages."""
+_MOST_AT_ONCE = 2000
+"""Characters of a message that are cleaned on the event loop. By hand: 10 ms for the worst that anyone can write, and
+no message without Nitro is longer."""
 _SNOWFLAKE_STEP = 1 << 22
 """Ids within one millisecond (https://discord.com/developers/docs/reference#snowflakes)."""
 _VERSION_BYTES = 12
@@ -47,12 +50,14 @@ _Message = discord.Message | discord.MessageSnapshot
 def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) -> Incoming:
     """Everything that stands in a message, forwards included.
 
+    Where that is long, it is left `uncleaned`: `with_cleaned_texts` cleans it, in a thread.
     A message that a user-installed app posted counts as its user's. Text files are not here: `with_text_files` reads
     them, since that takes a download. Raises ValueError for a direct message, which no server's policy covers.
     """
     if message.guild is None:
         raise ValueError("a message outside a server has no policy")
     texts = [(surface, text) for surface, text in _message_texts(message) if text.strip()]
+    long = sum(len(text) for _, text in texts) > _MOST_AT_ONCE
     reply = _reply(message)
     thread = message.channel if isinstance(message.channel, discord.Thread) else None
     return Incoming(
@@ -61,7 +66,10 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
         message_id=message.id,
         author=person_of(_writer(message)),
         sent_at=message.created_at,
-        passages=tuple(passage_of(surface, text) for surface, text in texts),
+        passages=tuple(
+            Passage(surface, text, text) if long else passage_of(surface, text) for surface, text in texts
+        ),
+        uncleaned=long,
         version=version_of(texts),
         kind=kind,
         reply=reply,
@@ -69,9 +77,22 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
         mentions_many=message.mention_everyone or bool(message.role_mentions),
         thread_starter=_member(message.guild, thread.owner_id) if thread else None,
         is_webhook=message.webhook_id is not None and message.interaction_metadata is None,
-        reported_speech=is_reported_speech(message.content, reply.text if reply else None),
+        reported_speech=not long and is_reported_speech(message.content, reply.text if reply else None),
         unscored=_unscored(message),
         parent_channel_id=thread.parent_id if thread else None,
+    )
+
+
+def with_cleaned_texts(incoming: Incoming) -> Incoming:
+    """`incoming` with the texts cleaned that `incoming_from_message` left as they are."""
+    return replace(
+        incoming,
+        passages=tuple(
+            passage if passage.surface is Surface.JOINED else passage_of(passage.surface, passage.raw)
+            for passage in incoming.passages
+        ),
+        reported_speech=is_reported_speech(incoming.text, incoming.reply.text if incoming.reply else None),
+        uncleaned=False,
     )
 
 
@@ -258,7 +279,7 @@ async def _read_file(attachment: discord.Attachment) -> tuple[Passage | None, Un
     whole = _decoded(data).strip()
     text = whole[:_MOST_FILE_CHARACTERS]
     left = Unscored(Unread.FILE_CUT) if len(text) < len(whole) else None
-    return passage_of(Surface.TEXT_FILE, text) if text else None, left
+    return await asyncio.to_thread(passage_of, Surface.TEXT_FILE, text) if text else None, left
 
 
 def _decoded(data: bytes) -> str:

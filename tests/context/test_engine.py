@@ -261,3 +261,14 @@ def test_a_closed_single_act_does_not_silence_the_next() -> None:
         GUILD, Pattern.ENCOURAGING_SELF_HARM, MIA.id, [TOM.id], START, ContextSettings()
     )
     assert chat.say(TOM, "kys", 60, to=[MIA]).findings
+
+
+def test_rules_about_words_look_at_the_beginning_of_what_is_very_long() -> None:
+    data, many = "her number is 555 123 4567", "word " * 2_100
+
+    def found(text: str) -> bool:
+        return Pattern.PRIVATE_DATA in {finding.kind for finding in Chat().say(TOM, text, 0).findings}
+
+    assert found(data)
+    assert found(f"{data} {many}")
+    assert not found(f"{many} {data}")

@@ -1,5 +1,7 @@
 """Every surface of a Discord object becomes a passage."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -10,7 +12,11 @@ import pytest
 
 from bot.domain.handling import Handling, handling
 from bot.domain.message import Incoming, Kind, Surface, Unread, Unscored
+from bot.intake.cleaning.clean import Cleaned, clean
+from bot.intake.enriching import read_alone
+from bot.intake.language import ENGLISH
 from bot.intake.people import OWNER_RANK, person_of
+from bot.intake.quoting.reported_speech import is_reported_speech
 from bot.intake.surfaces import (
     incoming_from_automod,
     incoming_from_channel_status,
@@ -478,3 +484,33 @@ def test_version_does_not_depend_on_who_wrote_it(room: Room) -> None:
     first, second = (incoming_from_message(room.message("hello")) for _ in range(2))
     assert first.version == second.version
     assert replace(first, message_id=second.message_id) == second
+
+
+async def test_long_texts_are_cleaned_in_a_thread(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: dict[int, threading.Thread] = {}
+
+    def noted(text: str) -> Cleaned:
+        threads[len(text)] = threading.current_thread()
+        return clean(text)
+
+    monkeypatch.setattr("bot.intake.passages.clean", noted)
+    long = f"1d10t {'a word ' * 500}he said it is"
+    message = room.message(long)
+    whole = await read_alone(message, ENGLISH)
+    await read_alone(room.message("1d10t"), ENGLISH)
+
+    assert threads[len(long)] is not threading.main_thread()
+    assert threads[len("1d10t")] is threading.main_thread()
+    assert whole.passages[0].cleaned.startswith("idiot") and whole.passages[0].disguised
+    assert whole.reported_speech == is_reported_speech(long, None)
+    assert not whole.uncleaned
+
+
+async def test_no_message_holds_the_event_loop(room: Room) -> None:
+    """The longest message of the worst text that is known."""
+    text = " ".join("".join(letter * (1 + number % 3) + "1" for letter in "abcd") for number in range(1000))
+    embeds = [{"type": "rich", "description": text[:4000], "title": text[:200]}]
+    message = room.message(text[:4000], embeds=embeds)
+    started = time.thread_time()
+    incoming_from_message(message)
+    assert time.thread_time() - started < 0.02
