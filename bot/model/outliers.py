@@ -7,19 +7,17 @@ https://arxiv.org/abs/2208.07339; there found at run time, here once on calibrat
 network stays the same: channels of the inner layer are only summed in another order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from bot.model.onnx_model import Inputs
-
-Floats = NDArray[np.float32]
+from bot.model.quantize import Floats, channel_peaks
 
 CHANNELS = 16
 """Kept apart per layer: of 1,536 in `compact`, where the largest is four times the next. More win nothing."""
@@ -51,7 +49,7 @@ def split_outliers(source: Path, target: Path, calibration: Iterable[Inputs], co
     model = onnx.load(source)
     weights = {tensor.name: tensor for tensor in model.graph.initializer}
     layers = _feed_forwards(model.graph, weights)
-    peaks = _peaks(model, [layer.outer.input[0] for layer in layers], calibration)
+    peaks = channel_peaks(model, [layer.outer.input[0] for layer in layers], calibration)
     # Layers may share their weights (ALBERT), and then share the choice of channels.
     shared: dict[str, Floats] = {}
     for layer in layers:
@@ -85,27 +83,6 @@ def _feed_forwards(graph: onnx.GraphProto, weights: Mapping[str, onnx.TensorProt
         if inner is not None and inner.op_type == "MatMul" and inner.input[1] in weights:
             found.append(_FeedForward(inner, bias, gelu, outer))
     return found
-
-
-def _peaks(
-    model: onnx.ModelProto, tensors: Sequence[str], calibration: Iterable[Inputs]
-) -> dict[str, Floats]:
-    """The largest absolute value of each channel of `tensors` over all of `calibration`."""
-    if not tensors:
-        return {}
-    probe = onnx.ModelProto()
-    probe.CopyFrom(model)
-    del probe.graph.output[:]
-    probe.graph.output.extend(
-        helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in tensors
-    )
-    session = onnxruntime.InferenceSession(probe.SerializeToString(), providers=["CPUExecutionProvider"])
-    peaks: dict[str, Floats] = {}
-    for inputs in calibration:
-        for name, values in zip(tensors, session.run(list(tensors), dict(inputs)), strict=True):
-            highest = np.abs(values.reshape(-1, values.shape[-1])).max(axis=0)
-            peaks[name] = np.maximum(peaks[name], highest) if name in peaks else highest
-    return peaks
 
 
 def _split(

@@ -7,7 +7,7 @@ stdout, one JSON object a line: ``{"step": …, "done": …}`` or ``{"error": �
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,15 @@ from bot.domain.scores import Category
 from bot.model.encoding import TextEncoder, Windowing
 from bot.model.errors import PreparationError
 from bot.model.onnx_model import Inputs, OnnxModel, batches_by_length, open_session, padded
-from bot.model.parity import compare, describe, is_close, read_probes
+from bot.model.parity import (
+    compare,
+    describe,
+    is_close,
+    is_steady,
+    read_probes,
+    shuffled_lines,
+    steadiness,
+)
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Parity, Precision, sha256_of
 
 if TYPE_CHECKING:
@@ -77,15 +85,17 @@ def prepare(job: PrepareJob) -> None:
     export_onnx(original, exported)
     _say("comparing", 0.5)
     wanted = _original_scores(original, probes)
-    calibration = _inputs(encoder, original, probes)
+    lines = shuffled_lines(probes)
+    calibration = _inputs(encoder, original, lines)
     rejected: dict[Precision, Parity] = {}
     sizes = {"checkpoint": job.checkpoint.stat().st_size}
     for precision in Precision:
         _say(f"trying {precision}", 0.8)
         form = _make(precision, exported, calibration)
         sizes[precision.value] = form.stat().st_size
-        parity = compare(wanted, _prepared_scores(original, encoder, form, probes))
-        if is_close(parity):
+        scores = _scores(original, encoder, form)
+        parity = compare(wanted, scores(probes))
+        if is_close(parity) and is_steady(steady := steadiness(scores, lines)):
             break
         rejected[precision] = parity
     else:
@@ -103,8 +113,12 @@ def prepare(job: PrepareJob) -> None:
         pad_id=original.tokenizer.pad_token_id,
         windowing=job.windowing,
         parity=parity,
+        steadiness=steady,
         rejected=rejected,
-        note="; ".join(f"{form} is too far from the original: {describe(p)}" for form, p in rejected.items()),
+        note="; ".join(
+            f"{form} is {'not steady' if is_close(p) else 'too far from the original'}: {describe(p)}"
+            for form, p in rejected.items()
+        ),
         sizes=sizes,
         versions={tool: version(tool) for tool in _TOOLS},
         files={name: sha256_of(job.target / name) for name in (MODEL_FILE, TOKENIZER_FILE)},
@@ -121,17 +135,17 @@ def _make(precision: Precision, exported: Path, calibration: Sequence[Inputs]) -
         return exported
     form = exported.with_name(f"{precision}.onnx")
     if precision is Precision.INT8:
-        quantize_int8(exported, form)
+        quantize_int8(exported, form, calibration)
     else:
         split = exported.with_name("split.onnx")
         split_outliers(exported, split, calibration)
-        quantize_int8(split, form, keep=nodes_apart(split))
+        quantize_int8(split, form, calibration, keep=nodes_apart(split))
     return form
 
 
-def _inputs(encoder: TextEncoder, original: "Detoxify", probes: list[str]) -> list[Inputs]:
-    """The probe lines as inputs of the model, in batches of like length."""
-    windows = [(0, window) for of_text in encoder.encode(probes) for window in of_text]
+def _inputs(encoder: TextEncoder, original: "Detoxify", lines: list[str]) -> list[Inputs]:
+    """The lines as inputs of the model, in batches of like length."""
+    windows = [(0, window) for of_text in encoder.encode(lines) for window in of_text]
     pad_id: int = original.tokenizer.pad_token_id
     return [padded([window for _, window in batch], pad_id) for batch in batches_by_length(windows)]
 
@@ -163,10 +177,10 @@ def _original_scores(original: "Detoxify", probes: list[str]) -> list[list[float
     return scores
 
 
-def _prepared_scores(
-    original: "Detoxify", encoder: TextEncoder, form: Path, probes: list[str]
-) -> list[list[float]]:
-    """As the running bot does it: in batches by length."""
+def _scores(
+    original: "Detoxify", encoder: TextEncoder, form: Path
+) -> Callable[[Sequence[str]], list[list[float]]]:
+    """Scoring as the running bot does it: in batches by length."""
     model = OnnxModel(
         encoder,
         open_session(form),
@@ -174,7 +188,7 @@ def _prepared_scores(
         pad_id=original.tokenizer.pad_token_id,
         model_id=form.stem,
     )
-    return [list(row.values()) for row in model.probabilities(probes)]
+    return lambda texts: [list(row.values()) for row in model.probabilities(texts)]
 
 
 def _say(step: str = "", done: float = 0.0, *, error: str = "") -> None:

@@ -39,16 +39,32 @@ class Parity(BaseModel):
     flips: float = Field(ge=0, le=1)
 
 
-class Manifest(BaseModel):
-    """What a prepared model is, where it comes from and how close it is to its source.
+class Steadiness(BaseModel):
+    """Whether a text's scores depend on its neighbours, over `lines` texts in `orders` orders and sizes of batches.
 
-    `files` gives the SHA-256 of each other file in the folder; `sizes` are bytes, by what they measure.
-    `rejected` holds the parity of faster forms that were too far from the original; `note` says so in words.
+    `max_difference` is the largest distance between two probabilities of the same text and category; `changed` is
+    the number of texts with a decision at 0.5 that did not come out the same in all orders.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal[1] = 1
+    lines: int = Field(gt=0)
+    orders: int = Field(gt=1)
+    max_difference: float = Field(ge=0)
+    changed: int = Field(ge=0)
+
+
+class Manifest(BaseModel):
+    """What a prepared model is, where it comes from and how close it is to its source.
+
+    `files` gives the SHA-256 of each other file in the folder; `sizes` are bytes, by what they measure.
+    `rejected` holds the parity of faster forms that were too far from the original or not steady; `note` says so in
+    words.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal[2] = 2
     model: str
     architecture: str
     source_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -57,6 +73,7 @@ class Manifest(BaseModel):
     pad_id: int = Field(ge=0)
     windowing: Windowing
     parity: Parity
+    steadiness: Steadiness
     rejected: dict[Precision, Parity] = Field(default_factory=dict)
     note: str = ""
     sizes: dict[str, int]

@@ -5,56 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import numpy_helper
 
-from bot.model.onnx_model import Inputs
 from bot.model.outliers import nodes_apart, split_outliers
 from bot.model.quantize import quantize_int8
-
-WIDTH, INNER, LOUD = 8, 32, 5
-Floats = NDArray[np.float32]
-
-
-def write_network(path: Path, activation: str = "Gelu", layers: int = 1, loud: float = 40.0) -> Path:
-    """Feed-forward layers that share their weights; the inner channel `LOUD` is much larger than the others."""
-    draw = np.random.default_rng(0)
-    inner = draw.normal(0, 0.5, (WIDTH, INNER)).astype(np.float32)
-    inner[:, LOUD] *= loud
-    outer = draw.normal(0, 0.5, (INNER, WIDTH)).astype(np.float32)
-    outer[LOUD] /= loud
-    weights = {"w1": inner, "b1": draw.normal(0, 0.5, INNER).astype(np.float32), "w2": outer}
-    nodes, x = [], "x"
-    for n in range(layers):
-        nodes += [
-            helper.make_node("MatMul", [x, "w1"], [f"sum{n}"], name=f"inner{n}"),
-            helper.make_node("Add", [f"sum{n}", "b1"], [f"in{n}"], name=f"bias{n}"),
-            helper.make_node(activation, [f"in{n}"], [f"out{n}"], name=f"act{n}"),
-            helper.make_node("MatMul", [f"out{n}", "w2"], [f"y{n}"], name=f"outer{n}"),
-        ]
-        x = f"y{n}"
-    graph = helper.make_graph(
-        nodes,
-        "network",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["rows", WIDTH])],
-        [helper.make_tensor_value_info(x, TensorProto.FLOAT, ["rows", WIDTH])],
-        [numpy_helper.from_array(values, name) for name, values in weights.items()],
-    )
-    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10), path)
-    return path
-
-
-def inputs(seed: int) -> Inputs:
-    values = np.random.default_rng(seed).normal(size=(50, WIDTH)).astype(np.float32)
-    return {"x": values}  # type: ignore[dict-item]
-
-
-def run(path: Path, given: Inputs) -> Floats:
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    result: Floats = session.run(None, given)[0]
-    return result
+from tests.model.networks import INNER, LOUD, WIDTH, inputs, run, write_network
 
 
 def initializers(path: Path) -> dict[str, Sequence[int]]:
@@ -80,15 +36,14 @@ def test_the_largest_channel_is_among_those_apart(tmp_path: Path) -> None:
 def test_eight_bits_come_closer_with_large_channels_apart(tmp_path: Path) -> None:
     source = write_network(tmp_path / "source.onnx")
     split_outliers(source, tmp_path / "split.onnx", [inputs(1)], count=1)
-    quantize_int8(source, tmp_path / "plain8.onnx")
-    quantize_int8(
-        tmp_path / "split.onnx", tmp_path / "split8.onnx", keep=nodes_apart(tmp_path / "split.onnx")
-    )
+    quantize_int8(source, tmp_path / "plain8.onnx", [inputs(1)])
+    apart = nodes_apart(tmp_path / "split.onnx")
+    quantize_int8(tmp_path / "split.onnx", tmp_path / "split8.onnx", [inputs(1)], keep=apart)
     wanted = run(source, inputs(2))
     plain, split = (
         np.abs(run(tmp_path / f"{name}8.onnx", inputs(2)) - wanted).mean() for name in ("plain", "split")
     )
-    assert split < plain / 3
+    assert split < plain / 2
 
 
 def test_shared_weights_are_stored_once_and_old_ones_dropped(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.errors import CorruptModelError, PreparationError
 from bot.model.known_models import CATALOGUE, COMPACT, COMPACT_PREPARED, ModelSpec
 from bot.model.onnx_model import OnnxModel
-from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, read_probes
+from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, is_steady, read_probes
 from bot.model.prepare_worker import PrepareJob
 from bot.model.prepared import MODEL_FILE, TOKENIZER_FILE, Manifest, Precision, sha256_of
 from tests.model.checkpoints import ARCHITECTURES, CLASSES, TinyCheckpoint, write_tiny
@@ -61,6 +61,7 @@ def test_every_architecture_is_prepared_and_matches_its_original(architecture: s
     assert [category.value for category in manifest.categories] == CLASSES
     assert manifest.parity.mean_difference <= MAX_MEAN_DIFFERENCE
     assert manifest.parity.flips <= MAX_FLIPS
+    assert is_steady(manifest.steadiness)
 
     original = load_original(tiny.checkpoint, tiny.files)
     prepared = OnnxModel.load(tmp_path / "made")
