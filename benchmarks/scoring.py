@@ -27,7 +27,7 @@ from rich.table import Table
 from transformers import BertConfig, BertForSequenceClassification
 
 from benchmarks.results import write
-from bot.domain.scores import Category
+from bot.domain.scores import HOSTILE, Category
 from bot.model.errors import CorruptModelError
 from bot.model.export import load_original
 from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_FOLDER, COMPACT_PREPARED, ModelSpec
@@ -56,7 +56,7 @@ COMMON = (
     "😂",
 )
 SHARE_OF_COMMON = 0.25
-CATEGORIES = [c.value for c in Category if c is not Category.SEXUAL_EXPLICIT]
+CATEGORIES = [c.value for c in HOSTILE if c is not Category.SEXUAL_EXPLICIT]
 
 
 @dataclass(frozen=True)

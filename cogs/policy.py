@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from bot.app import Upstander
 from bot.domain.level import Level, Mode
-from bot.domain.scores import Category
+from bot.domain.scores import HOSTILE, Category
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import HostileNames, Thresholds, changed
 from bot.ui import words
@@ -18,7 +18,7 @@ from bot.ui.translator import named, told
 from cogs.checks import Interaction, is_manager, is_moderator
 
 _PRESET_CHOICES = [app_commands.Choice(name=told(f"preset-{name}"), value=name) for name in PRESETS]
-_CATEGORIES = [app_commands.Choice(name=told(f"category-{c}"), value=c.value) for c in Category]
+_CATEGORIES = [app_commands.Choice(name=told(f"category-{c}"), value=c.value) for c in HOSTILE]
 _LEVELS = [app_commands.Choice(name=told(f"level-{level}"), value=level.value) for level in Level]
 _NAMES = [app_commands.Choice(name=told(f"names-{what}"), value=what) for what in HostileNames]
 _MODES = [app_commands.Choice(name=told(f"mode-{mode}"), value=mode.value) for mode in Mode]

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Category(StrEnum):
-    """What a Detoxify model gives a probability for (https://github.com/unitaryai/detoxify#labels)."""
+    """What a model gives a probability for: the labels of Detoxify, and one of ours.
+
+    https://github.com/unitaryai/detoxify#labels
+    """
 
     TOXICITY = "toxicity"
     SEVERE_TOXICITY = "severe_toxicity"
@@ -15,6 +18,12 @@ class Category(StrEnum):
     INSULT = "insult"
     IDENTITY_ATTACK = "identity_attack"
     SEXUAL_EXPLICIT = "sexual_explicit"
+    SELF_HARM = "self_harm"
+    """The writer wants to die or hurts themselves: somebody in need, never something to act against."""
+
+
+HOSTILE = tuple(category for category in Category if category is not Category.SELF_HARM)
+"""What a policy can set thresholds for."""
 
 
 Probabilities = Mapping[Category, float]

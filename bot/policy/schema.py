@@ -3,14 +3,14 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bot.context.parameters import ContextSettings
 from bot.domain.finding import Pattern
 from bot.domain.handling import Handling, handling
 from bot.domain.level import Level, Mode
 from bot.domain.message import Surface
-from bot.domain.scores import Category
+from bot.domain.scores import HOSTILE, Category
 from bot.policy.strikes import StrikeSettings
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -95,6 +95,13 @@ class Policy(BaseModel):
         default_factory=StrikeSettings,
         description="what confirmed verdicts add up to, and what that leads to",
     )
+
+    @field_validator("thresholds")
+    @classmethod
+    def _hostile_only(cls, thresholds: dict[Category, Thresholds]) -> dict[Category, Thresholds]:
+        if needy := thresholds.keys() - set(HOSTILE):
+            raise ValueError(f"nobody is acted against for {', '.join(sorted(needy))}")
+        return thresholds
 
     def handling(self, surface: Surface) -> Handling:
         """What hiding means for the text of `surface` under this policy."""

@@ -118,3 +118,9 @@ def test_no_level_is_allow_and_reasons_for_it_are_kept() -> None:
 def test_decisive_reasons_come_first() -> None:
     though, because = Reason(ReasonCode.UNAIMED), score_reason(Level.ESCALATE)
     assert verdict_of([though, because]).reasons == (because, though)
+
+
+def test_nobody_is_acted_against_for_being_in_need() -> None:
+    steps = {Category.SELF_HARM: Thresholds(warn=0.5)}
+    with pytest.raises(ValidationError, match="nobody is acted against for self_harm"):
+        changed(policy(), thresholds=steps)

@@ -44,7 +44,7 @@ from bot.context.roster import SeenRoster
 from bot.domain.decision import Verdict
 from bot.domain.finding import Pattern
 from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface, Unread, Unscored
-from bot.domain.scores import Category, Scored
+from bot.domain.scores import HOSTILE, Category, Scored
 from bot.domain.signals import Signals
 from bot.policy.decide import decide, exemption
 from bot.policy.presets import preset
@@ -297,7 +297,7 @@ def _scores(extra: dict[str, Any]) -> dict[Category, float]:
     if "unscored" in extra:
         return {}
     given = {Category(key): float(value) for key, value in extra.items() if key in set(Category)}
-    base = {category: 0.02 for category in Category if category is not Category.SEXUAL_EXPLICIT}
+    base = {category: 0.02 for category in HOSTILE if category is not Category.SEXUAL_EXPLICIT}
     return base | {Category.TOXICITY: max(given.values(), default=0.02)} | given
 
 

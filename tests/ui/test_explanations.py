@@ -10,7 +10,7 @@ from bot.domain.handling import Handling
 from bot.domain.level import Level
 from bot.domain.message import Surface, Unread, Unscored
 from bot.domain.reasons import NoBanter, Note, NoteCode, Param, Reason, ReasonCode
-from bot.domain.scores import Category
+from bot.domain.scores import HOSTILE, Category
 from bot.domain.signals import Signals, Target, TargetReason
 from bot.policy.decide import decide
 from bot.policy.presets import preset
@@ -67,7 +67,7 @@ def _reasons() -> list[Reason]:
     by_category = [
         Reason(code, Level.WARN, SCORE | {"category": category.value} | aim)
         for code in (ReasonCode.SCORE, ReasonCode.DEATH_WISH, ReasonCode.BANTER, ReasonCode.UNAIMED)
-        for category in Category
+        for category in HOSTILE
         for aim in AIMS
     ]
     plain = [Reason(code) for code in ReasonCode if code in explanations._SAME_FOR_BOTH]

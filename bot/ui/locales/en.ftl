@@ -31,6 +31,7 @@ category-threat = threat
 category-insult = insult
 category-identity_attack = identity attack
 category-sexual_explicit = sexual explicit
+category-self_harm = self-harm
 
 ## Levels: to be chosen, done, and what would have been done in shadow mode
 
