@@ -1,4 +1,4 @@
-"""`python -m training prepare|train|install|evaluate|card`: from public sources to the bundled model and its card."""
+"""`python -m training STEP`: from public sources and lines that were read to the bundled model and its card."""
 
 import json
 from collections.abc import Callable
@@ -11,9 +11,12 @@ import torch
 import typer
 from transformers import BertForSequenceClassification, BertTokenizer
 
-from training import calibrate, card, data, evaluate, metrics, mix, network
-from training.data import INSULT, TOXICITY
+from bot.model.known_models import COMPACT_PREPARED
+from bot.model.onnx_model import OnnxModel
+from training import authored, calibrate, card, data, evaluate, metrics, mix, network, real, thresholds
+from training.data import IDENTITY, INSULT, TOXICITY
 from training.fit import Recipe, fit
+from training.read.read import read_lines
 
 app = typer.Typer(add_completion=False, help=__doc__)
 
@@ -30,6 +33,11 @@ VOCABULARY_SIZE = 15_000
 SEED = 20
 PUBLIC = Recipe(max_tokens=96)
 MAIN = Recipe(rate=1.5e-4, dropout=0.1, smoothing=0.05, max_tokens=96, weights=(1.0, 2.0, 1.0, 3.0, 1.5, 1.5))
+READING = Recipe(rate=1.2e-4, dropout=0.1, smoothing=0.02, budget=1024, averaging=0.08, seed=50)
+FALSE_ALARMS = 0.005
+"""Share of harmless lines that may be flagged where models are compared."""
+FEW = 30
+"""Positives among the tuning lines below which authored lines help to calibrate a label."""
 JUDGED = 0.25
 """Share of the public calibration rows that watches a running training."""
 
@@ -50,14 +58,14 @@ def prepare(data_folder: DataFolder = DATA, work: Work = WORK) -> None:
 @app.command()
 def train(
     stage: Annotated[
-        str, typer.Option(help="public, main or calibrate; without it all, one after the other.")
+        str, typer.Option(help="public, main, reading or calibrate; without it all, in turn.")
     ] = "",
     data_folder: DataFolder = DATA,
     work: Work = WORK,
     minutes: Annotated[float, typer.Option(help="Limit per run; 0 for none.")] = 0,
     threads: Threads = 2,
 ) -> None:
-    """Trains the public stage, from it the main stage, and calibrates that: WORK/calibrated."""
+    """Trains the public stage, from it the main one, from that the reading one, and calibrates: WORK/calibrated."""
     torch.set_num_threads(threads)
     limit = minutes or None
     if stage in ("", "public"):
@@ -67,13 +75,20 @@ def train(
     if stage in ("", "main"):
         start = network.load_network(work / "public")
         _train(*start, mix.MIXES["main"], replace(MAIN, minutes=limit), data_folder, work, "main")
-    if stage in ("", "calibrate"):
+    if stage in ("", "reading", "calibrate"):
+        read = mix.Read.open(data_folder)
+    if stage in ("", "reading"):
         model, tokenizer = network.load_network(work / "main")
-        calibration = mix.calibration_rows(work)
-        print(json.dumps(_judge(calibration, tokenizer)(model)))
-        # Authored rows count thrice, since three times as many of them are held out where calibration is judged.
-        own = [example for example in calibration if example.source == "authored"]
-        print(json.dumps(calibrate.calibrate(model, tokenizer, [*calibration, *own, *own])))
+        network.widen(model)
+        rows = mix.reading_rows(work, data_folder, read)
+        print(f"reading: {len(rows)} rows, judged on {len(read.tune)}", flush=True)
+        judge = _judge_read(read.tune, tokenizer)
+        fit(model, tokenizer, rows, replace(READING, minutes=limit), work / "reading", judge=judge)
+    if stage in ("", "calibrate"):
+        model, tokenizer = network.load_network(work / "reading")
+        print(json.dumps(_judge_read(read.tune, tokenizer)(model)))
+        own = [example for example, _ in authored.part("calibration", authored.read())]
+        print(json.dumps(calibrate.calibrate(model, tokenizer, read.tune, own, few=FEW)))
         network.save(work / "calibrated", model, tokenizer)
 
 
@@ -113,6 +128,26 @@ def _judge(
     return judge
 
 
+def _judge_read(
+    rows: list[data.Example], tokenizer: BertTokenizer
+) -> Callable[[BertForSequenceClassification], dict[str, float]]:
+    truth = np.array([example.labels for example in rows])
+    hostile = truth[:, TOXICITY] == 1
+
+    def judge(candidate: BertForSequenceClassification) -> dict[str, float]:
+        logits = metrics.logits(candidate, tokenizer, [example.text for example in rows])
+        core = metrics.core(metrics.sigmoid(logits))
+        return {
+            "toxicity_auc": metrics.auc(truth[:, TOXICITY], logits[:, TOXICITY]),
+            "insult_auc": metrics.auc(truth[:, INSULT], logits[:, INSULT]),
+            "identity_auc": metrics.auc(truth[:, IDENTITY], logits[:, IDENTITY]),
+            "found_by_core": metrics.found(core, hostile, FALSE_ALARMS),
+            "found_by_toxicity": metrics.found(logits[:, TOXICITY], hostile, FALSE_ALARMS),
+        }
+
+    return judge
+
+
 @app.command()
 def install(
     model: Annotated[Path, typer.Option(help="Checkpoint folder.")] = WORK / "calibrated",
@@ -135,6 +170,38 @@ def evaluate_command(
     torch.set_num_threads(threads)
     evaluate.write(output, evaluate.evaluate(model, data_folder, work, threshold))
     print(output)
+
+
+@app.command(name="thresholds")
+def thresholds_command(data_folder: DataFolder = DATA, threads: Threads = 2) -> None:
+    """Chooses every preset's thresholds on chat of the tuning part, and writes them into the presets' files."""
+    model = OnnxModel.load(COMPACT_PREPARED, threads=threads)
+    scores = real.prepared(model)(real.chat_lines(data_folder, "tune"))
+    for name, target in thresholds.TARGETS.items():
+        steps = thresholds.choose(name, scores)
+        thresholds.write(name, steps, thresholds.provenance(target, len(scores), model.model_id))
+        print(name, json.dumps(steps))
+
+
+@app.command(name="read")
+def read_command(
+    part: Annotated[str, typer.Option(help="tune, or test: the latter once, when all is chosen.")] = "tune",
+    data_folder: DataFolder = DATA,
+    linear: Annotated[
+        Path | None, typer.Option(help="JSON: key of a line -> probability of alt-profanity-check.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="JSON file that gets these figures beside others.")] = FIGURES,
+) -> None:
+    """Figures of the prepared model on lines that were read."""
+    lines = read_lines(data_folder, (part,))
+    presets = {name: thresholds.read(name) for name in thresholds.TARGETS}
+    other = json.loads(linear.read_bytes()) if linear else None
+    model = OnnxModel.load(COMPACT_PREPARED)
+    found = real.figures(lines, real.prepared(model), presets, other)
+    figures = json.loads(output.read_bytes())
+    figures["read"] = figures.get("read", {}) | {part: found}
+    evaluate.write(output, figures)
+    print(json.dumps(found, indent=1))
 
 
 @app.command(name="card")

@@ -217,10 +217,10 @@ SWEARING: tuple[tuple[str, str], ...] = (
     ("fuck your feelings", "fuck, i forgot {t}"),
 )
 
-_INSULT = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-_SWORN_INSULT = (1.0, 0.0, 1.0, 0.0, 1.0, 0.0)
-_SWORN = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
-_NONE = (0.0,) * 6
+_INSULT = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+_SWORN_INSULT = (1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+_SWORN = (0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+_NONE = (0.0,) * 8
 
 
 def twins(count: int, seed: int) -> list[Example]:

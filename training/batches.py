@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 import torch
-from transformers import BertTokenizer
+from transformers import PreTrainedTokenizerBase
 
 from training.augment import augment
 from training.data import TOXICITY, Example
@@ -17,15 +17,19 @@ POOL = 4096
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Token ids and mask (rows x tokens), labels (rows x 6, NaN unknown) and pairs of rows (hostile, benign)."""
+    """Token ids and mask (rows x tokens), labels (rows x 8, NaN unknown), weights of the rows and pairs of them.
+
+    A pair is (hostile, benign).
+    """
 
     ids: torch.Tensor
     mask: torch.Tensor
     labels: torch.Tensor
+    weights: torch.Tensor
     pairs: torch.Tensor
 
 
-def encode(tokenizer: BertTokenizer, texts: Sequence[str], max_tokens: int) -> list[list[int]]:
+def encode(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], max_tokens: int) -> list[list[int]]:
     """Token ids of each text, cut to `max_tokens`."""
     if not texts:
         return []
@@ -42,7 +46,8 @@ def collate(ids: Sequence[Sequence[int]], examples: Sequence[Example]) -> Batch:
         mask[row, : len(tokens)] = 1
     labels = np.array([example.labels for example in examples], dtype=np.float32)
     pairs = torch.tensor(_pairs(examples), dtype=torch.long).reshape(-1, 2)
-    return Batch(torch.from_numpy(padded), torch.from_numpy(mask), torch.from_numpy(labels), pairs)
+    weights = torch.tensor([example.weight for example in examples])
+    return Batch(torch.from_numpy(padded), torch.from_numpy(mask), torch.from_numpy(labels), weights, pairs)
 
 
 def _pairs(examples: Sequence[Example]) -> list[tuple[int, int]]:
@@ -71,7 +76,12 @@ def cut(units: Iterable[list[int]], lengths: Sequence[int], budget: int) -> list
 
 
 def epoch(
-    examples: Sequence[Example], tokenizer: BertTokenizer, *, budget: int, max_tokens: int, seed: int
+    examples: Sequence[Example],
+    tokenizer: PreTrainedTokenizerBase,
+    *,
+    budget: int,
+    max_tokens: int,
+    seed: int,
 ) -> list[tuple[list[list[int]], list[Example]]]:
     """One augmented pass over `examples` in random order as (token ids, examples) per batch."""
     rng = random.Random(seed)

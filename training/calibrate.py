@@ -29,14 +29,26 @@ def platt(logits: Array, labels: Array) -> tuple[float, float]:
 
 
 def calibrate(
-    model: BertForSequenceClassification, tokenizer: BertTokenizer, examples: Sequence[Example]
+    model: BertForSequenceClassification,
+    tokenizer: BertTokenizer,
+    examples: Sequence[Example],
+    others: Sequence[Example] = (),
+    *,
+    few: int = 0,
 ) -> dict[str, tuple[float, float]]:
-    """Rescales the classifier in place with (a, b) per category, fitted on held-out `examples`; returns them."""
-    logits = metrics.logits(model, tokenizer, [example.text for example in examples])
-    truth = np.array([example.labels for example in examples])
+    """Rescales the classifier in place with (a, b) per category, fitted on held-out `examples`; returns them.
+
+    Labels with fewer than `few` positives among `examples` are fitted on `others` too. One without any is left alone.
+    """
+    rows = [*examples, *others]
+    logits = metrics.logits(model, tokenizer, [example.text for example in rows])
+    truth = np.array([example.labels for example in rows])
     fitted = {}
     for i, label in enumerate(LABELS):
-        known = ~np.isnan(truth[:, i])
+        enough = np.nansum(truth[: len(examples), i]) >= few
+        known = ~np.isnan(truth[:, i]) & ((np.arange(len(rows)) < len(examples)) | (not enough))
+        if not truth[known, i].any():
+            continue
         scale, shift = platt(logits[known, i], truth[known, i])
         with torch.no_grad():
             model.classifier.weight[i] *= scale

@@ -1,6 +1,7 @@
 """docs/model-card.md from the figures that the evaluation wrote."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from bot.model.known_models import COMPACT_PREPARED
-from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE
+from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, MAX_UNSTEADINESS
 from bot.model.prepared import Manifest, Precision
 from training.data import LABELS
 
@@ -73,6 +74,36 @@ def _summary(f: Figures) -> str:
         share = unaimed["insult_below_0.3"]
         rows.append(("profanity not aimed at anyone with insult < 0.3", _percent(share), "≥ 95 %"))
     return "## Figures\n\n" + _table(("What", "Measured", "Bar"), rows)
+
+
+def _read(figures: Figures) -> str:
+    """Lines that readers labelled; absent until `read` has measured them."""
+    parts = ["## Real lines, read\n"]
+    for part, f in figures.items():
+        found, auc = f["found_at_half_percent"], f["auc"]
+        rows = [(f"AUC of `{name}`", f"{value:.3f}") for name, value in auc.items()]
+        rows += [
+            (f"found where .5 % of harmless lines are flagged: {k}", _percent(v)) for k, v in found.items()
+        ]
+        rows += [(f"calibration error of `{name}` (ECE)", f"{value:.3f}") for name, value in f["ece"].items()]
+        presets = [
+            (
+                name,
+                *(_percent(v) for v in figures.values()),
+                *(_percent(v) for v in f["chat_harmless"][name].values()),
+            )
+            for name, shares in f["presets"].items()
+        ]
+        heads = [k.replace("_", " ") for k in next(iter(f["presets"].values()))]
+        parts += [
+            f"### Part `{part}`: {f['lines']:,} lines, {f['hostile']} hostile, {f['hostile_at_person']} of them at a "
+            "person\n",
+            _table(("What", "Measured"), rows),
+            "Each line alone, as a reply; the lines were chosen to be hard, so harmless ones are flagged more often "
+            f"than in a chat. The last two columns are the harmless ones of its {f['chat_lines']:,} chat lines.\n",
+            _table(("Preset", *heads, "chat acted on", "chat hidden"), presets),
+        ]
+    return "\n".join(parts)
 
 
 def _functions(title: str, figures: Figures) -> str:
@@ -195,6 +226,9 @@ def _prepared(manifest: Manifest) -> str:
         f"the checkpoint: mean difference of probabilities ≤ {MAX_MEAN_DIFFERENCE:g} and decisions at 0.5 flipped "
         f"≤ {100 * MAX_FLIPS:g} %, over {manifest.parity.probes} lines of mild chat (`bot/model/probes.txt`).\n\n"
         + _table(("Form", "Size", "Mean difference", "Largest difference", "Decisions flipped"), rows)
+        + f"\nOne text, one score: {manifest.steadiness.lines:,} lines in {manifest.steadiness.orders} orders and "
+        f"groups of all sizes differed by at most {manifest.steadiness.max_difference:.1g} and changed "
+        f"{manifest.steadiness.changed} decisions at 0.5 (bar: ≤ {MAX_UNSTEADINESS:g}, none).\n"
     )
 
 
@@ -202,7 +236,9 @@ def plot(figures: Figures, path: Path) -> None:
     """Reliability diagram of each category as a PNG: mean score against share of positives per bin."""
     path.parent.mkdir(parents=True, exist_ok=True)
     canvas = Figure(figsize=(9, 6), layout="constrained")
-    for axes, label in zip(canvas.subplots(2, 3, sharex=True, sharey=True).flat, LABELS, strict=True):
+    shown = [label for label in LABELS if label in figures]
+    rows = math.ceil(len(shown) / 3)
+    for axes, label in zip(canvas.subplots(rows, 3, sharex=True, sharey=True).flat, shown, strict=False):
         bins = figures[label]["bins"]
         axes.plot([0, 1], [0, 1], color="0.7", linewidth=1)
         axes.plot([b[0] for b in bins], [b[1] for b in bins], marker="o", color="tab:blue")
@@ -224,7 +260,8 @@ def text(figures: Figures, manifest: Manifest, results: Path, image: str) -> str
         (_PROSE / "card_introduction.md")
         .read_text(encoding="utf-8")
         .format(
-            labels=", ".join(f"`{label}`" for label in LABELS),
+            labels=", ".join(f"`{category}`" for category in manifest.categories),
+            outputs=len(manifest.categories),
             vocabulary=model["vocabulary"],
             parameters=model["parameters"] / 1e6,
             megabytes=model["bytes"] / 1e6,
@@ -238,6 +275,7 @@ def text(figures: Figures, manifest: Manifest, results: Path, image: str) -> str
         introduction,
         _summary(figures),
         calibration,
+        *([_read(figures["read"])] if "read" in figures else []),
         _authored(figures["authored"]),
         _functions("HateCheck", figures["hatecheck"]),
         _functions("HatemojiCheck", figures["hatemojicheck"]),

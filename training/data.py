@@ -10,8 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
-TOXICITY, SEVERE, OBSCENE, THREAT, INSULT, IDENTITY = range(6)
+LABELS = (
+    *("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack"),
+    *("sexual_explicit", "self_harm"),
+)
+"""The model's outputs, in order: Detoxify's six, that of its `unbiased` model, and one of ours that is no hostility."""
+TOXICITY, SEVERE, OBSCENE, THREAT, INSULT, IDENTITY, SEXUAL, SELF_HARM = range(8)
+DETOXIFY = LABELS[:6]
+"""What the public sources label."""
 UNKNOWN = math.nan
 TRAIN_FILES = ("train_mix", "dynahate", "measuring_hate_speech")
 
@@ -25,6 +31,8 @@ class Example:
     source: str
     group: str = ""
     """Minimal pair of the authored corpus; empty for public text."""
+    weight: float = 1.0
+    """How much the row counts in the loss."""
 
 
 _URL = re.compile(r"(?:https?://|www\.)\S+|<url>|\[url\]|\bURL\b", re.IGNORECASE)
@@ -83,21 +91,27 @@ def _number(value: str) -> float:
 
 def _mix(row: dict[str, str]) -> Example:
     source = row["src"].split("(")[0]
-    return Example(row["text"], tuple(_number(row[label]) for label in LABELS), source)
+    return Example(row["text"], (*(_number(row[label]) for label in DETOXIFY), *_OPEN), source)
+
+
+_OPEN = (UNKNOWN, UNKNOWN)
+"""The last two labels, which no public source gives."""
 
 
 def _dynahate(row: dict[str, str]) -> Example | None:
     if not row["label"]:
         return None
     if float(row["label"]) == 1:
-        return Example(row["text"], (1.0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1.0), "dynahate")
-    return Example(row["text"], (0.0, 0.0, UNKNOWN, 0.0, UNKNOWN, 0.0), "dynahate")
+        return Example(row["text"], (1.0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1.0, *_OPEN), "dynahate")
+    return Example(row["text"], (0.0, 0.0, UNKNOWN, 0.0, UNKNOWN, 0.0, *_OPEN), "dynahate")
 
 
 def _measuring(row: dict[str, str]) -> Example:
     if row["label"] == "1":
-        return Example(row["text"], (1.0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1.0), "measuring_hate_speech")
-    return Example(row["text"], (UNKNOWN, 0.0, UNKNOWN, 0.0, UNKNOWN, 0.0), "measuring_hate_speech")
+        return Example(
+            row["text"], (1.0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 1.0, *_OPEN), "measuring_hate_speech"
+        )
+    return Example(row["text"], (UNKNOWN, 0.0, UNKNOWN, 0.0, UNKNOWN, 0.0, *_OPEN), "measuring_hate_speech")
 
 
 _READERS = {"train_mix": _mix, "dynahate": _dynahate, "measuring_hate_speech": _measuring}

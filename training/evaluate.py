@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,12 @@ import numpy as np
 import yaml
 
 from training import authored, data, metrics, mix, network
-from training.data import IDENTITY, INSULT, LABELS, TOXICITY, Example
+from training.data import DETOXIFY, IDENTITY, INSULT, LABELS, TOXICITY, Example
 from training.metrics import Array
 
 PRESET = network.ROOT / "bot" / "policy" / "presets" / "balanced.yaml"
 Scores = Callable[[Sequence[str]], Array]
-"""Probabilities, len(texts) x 6."""
+"""Probabilities, len(texts) x labels."""
 Figures = dict[str, Any]
 
 
@@ -30,7 +31,7 @@ class Hide:
 
     def by_preset(self, scores: Array) -> Array:
         """Whether each row would be hidden by the preset's thresholds, as 0.0 or 1.0."""
-        limits = np.array([self.preset.get(label, np.inf) for label in LABELS])
+        limits = np.array([self.preset.get(label, np.inf) for label in LABELS[: scores.shape[1]]])
         return np.asarray((scores >= limits).any(axis=1), dtype=float)
 
     def by_toxicity(self, scores: Array) -> Array:
@@ -62,7 +63,7 @@ def _authored(scores: Scores, hide: Hide) -> Figures:
         "insult_auc": metrics.auc(truth[:, INSULT], result[:, INSULT]),
         "insult_auc_on_pairs": metrics.auc(truth[on_pairs, INSULT], result[on_pairs, INSULT]),
         "pairs_won": metrics.pairs_won(groups, truth[:, TOXICITY], toxicity),
-        "label_auc": {label: metrics.auc(truth[:, i], result[:, i]) for i, label in enumerate(LABELS)},
+        "label_auc": _label_auc(truth, result),
         "kinds": {
             kind: {
                 "lines": len(rows),
@@ -77,6 +78,14 @@ def _authored(scores: Scores, hide: Hide) -> Figures:
             for topic, rows in sorted(topics.items())
         },
     }
+
+
+def _label_auc(truth: Array, result: Array) -> Figures:
+    """AUC of every label that has positives and negatives."""
+    found = {
+        label: metrics.auc(truth[:, i], result[:, i]) for i, label in enumerate(LABELS[: result.shape[1]])
+    }
+    return {label: value for label, value in found.items() if not math.isnan(value)}
 
 
 def _errors(scores: Scores, count: int = 12) -> Figures:
@@ -163,7 +172,7 @@ def _jigsaw(path: Path, scores: Scores) -> Figures:
     rows = list(data.rows(path))
     result = scores([row["text"] for row in rows])
     truth = np.array([[float(row[column] or "nan") for column in columns] for row in rows])
-    per_label = {label: metrics.auc(truth[:, i], result[:, i]) for i, label in enumerate(LABELS)}
+    per_label = {label: metrics.auc(truth[:, i], result[:, i]) for i, label in enumerate(DETOXIFY)}
     return {"lines": len(rows), "auc": per_label, "mean_auc": float(np.mean(list(per_label.values())))}
 
 
@@ -246,8 +255,10 @@ def _calibration(examples: Sequence[Example], scores: Scores) -> Figures:
     result = scores([example.text for example in examples])
     truth = np.array([example.labels for example in examples])
     figures = {}
-    for i, label in enumerate(LABELS):
+    for i, label in enumerate(LABELS[: result.shape[1]]):
         known = np.isin(truth[:, i], (0.0, 1.0))
+        if not truth[known, i].any():
+            continue
         error, bins = metrics.calibration(truth[known, i], result[known, i])
         figures[label] = {"lines": int(known.sum()), "ece": error, "bins": bins}
     return figures

@@ -46,13 +46,22 @@ class Recipe:
 
 
 def masked_loss(
-    logits: torch.Tensor, labels: torch.Tensor, smoothing: float = 0.0, weights: torch.Tensor | None = None
+    logits: torch.Tensor,
+    labels: torch.Tensor,
+    smoothing: float = 0.0,
+    weights: torch.Tensor | None = None,
+    rows: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Binary cross-entropy over the known (not NaN) labels of a batch, rows x 6; `weights` (6) of the positives."""
-    known = ~torch.isnan(labels)
+    """Binary cross-entropy over the known (not NaN) labels of a batch, rows x labels.
+
+    `weights` are those of the labels' positives, `rows` how much each row counts; both 1 if left out.
+    """
+    known = (~torch.isnan(labels)).float()
+    if rows is not None:
+        known = known * rows[:, None]
     smooth = labels.nan_to_num() * (1 - smoothing) + smoothing / 2
     losses = functional.binary_cross_entropy_with_logits(logits, smooth, reduction="none", pos_weight=weights)
-    return (losses * known).sum() / known.sum().clamp(min=1)
+    return (losses * known).sum() / known.sum().clamp(min=1e-6)
 
 
 def pair_loss(logits: torch.Tensor, pairs: torch.Tensor) -> torch.Tensor:
@@ -131,9 +140,8 @@ def fit(
         with torch.autocast("cpu", torch.bfloat16):
             logits = model(input_ids=batch.ids, attention_mask=batch.mask).logits
         logits = logits.float()
-        loss = masked_loss(logits, batch.labels, recipe.smoothing, weights) + recipe.pair_weight * pair_loss(
-            logits, batch.pairs
-        )
+        loss = masked_loss(logits, batch.labels, recipe.smoothing, weights, batch.weights)
+        loss = loss + recipe.pair_weight * pair_loss(logits, batch.pairs)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -212,9 +212,9 @@ AT_THINGS: tuple[str, ...] = (
     "god i can't stand {t}",
 )
 
-_HATE = (1.0, UNKNOWN, 0.0, UNKNOWN, UNKNOWN, 1.0)
-_NONE = (0.0,) * 6
-_TRADE = (UNKNOWN, 0.0, UNKNOWN, UNKNOWN, UNKNOWN, 0.0)
+_HATE = (1.0, UNKNOWN, 0.0, UNKNOWN, UNKNOWN, 1.0, 0.0, 0.0)
+_NONE = (0.0,) * 8
+_TRADE = (UNKNOWN, 0.0, UNKNOWN, UNKNOWN, UNKNOWN, 0.0, 0.0, 0.0)
 
 
 def _fill(frame: str, rng: random.Random) -> dict[str, str]:
@@ -251,7 +251,7 @@ def around(hostile: Sequence[Example], count: int, seed: int) -> list[Example]:
         group = f"{SOURCE}-around-{seed}-{number}"
         quoted = line.text.rstrip(".! ")
         obscene = line.labels[2] if line.labels[2] == 1 else UNKNOWN
-        benign = (0.0, 0.0, obscene, 0.0, 0.0, 0.0)
+        benign = (0.0, 0.0, obscene, *_NONE[3:])
         examples.append(Example(rng.choice(OPPOSED).format(x=quoted), benign, SOURCE, group))
         examples.append(Example(rng.choice(ENDORSED).format(x=quoted), line.labels, SOURCE, group))
     return examples

@@ -9,6 +9,7 @@ from sklearn.metrics import roc_auc_score
 from transformers import BertForSequenceClassification, BertTokenizer
 
 from training.batches import cut, encode
+from training.data import IDENTITY, INSULT, SEVERE, THREAT
 
 Array = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ def logits(
     texts: Sequence[str],
     max_tokens: int = 192,
 ) -> Array:
-    """Logits of each text, len(texts) x 6."""
+    """Logits of each text, len(texts) x labels."""
     model.eval()
     ids = encode(tokenizer, texts, max_tokens)
     lengths = [len(tokens) for tokens in ids]
@@ -47,6 +48,18 @@ def auc(labels: Sequence[float] | Array, scores: Array) -> float:
     if truth.all() or not truth.any():
         return float("nan")
     return float(roc_auc_score(truth, scores[keep]))
+
+
+def core(probabilities: Array) -> Array:
+    """The strongest label that is hostile to people, per row (bot/context/hostility.py)."""
+    strongest: Array = probabilities[:, [SEVERE, THREAT, INSULT, IDENTITY]].max(axis=1)
+    return strongest
+
+
+def found(scores: Array, positive: NDArray[np.bool_], false_alarms: float) -> float:
+    """Share of the positives that score above all but the `false_alarms` highest share of the others."""
+    limit = np.quantile(scores[~positive], 1 - false_alarms)
+    return float((scores[positive] > limit).mean())
 
 
 def pairs_won(groups: Sequence[str], labels: Array, scores: Array) -> float:

@@ -1,6 +1,7 @@
 """The authored corpus: format, split, and distance from every evaluation set."""
 
 import collections
+import math
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_hostile_lines_are_toxic_and_no_other_kind_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["a-1\thostile\tti", "a-1\tnasty\tti\ttext", "a-1\thostile\tx\ttext", "a-1\tself\t-\ttwo\ttabs"]
+    "line", ["a-1\thostile\tti", "a-1\tnasty\tti\ttext", "a-1\thostile\tq\ttext", "a-1\tself\t-\ttwo\ttabs"]
 )
 def test_malformed_lines_are_refused(line: str) -> None:
     with pytest.raises(ValueError):
@@ -33,7 +34,14 @@ def test_malformed_lines_are_refused(line: str) -> None:
 def test_labels_follow_the_order_of_the_categories() -> None:
     example, kind = authored.parse("worth-1\thostile\tih\tsome text\n")
     assert kind == "hostile"
-    assert example.labels == (0.0, 0.0, 0.0, 1.0, 1.0, 0.0)
+    assert example.labels == (0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+
+
+def test_a_disclosure_is_no_hostility_and_old_sexual_remarks_leave_two_labels_open() -> None:
+    need, _ = authored.parse("dis-1\tself\tm\tsome text\n")
+    assert need.labels == (0.0,) * 7 + (1.0,)
+    remark, _ = authored.parse("famid-1\thostile\tto\tsome text\n")
+    assert [i for i, label in enumerate(remark.labels) if math.isnan(label)] == [data.OBSCENE, data.SEXUAL]
 
 
 def test_split_keeps_groups_together_and_leaves_nothing_out() -> None:

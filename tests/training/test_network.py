@@ -90,11 +90,37 @@ def test_detoxify_loads_the_checkpoint_and_agrees(
     assert found == pytest.approx(list(expected), abs=1e-3)
 
 
+def test_new_outputs_leave_the_old_ones_as_they_were(
+    model: BertForSequenceClassification, tokenizer: BertTokenizer
+) -> None:
+    model.classifier, model.config.num_labels = torch.nn.Linear(16, 6), 6
+    texts = ["you are great", "bad game"]
+    before = metrics.logits(model, tokenizer, texts)
+    network.widen(model)
+    after = metrics.logits(model, tokenizer, texts)
+    np.testing.assert_allclose(after[:, :6], before, rtol=1e-5)
+    assert (metrics.sigmoid(after[:, 6:]) < 0.2).all()
+    assert list(model.config.label2id) == list(LABELS)
+
+
+def test_rare_labels_are_calibrated_on_other_lines_too_and_absent_ones_not_at_all(
+    model: BertForSequenceClassification, tokenizer: BertTokenizer
+) -> None:
+    own = [Example("bad game", (1.0,) + (0.0,) * 7, "x"), Example("great game", (0.0,) * 8, "x")] * 5
+    others = [Example("you are bad", (0.0,) * 7 + (1.0,), "y"), Example("you are great", (0.0,) * 8, "y")] * 5
+    alone = calibrate.platt(
+        metrics.logits(model, tokenizer, [e.text for e in own])[:, 0], np.array([e.labels[0] for e in own])
+    )
+    fitted = calibrate.calibrate(model, tokenizer, own, others, few=3)
+    assert set(fitted) == {"toxicity", "self_harm"}
+    assert fitted["toxicity"] == pytest.approx(alone, rel=0.01, abs=0.01)
+
+
 def test_calibration_is_folded_into_the_classifier(
     model: BertForSequenceClassification, tokenizer: BertTokenizer
 ) -> None:
     texts = ["you are great", "you are bad", "bad game", "great game lol"] * 10
-    examples = [Example(text, (float("bad" in text),) * 6, "x") for text in texts]
+    examples = [Example(text, (float("bad" in text),) * 8, "x") for text in texts]
     before = metrics.logits(model, tokenizer, texts)
     fitted = calibrate.calibrate(model, tokenizer, examples)
     scale, shift = fitted["toxicity"]
@@ -135,7 +161,7 @@ def test_training_learns_two_words(
     tmp_path: Path, model: BertForSequenceClassification, tokenizer: BertTokenizer
 ) -> None:
     rows = [
-        Example(f"you are {word} at this game", (float(word == "bad"),) * 6, "authored", f"g{i}")
+        Example(f"you are {word} at this game", (float(word == "bad"),) * 8, "authored", f"g{i}")
         for i in range(60)
         for word in ("bad", "great")
     ]

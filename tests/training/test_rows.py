@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 from training import data, mix
 from training.augment import augment
 
-FIELDS = ["text", *data.LABELS, "src", "licence"]
+FIELDS = ["text", *data.DETOXIFY, "src", "licence"]
 
 
 def _write(path: Path, fields: list[str], rows: list[list[str]]) -> None:

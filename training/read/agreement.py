@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from training.read.read import LABELS, LETTERS, Aim, Should
+from training.data import LABELS
+from training.read.read import LETTERS, Aim, Should
 
 T = TypeVar("T")
 

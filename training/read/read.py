@@ -13,15 +13,12 @@ from typing import Annotated
 
 import typer
 
-from training import data
 from training.data import Example
 from training.read.rows import PARTS, texts_of
 
 READ = Path(__file__).with_name("labels.tsv")
-LABELS = (*data.LABELS, "sexual_explicit", "self_harm")
-"""What a read line is labelled with: the six categories of `training.data`, in their order, and two more."""
 LETTERS = "tsohidxm"
-"""One letter for each of `LABELS`."""
+"""One letter for each of `training.data.LABELS`."""
 KINDS = frozenset("sihd")
 """Kinds of hostility: none without `t`."""
 COLUMNS = ("key", "source", "part", "letters", "aim", "should", "readings")
@@ -65,13 +62,13 @@ class Label:
 
     @property
     def values(self) -> tuple[float, ...]:
-        """1 or 0 for each of `LABELS`; all are known."""
+        """1 or 0 for each of `training.data.LABELS`; all are known."""
         return tuple(float(letter in self.letters) for letter in LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A read line with its text. `example.labels` has the eight values of `LABELS`."""
+    """A read line with its text. `example.labels` has the eight values of `training.data.LABELS`."""
 
     example: Example
     label: Label
