@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
-from bot.actions.places import language_of
+from bot.actions.places import is_reachable, language_of
 from bot.actions.private_cards import PrivateCards
 from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
@@ -137,8 +137,11 @@ class Upstander(commands.AutoShardedBot):
             handlers,
             language=partial(language_of, self),
             on_settled=self.case_view.settled,
+            reachable=partial(is_reachable, self),
         )
         wake = self.outbox.wake
+        for reachable_again in ("on_ready", "on_guild_available", "on_guild_join", "on_guild_remove"):
+            self.add_listener(self._wake_outbox, reachable_again)
 
         self.progress = Progress(database, self.servers, self.context)
         recorder = Recorder(
@@ -202,7 +205,7 @@ class Upstander(commands.AutoShardedBot):
         self.summaries = Summaries(database, self.servers)
         self.weekly = WeeklyReports(self, database, self.servers, self.summaries, self.moderators)
         self._pulses = (
-            self.outbox.pulse,
+            self.outbox,
             self.progress.pulse,
             Pulse(self.weekly.run_once, seconds=60),
             Pulse(self.expiry.run_once, seconds=3600),
@@ -240,6 +243,9 @@ class Upstander(commands.AutoShardedBot):
         if self.damage:
             log.error("the database is damaged; put a backup back", what=self.damage)
         return True
+
+    async def _wake_outbox(self, *_: object) -> None:
+        self.outbox.wake()
 
     async def delete_message(self, channel_id: int, message_id: int, *, reason: str) -> None:
         """Delete a message with a reason for the audit log, which no method of a message takes."""

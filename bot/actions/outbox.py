@@ -1,8 +1,9 @@
-"""Carries planned actions out: once each, in order per server, across crashes.
+"""Carries planned actions out: once each, across crashes, and no server waits for another.
 
 Invariants: an action happens only after its verdict is stored; its state is written before (`running`) and after
-(`done`, `failed`) it happens; actions of one server run in the order in which they were planned; an action that
-was `running` when the process died is tried again as a repetition, and its handler first looks whether it has
+(`done`, `failed`) it happens; whoever makes it `running` is the only one to carry it out. In each server what stops
+harm goes first, then what is said to people, case cards last, each in the order in which they were planned. An action
+that was `running` when the process died is tried again as a repetition, and its handler first looks whether it has
 already happened.
 """
 
@@ -11,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from functools import partial
 
+import discord
 import structlog
 
 from bot.actions.meaning import Meaning, meaning_of
+from bot.actions.patience import gives_up, pause
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind, ActionNote, ActionState
+from bot.domain.actions import GONE_IS_DONE, URGENT, ActionKind, ActionNote
 from bot.domain.failures import Failure, FailureCode
 from bot.domain.reasons import Param
 from bot.pulse import Pulse
@@ -28,13 +31,25 @@ from bot.ui.catalogue import speaking
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 8
-_BATCH = 200
+DEADLINE = 15.0
+"""Seconds for one batch. What takes longer counts as trouble and is tried again later."""
+
+_READ = 200
+"""Actions looked at for one turn."""
+_BULK = 100
+"""Messages in one bulk delete, at most: https://discord.com/developers/docs/resources/message#bulk-delete-messages."""
+_BULK_AGE = timedelta(days=14) - timedelta(hours=1)
+"""Older messages are deleted one by one."""
+_CHANNELS = 8
+"""Channels of one server in which messages are deleted at the same time."""
+_WORKERS = 400
+"""Servers, at most, that are served at the same time."""
 _REFUSALS = 3
 _HOLD = timedelta(minutes=10)
-_MOMENT = 5.0
+_NOT_YET = timedelta(seconds=5)
 _CODES: Mapping[Meaning | None, FailureCode] = {
     Meaning.FORBIDDEN: FailureCode.FORBIDDEN,
+    Meaning.GONE: FailureCode.NO_LONGER_THERE,
     Meaning.LEFT: FailureCode.MEMBER_LEFT,
     Meaning.DMS_CLOSED: FailureCode.DMS_CLOSED,
     Meaning.INVALID: FailureCode.INVALID,
@@ -67,6 +82,11 @@ class Batch:
         """The only action, or the first of several."""
         return self.actions[0]
 
+    @property
+    def ids(self) -> list[int]:
+        """The ids of all of them."""
+        return [action.id for action in self.actions]
+
 
 Result = dict[str, int | str | None]
 Handler = Callable[[Batch], Awaitable[Result | None]]
@@ -80,8 +100,16 @@ class _Refusals:
     until: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One worker's part: what stops harm in a server, or everything else there."""
+
+    guild_id: int
+    urgent: bool
+
+
 class Outbox:
-    """The worker. `on_settled` is told of every action that is done or failed, e.g. to refresh a case card."""
+    """The workers: two for each server with something to do, so that deletions wait for nothing that is only said."""
 
     def __init__(
         self,
@@ -89,20 +117,43 @@ class Outbox:
         handlers: Mapping[ActionKind, Handler],
         *,
         language: Callable[[int], str],
-        on_settled: Callable[[Action], Awaitable[None]],
+        on_settled: Callable[[Connection, Sequence[Action]], Awaitable[None]],
+        reachable: Callable[[int], bool] = lambda _: True,
     ) -> None:
-        """`language` is the locale that a server speaks; what is done there is said in it."""
+        """`language` is the locale that a server speaks; what is done there is said in it.
+
+        `on_settled` is told of actions that are done or failed, in the transaction that stores it, e.g. to refresh
+        a case card. Nothing is tried in a server that is not `reachable`; `wake` says when that may have changed.
+        """
         self._db = database
         self._handlers = handlers
         self._language = language
         self._on_settled = on_settled
-        self.pulse = Pulse(self._work, seconds=0.25)
+        self._reachable = reachable
+        self._pulse = Pulse(self._work, seconds=0.25)
         self._alarm: asyncio.TimerHandle | None = None
-        self._refusals: dict[tuple[int, str], _Refusals] = defaultdict(_Refusals)
+        self._workers: dict[_Lane, asyncio.Task[None]] = {}
+        self._requests: set[asyncio.Future[Result | None]] = set()
+        self._stopping = False
+        self._refusals: dict[tuple[int, ActionKind], _Refusals] = defaultdict(_Refusals)
+
+    def start(self) -> None:
+        """Begin with what is due."""
+        self._pulse.start()
 
     def wake(self) -> None:
         """There is something new to do."""
-        self.pulse.wake()
+        self._pulse.wake()
+
+    async def stop(self) -> None:
+        """End. What is under way is broken off; the next process tries it again."""
+        self._stopping = True
+        await self._pulse.stop()
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for request in self._requests:
+            request.cancel()
+        await asyncio.gather(*self._workers.values(), return_exceptions=True)
 
     async def resume(self) -> None:
         """At a start: what an earlier process had begun is tried again."""
@@ -111,117 +162,189 @@ class Outbox:
         if reopened:
             log.info("actions of an earlier run are being finished", actions=reopened)
 
+    async def run_once(self) -> bool:
+        """Carry out what is due now and wait for the end of it; True when there was something."""
+        await self._work()
+        started = list(self._workers.values())
+        await asyncio.gather(*started)
+        return bool(started)
+
     async def _work(self) -> bool:
-        """One turn of the pulse: everything that is due; True while planned actions wait for a moment."""
-        while await self.run_once():
-            pass
+        """One turn of the pulse: workers for what is due, an alarm for what comes later."""
+        now = utcnow()
         async with self._db.read() as conn:
-            next_at = await journal.next_due(conn)
-        if next_at is None:
-            return False
-        wait = (next_at - utcnow()).total_seconds()
-        if wait <= _MOMENT:
-            return True
-        # What waits for minutes (the end of a slow mode) costs nothing meanwhile.
+            ready = [one for one in await journal.ready(conn) if self._reachable(one.guild_id)]
+        served = {one.guild_id for one in ready if one.urgent and one.at <= now}
+        upcoming = []
+        for one in ready:
+            lane = _Lane(one.guild_id, one.urgent)
+            if lane in self._workers or (not one.urgent and one.guild_id in served):
+                continue  # the end of that worker wakes us
+            if one.at > now:
+                upcoming.append(one.at)
+            elif len(self._workers) < _WORKERS:
+                worker = self._workers[lane] = asyncio.create_task(self._serve(lane))
+                worker.add_done_callback(partial(self._ended, lane))
         if self._alarm is not None:
             self._alarm.cancel()
-        self._alarm = asyncio.get_running_loop().call_later(wait, self.wake)
+        if upcoming:
+            wait = max(0.0, (min(upcoming) - utcnow()).total_seconds())
+            self._alarm = asyncio.get_running_loop().call_later(wait, self.wake)
         return False
 
-    async def run_once(self) -> bool:
-        """Carry out what is due now; True when there was something. Never runs twice at once."""
-        async with self._db.read() as conn:
-            due = await journal.due(conn, utcnow(), limit=_BATCH)
-        by_guild: dict[int, list[Action]] = defaultdict(list)
-        for action in due:
-            by_guild[action.guild_id].append(action)
-        await asyncio.gather(*(self._serve(actions) for actions in by_guild.values()))
-        return bool(due)
+    def _ended(self, lane: _Lane, _worker: asyncio.Task[None]) -> None:
+        del self._workers[lane]
+        if not self._stopping:
+            self.wake()
 
-    async def _serve(self, actions: Sequence[Action]) -> None:
-        for batch in _batches(actions):
-            await self._carry_out(batch)
+    async def _serve(self, lane: _Lane) -> None:
+        """Until nothing is due in this lane. Only trouble with the database gets this far."""
+        while not self._stopping:
+            try:
+                batches = await self._next(lane)
+                if batches is None:
+                    return
+                await asyncio.gather(*(self._carry_out(batch) for batch in batches))
+            except Exception:
+                log.exception("the outbox is in trouble, trying again", guild=lane.guild_id)
+                await asyncio.sleep(1)
+
+    async def _next(self, lane: _Lane) -> list[Batch] | None:
+        """What to do now, claimed: batches that may be carried out at the same time. None when nothing is due."""
+        now = utcnow()
+        async with self._db.read() as conn:
+            due = await journal.due(conn, lane.guild_id, now, limit=_READ)
+        if not due or (due[0].kind in URGENT) is not lane.urgent or not self._reachable(lane.guild_id):
+            return None
+        wanted = _batches(due, now)
+        async with self._db.write() as conn:
+            for kind in {batch.first.kind for batch in wanted}:
+                refusals = self._refusals[lane.guild_id, kind]
+                if refusals.until > now:
+                    why = Failure(FailureCode.REFUSED_OFTEN)
+                    await journal.hold(conn, lane.guild_id, kind, refusals.until, why)
+            claimed = await journal.claim(
+                conn, [action.id for batch in wanted for action in batch.actions], now
+            )
+        # A moderator may have called some off since they were read.
+        found = {action.id: action for action in claimed}
+        return [
+            Batch(mine)
+            for batch in wanted
+            if (mine := [found[action.id] for action in batch.actions if action.id in found])
+        ]
 
     async def _carry_out(self, batch: Batch) -> None:
-        refusals = self._refusals[batch.first.guild_id, batch.first.kind]
-        if refusals.until > utcnow():
-            await self._postpone(batch, refusals.until, Failure(FailureCode.REFUSED_OFTEN))
-            return
-        async with self._db.write() as conn:
-            # A moderator may have called some off since they were read.
-            batch = Batch([action for action in batch.actions if await _is_planned(conn, action)])
-            await journal.mark_running(conn, [action.id for action in batch.actions])
-        if not batch.actions:
+        if self._stopping:
             return
         try:
-            with speaking(self._language(batch.first.guild_id)):
-                result = await self._handlers[batch.first.kind](batch)
+            result = await self._ask(batch)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
         except NotYet as early:
-            await self._postpone(batch, utcnow() + timedelta(seconds=1), early.failure, begun=False)
+            await self._postpone(batch, utcnow() + _NOT_YET, early.failure, begun=False)
         except ActionFailed as failed:
             await self._fail(batch, failed.failure)
         except Exception as error:
-            await self._trouble(batch, error, refusals)
+            await self._trouble(batch, error)
         else:
-            refusals.count = 0
+            self._refusals[batch.first.guild_id, batch.first.kind].count = 0
             await self._done(batch, result or {})
 
-    async def _trouble(self, batch: Batch, error: Exception, refusals: _Refusals) -> None:
+    async def _ask(self, batch: Batch) -> Result | None:
+        with speaking(self._language(batch.first.guild_id)):
+            handling = self._handlers[batch.first.kind](batch)
+            request = asyncio.ensure_future(handling)
+        self._requests.add(request)
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await request
+        finally:
+            self._requests.discard(request)
+
+    async def _trouble(self, batch: Batch, error: Exception) -> None:
         meaning, name = meaning_of(error), type(error).__name__
-        if meaning is Meaning.GONE:
+        first, now = batch.first, utcnow()
+        if meaning is Meaning.GONE and first.kind in GONE_IS_DONE:
             await self._done(batch, {"note": ActionNote.ALREADY_GONE})
-        elif meaning is Meaning.LATER and batch.first.attempts + 1 < MAX_ATTEMPTS:
-            delay = timedelta(seconds=min(600, 2 ** (batch.first.attempts + 1)))
-            await self._postpone(batch, utcnow() + delay, Failure(FailureCode.TROUBLE, {"error": name}))
+        elif meaning is Meaning.LATER and not gives_up(first, now):
+            wait = pause(first.attempts)
+            if isinstance(error, TimeoutError):
+                # Perhaps Discord asked to wait: asking again sooner would not help it.
+                wait = max(wait, timedelta(seconds=DEADLINE))
+            await self._postpone(batch, now + wait, Failure(FailureCode.TROUBLE, {"error": name}))
         else:
             if meaning is Meaning.FORBIDDEN:
+                refusals = self._refusals[first.guild_id, first.kind]
                 refusals.count += 1
                 if refusals.count >= _REFUSALS:
-                    refusals.count, refusals.until = 0, utcnow() + _HOLD
+                    refusals.count, refusals.until = 0, now + _HOLD
             if meaning is None:
-                log.exception("action failed", kind=batch.first.kind, action=batch.first.id)
+                log.exception("action failed", kind=first.kind, action=first.id)
             code = _CODES.get(meaning, FailureCode.UNEXPECTED)
             await self._fail(batch, Failure(code, {"error": name}))
 
     async def _done(self, batch: Batch, result: Result) -> None:
-        async with self._db.write() as conn:
-            for action in batch.actions:
-                await journal.mark_done(conn, action.id, utcnow(), result)
-        await self._settled(batch)
+        async def store(conn: Connection) -> None:
+            await journal.mark_done(conn, batch.ids, utcnow(), result)
+            await self._on_settled(conn, batch.actions)
+
+        await self._store(store)
 
     async def _fail(self, batch: Batch, why: Failure) -> None:
         log.warning("action not done", kind=batch.first.kind, guild=batch.first.guild_id, why=why.code)
-        async with self._db.write() as conn:
-            for action in batch.actions:
-                await journal.mark_failed(conn, action.id, utcnow(), why)
-        await self._settled(batch)
+
+        async def store(conn: Connection) -> None:
+            await journal.mark_failed(conn, batch.ids, utcnow(), why)
+            await self._on_settled(conn, batch.actions)
+
+        await self._store(store)
 
     async def _postpone(self, batch: Batch, until: datetime, why: Failure, *, begun: bool = True) -> None:
-        async with self._db.write() as conn:
-            for action in batch.actions:
-                await journal.postpone(conn, action.id, until, why, begun=begun)
+        async def store(conn: Connection) -> None:
+            await journal.postpone(conn, batch.ids, utcnow(), until, why, begun=begun)
 
-    async def _settled(self, batch: Batch) -> None:
-        for action in batch.actions:
-            await self._on_settled(action)
+        await self._store(store)
+
+    async def _store(self, work: Callable[[Connection], Awaitable[None]]) -> None:
+        """What came of an action is written down however long the database is in trouble."""
+        while True:
+            try:
+                async with self._db.write() as conn:
+                    await work(conn)
+            except Exception:
+                if self._stopping:
+                    raise
+                log.exception("what came of an action cannot be stored, trying again")
+                await asyncio.sleep(1)
+            else:
+                return
 
 
-async def _is_planned(conn: Connection, action: Action) -> bool:
-    stored = await journal.action(conn, action.id)
-    return stored is not None and stored.state is ActionState.PLANNED
+def _batches(due: Sequence[Action], now: datetime) -> list[Batch]:
+    """What to do next of actions that are due, most urgent first.
+
+    Deletions in several channels, each as many as go into one request; or all refreshes of one case's card, which
+    one does; or one action.
+    """
+    first = due[0]
+    if first.kind == ActionKind.DELETE_MESSAGE:
+        channels: dict[object, list[Action]] = defaultdict(list)
+        for action in due:
+            if action.kind == ActionKind.DELETE_MESSAGE:
+                channels[action.payload["channel_id"]].append(action)
+        return [Batch(_together(deletions, now)) for deletions in list(channels.values())[:_CHANNELS]]
+    if first.kind == ActionKind.CASE_CARD:
+        return [Batch([a for a in due if a.kind == first.kind and a.case_id == first.case_id])]
+    return [Batch([first])]
 
 
-def _batches(actions: Sequence[Action]) -> list[Batch]:
-    """Neighbouring deletions of one author in one channel together, everything else alone."""
+def _together(deletions: Sequence[Action], now: datetime) -> Sequence[Action]:
+    """The first deletions that fit into one request: all young enough, or just one."""
+    young = [action for action in deletions if _age(action, now) < _BULK_AGE]
+    return young[:_BULK] if deletions[0] in young else deletions[:1]
 
-    def together(action: Action) -> tuple[object, ...]:
-        if action.kind == ActionKind.DELETE_MESSAGE:
-            return action.kind, action.payload["channel_id"], action.payload["author_id"]
-        return (action.id,)
 
-    # Deletions go first: what hurts people disappears before anybody is told about it.
-    ordered = sorted(actions, key=lambda action: (action.kind != ActionKind.DELETE_MESSAGE, action.id))
-    deletions = [a for a in ordered if a.kind == ActionKind.DELETE_MESSAGE]
-    deletions.sort(key=lambda a: (str(a.payload["channel_id"]), str(a.payload["author_id"]), a.id))
-    rest = [a for a in ordered if a.kind != ActionKind.DELETE_MESSAGE]
-    return [Batch(list(group)) for _, group in groupby([*deletions, *rest], key=together)]
+def _age(action: Action, now: datetime) -> timedelta:
+    return now - discord.utils.snowflake_time(int(action.payload["message_id"] or 0))

@@ -1,7 +1,7 @@
 """What each kind of action does on Discord. Called by the outbox only.
 
 Every handler checks permission and hierarchy before it asks Discord, and may be called again for an action that an
-earlier process had begun (`action.attempts` > 0).
+earlier process had begun (`action.repeated`).
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ import discord
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.meaning import Meaning, meaning_of
-from bot.actions.outbox import ActionFailed, Batch, Handler, NotYet, Result
+from bot.actions.outbox import ActionFailed, Batch, Handler, Result
 from bot.actions.places import TextChannel, channel_of, guild_of, require
 from bot.actions.reach import send_once
 from bot.actions.titles import Titles
 from bot.actions.webhooks import Webhooks
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind, ActionNote, ActionState
+from bot.domain.actions import UNDOING, ActionKind, ActionNote, ActionState
 from bot.domain.failures import FailureCode
 from bot.gateway import Gateway
 from bot.permissions import outranks
@@ -27,8 +27,11 @@ from bot.store.journal import Action, StoredVerdict
 from bot.ui import cards, catalogue, explanations, words
 from bot.ui.explanations import Reader
 
-_BULK_AGE = timedelta(days=14)
-_UNSETTLED = frozenset({ActionState.PLANNED, ActionState.RUNNING})
+_WARNED_WITHIN = timedelta(hours=1)
+"""A note about a message that stands is meant to stop something; later it only opens it again."""
+_TOLD_WITHIN = timedelta(days=1)
+"""Whoever misses a message is told why, as long as they can be expected to."""
+_UNKNOWN_CHANNEL = 10003
 
 
 class Performer:
@@ -67,19 +70,18 @@ class Performer:
         }
 
     async def _warn(self, batch: Batch) -> Result:
+        _in_time(batch.first, _WARNED_WITHIN)
         return await self._tell_author(batch.first, hidden=False)
 
     async def _tell_hidden(self, batch: Batch) -> Result:
         """After the deletion. Where that failed the message still stands, so this becomes a warning."""
         action = batch.first
-        async with self._db.read() as conn:
-            siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
-        deletion = next((a for a in siblings if a.kind == ActionKind.DELETE_MESSAGE), None)
-        if deletion and deletion.state in _UNSETTLED:
-            raise NotYet(FailureCode.NOT_DELETED_YET)
+        deletion = await self._sibling(action, ActionKind.DELETE_MESSAGE)
         if deletion and (deletion.result or {}).get("note") == ActionNote.ALREADY_GONE:
             raise ActionFailed(FailureCode.GONE_BEFORE)
-        return await self._tell_author(action, hidden=deletion is None or deletion.state is ActionState.DONE)
+        hidden = deletion is None or deletion.state is ActionState.DONE
+        _in_time(action, _TOLD_WITHIN if hidden else _WARNED_WITHIN)
+        return await self._tell_author(action, hidden=hidden)
 
     async def _tell_author(self, action: Action, *, hidden: bool) -> Result:
         verdict = await self._verdict(action)
@@ -119,27 +121,23 @@ class Performer:
         return {"reply": message.id, "note": ActionNote.IN_CHANNEL}
 
     async def _delete(self, batch: Batch) -> Result:
-        """Delete one message, or several of one author in one request (2-100, at most 14 days old)."""
+        """Delete messages of one channel in one request: one, or up to 100 that are young enough."""
         first = batch.first
         channel = await self._channel(first.guild_id, int(first.payload["channel_id"] or 0))
         self._require(channel, "manage_messages")
         # Two versions of one message are two actions; Discord refuses a bulk delete that names a message twice.
         ids = list(dict.fromkeys(int(action.payload["message_id"] or 0) for action in batch.actions))
-        reason = await self._reason(first)
-        oldest = utcnow() - _BULK_AGE + timedelta(hours=1)
-        if len(ids) > 1 and all(discord.utils.snowflake_time(id_) > oldest for id_ in ids):
-            for start in range(0, len(ids), 100):
-                some = [discord.Object(id_) for id_ in ids[start : start + 100]]
-                await channel.delete_messages(some, reason=reason)
+        alike = len({action.payload["author_id"] for action in batch.actions}) == 1
+        reason = await self._reason(first) if alike else catalogue.text("audit")
+        if len(ids) > 1:
+            await channel.delete_messages([discord.Object(id_) for id_ in ids], reason=reason)
             return {"bulk": len(ids)}
-        gone = 0
-        for id_ in ids:
-            try:
-                await self._gateway.delete_message(channel.id, id_, reason=reason)
-            except discord.NotFound:
-                gone += 1
-        # What is gone at the second attempt may have been deleted by the first.
-        return {"note": ActionNote.ALREADY_GONE} if gone == len(ids) and not first.attempts else {}
+        try:
+            await self._gateway.delete_message(channel.id, ids[0], reason=reason)
+        except discord.NotFound:
+            # What is gone at the second attempt may have been deleted by the first.
+            return {} if first.repeated else {"note": ActionNote.ALREADY_GONE}
+        return {}
 
     async def _reset_name(self, batch: Batch) -> Result:
         member = await self._member(batch.first)
@@ -150,7 +148,7 @@ class Performer:
         had_nick = hostile not in {member.global_name, member.name}
         if member.display_name != hostile:
             # Reset by an attempt before a crash, or changed since: what stands there now is judged by itself.
-            return {"had_nick": int(had_nick)} if batch.first.attempts else {"note": ActionNote.ALREADY_GONE}
+            return {"had_nick": int(had_nick)} if batch.first.repeated else {"note": ActionNote.ALREADY_GONE}
         await member.edit(
             nick=None if had_nick else catalogue.text("neutral-name"), reason=await self._reason(batch.first)
         )
@@ -161,7 +159,7 @@ class Performer:
         self._require(thread, "manage_threads")
         hostile = self._texts.of(await self._verdict(batch.first)) or thread.name
         if thread.name != hostile:
-            return {} if batch.first.attempts else {"note": ActionNote.ALREADY_GONE}
+            return {} if batch.first.repeated else {"note": ActionNote.ALREADY_GONE}
         earlier = self._titles.allowed(thread.id) or catalogue.text("neutral-title")
         await thread.edit(name=earlier, reason=await self._reason(batch.first))
         return {}
@@ -174,20 +172,49 @@ class Performer:
         if text is None:
             raise ActionFailed(FailureCode.TEXT_PURGED)
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
+        if not await self._was_deleted(action, channel, verdict.message_id):
+            return {"note": ActionNote.NOTHING_TO_UNDO}
         self._require(channel, "manage_webhooks")
         guild = channel.guild
         author = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
+        reply = action.payload.get("reply_to")
+        lost = bool(action.payload.get("files"))
         message = await self._webhooks.repost(
-            channel, author, text, verdict.sent_at, repeated=bool(action.attempts)
+            channel,
+            author,
+            text,
+            verdict.sent_at,
+            reply_to=f"https://discord.com/channels/{guild.id}/{channel.id}/{reply}" if reply else None,
+            without_files=lost,
+            since=action.planned_at if action.repeated else None,
         )
-        return {"message_id": message.id}
+        return {"message_id": message.id} | ({"note": ActionNote.WITHOUT_FILES} if lost else {})
+
+    async def _was_deleted(self, action: Action, channel: TextChannel, message_id: int) -> bool:
+        """By us: where nobody knows how the deletion ended, the channel tells."""
+        deletion = await self._undone(action)
+        if deletion is None:
+            return True
+        if deletion.result is not None:
+            return deletion.result.get("note") != ActionNote.ALREADY_GONE
+        try:
+            await channel.fetch_message(message_id)
+        except discord.NotFound as error:
+            if error.code == _UNKNOWN_CHANNEL:
+                raise
+            return True
+        return False
 
     async def _restore_name(self, batch: Batch) -> Result:
         verdict = await self._verdict(batch.first)
+        reset = await self._undone(batch.first)
+        result = batch.first.payload if reset is None else reset.result
+        if result is None or result.get("note") == ActionNote.ALREADY_GONE:
+            return {"note": ActionNote.NOTHING_TO_UNDO}
         member = await self._member(batch.first)
         self._require_rank(member)
-        nick = self._texts.of(verdict) if batch.first.payload.get("had_nick") else None
-        if batch.first.payload.get("had_nick") and nick is None:
+        nick = self._texts.of(verdict) if result.get("had_nick") else None
+        if result.get("had_nick") and nick is None:
             raise ActionFailed(FailureCode.NICKNAME_PURGED)
         await member.edit(nick=nick, reason=catalogue.text("audit-undone"))
         return {}
@@ -205,16 +232,19 @@ class Performer:
     async def _retract(self, batch: Batch) -> Result:
         """Tell the author, after the message was restored: only what is true is said about it."""
         action = batch.first
+        told = await self._undone(action)
+        if told is not None and told.result is None:
+            return {"note": ActionNote.NOTHING_TO_UNDO}
         verdict = await self._verdict(action)
-        async with self._db.read() as conn:
-            siblings = await journal.actions_of_verdict(conn, verdict.id)
-        restoring = next((a for a in siblings if a.kind == ActionKind.RESTORE_MESSAGE), None)
-        if restoring and restoring.state in _UNSETTLED:
-            raise NotYet(FailureCode.NOT_RESTORED_YET)
+        restoring = await self._sibling(action, ActionKind.RESTORE_MESSAGE)
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
-        restored = restoring is not None and restoring.state is ActionState.DONE
-        view = cards.retraction_card(server=guild.name, restored=restored)
+        result = (restoring.result if restoring else None) or {}
+        view = cards.retraction_card(
+            server=guild.name,
+            restored=bool(result.get("message_id")),
+            without_files=result.get("note") == ActionNote.WITHOUT_FILES,
+        )
         message = await send_once(user, action, view)
         return {"dm": message.id}
 
@@ -230,6 +260,19 @@ class Performer:
         self._require_timeout(member)
         await member.edit(timed_out_until=None, reason=catalogue.text("audit-undone"))
         return {}
+
+    async def _sibling(self, action: Action, kind: ActionKind) -> Action | None:
+        """The action of this kind about the same verdict."""
+        async with self._db.read() as conn:
+            siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
+        return next((one for one in siblings if one.kind == kind), None)
+
+    async def _undone(self, action: Action) -> Action | None:
+        """What `action` undoes."""
+        if not action.key.startswith(UNDOING):
+            return None
+        async with self._db.read() as conn:
+            return await journal.action_by_key(conn, action.key.removeprefix(UNDOING))
 
     async def _verdict(self, action: Action) -> StoredVerdict:
         async with self._db.read() as conn:
@@ -271,6 +314,14 @@ class Performer:
             reasons = explanations.reasons((await self._verdict(action)).decision, Reader.PEOPLE)
             said = catalogue.text("audit-because", actor=said, why="; ".join(reasons))
         return said[:512]
+
+
+def _in_time(action: Action, within: timedelta) -> None:
+    """Raises `ActionFailed` where what the notice is about was written too long ago."""
+    written = action.payload.get("written_at")
+    at = datetime.fromtimestamp(int(written), UTC) if written else action.planned_at
+    if utcnow() - at > within:
+        raise ActionFailed(FailureCode.TOO_LATE)
 
 
 def _verdict_id(action: Action) -> int:

@@ -6,16 +6,16 @@ from bot.actions.outbox import ActionFailed, NotYet
 from bot.domain.failures import FailureCode
 from bot.gateway import Gateway
 from bot.servers import Servers
-from bot.ui.catalogue import FALLBACK
+from bot.ui.catalogue import FALLBACK, text
 
 TextChannel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
 def guild_of(gateway: Gateway, guild_id: int) -> discord.Guild:
     """The server. Raises `ActionFailed` once the bot left it, `NotYet` while it is not known or out of reach."""
-    guild = gateway.get_guild(guild_id)
-    if not gateway.is_ready() or (guild is not None and guild.unavailable):
+    if not is_reachable(gateway, guild_id):
         raise NotYet(FailureCode.NOT_CONNECTED)
+    guild = gateway.get_guild(guild_id)
     if guild is None:
         raise ActionFailed(FailureCode.BOT_LEFT)
     return guild
@@ -30,15 +30,30 @@ async def channel_of(gateway: Gateway, guild_id: int, channel_id: int) -> TextCh
     return channel
 
 
+def is_reachable(gateway: Gateway, guild_id: int) -> bool:
+    """Whether anything can be done in the server, or be said to be impossible there: connected, and no outage."""
+    guild = gateway.get_guild(guild_id)
+    return gateway.is_ready() and not (guild is not None and guild.unavailable)
+
+
 async def alert_destination(
     gateway: Gateway, servers: Servers, guild: discord.Guild
-) -> discord.abc.Messageable:
-    """Where moderators read: the alert channel, else the owner's DMs."""
+) -> tuple[discord.abc.Messageable, str | None]:
+    """Where moderators read: the alert channel, else the owner's DMs; and why it is not the alert channel."""
     server = await servers.get(guild.id)
-    channel = guild.get_channel(server.guild.alert_channel_id) if server.guild.alert_channel_id else None
-    if isinstance(channel, discord.abc.Messageable) and channel.permissions_for(guild.me).send_messages:
-        return channel
-    return guild.owner or await gateway.fetch_user(guild.owner_id or 0)
+    wanted = server.guild.alert_channel_id
+    channel = guild.get_channel(wanted) if wanted else None
+    if isinstance(channel, discord.abc.Messageable) and _may_write(channel):
+        return channel, None
+    owner = guild.owner or await gateway.fetch_user(guild.owner_id or 0)
+    if wanted is None:
+        return owner, text("no-alert-channel")
+    return owner, text("alert-channel-out-of-reach", channel=f"<#{wanted}>")
+
+
+def _may_write(channel: discord.abc.GuildChannel) -> bool:
+    mine = channel.permissions_for(channel.guild.me)
+    return mine.view_channel and mine.send_messages
 
 
 def require(

@@ -7,7 +7,7 @@ from bot.domain.actions import ActionKind
 from bot.domain.decision import Verdict
 from bot.domain.handling import Handling
 from bot.domain.level import Level
-from bot.domain.message import Incoming
+from bot.domain.message import Incoming, Kind, Surface, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,16 @@ _HIDING = {
 """The actions of what cannot be deleted; a message is deleted and its text restored."""
 
 
+_ATTACHED = frozenset({Surface.ATTACHMENT, Surface.TEXT_FILE, Surface.STICKER, Surface.POLL})
+"""Surfaces of a message beside its text that cannot be posted again."""
+
+
 def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
     """The steps for one verdict, in the order in which they are carried out; `how` is what hiding means here.
 
     Cases are planned by `bot/cases`.
     """
-    return [step(kind, incoming) for kind in _kinds(incoming, verdict, how)]
+    return [step(kind, incoming, **_kept(kind, incoming)) for kind in _kinds(incoming, verdict, how)]
 
 
 def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> Step:
@@ -47,6 +51,21 @@ def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> S
         "author_id": incoming.author.id,
     }
     return Step(kind, key, where | payload)
+
+
+def _kept(kind: ActionKind, incoming: Incoming) -> dict[str, int]:
+    """What else has to be known later: of a deletion what restoring needs, of a notice when that was written."""
+    if kind is ActionKind.DELETE_MESSAGE:
+        reply = {"reply_to": incoming.reply.message_id} if incoming.reply else {}
+        return reply | ({"files": 1} if _has_files(incoming) else {})
+    if kind in {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN} and incoming.kind is not Kind.EDIT:
+        return {"written_at": int(incoming.sent_at.timestamp())}
+    return {}
+
+
+def _has_files(incoming: Incoming) -> bool:
+    surfaces = {passage.surface for passage in incoming.passages}
+    return bool(surfaces & _ATTACHED) or any(one.what is not Unread.LANGUAGE for one in incoming.unscored)
 
 
 def _kinds(incoming: Incoming, verdict: Verdict, how: Handling) -> Iterator[ActionKind]:

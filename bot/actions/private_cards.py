@@ -61,11 +61,8 @@ class PrivateCards:
         view = care_cards.disclosure_notice(
             author=f"<@{payload['author_id']}>", link=link, threatens=bool(payload.get("threatens"))
         )
-        return {
-            "message_id": (
-                await send_once(await alert_destination(self._gateway, self._servers, guild), action, view)
-            ).id
-        }
+        destination, _ = await alert_destination(self._gateway, self._servers, guild)
+        return {"message_id": (await send_once(destination, action, view)).id}
 
     async def _mediate(self, batch: Batch) -> Result:
         action = batch.first

@@ -1,10 +1,15 @@
 """Reposting a hidden message in its author's name, through a webhook of our own."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any, cast
 
+import aiohttp
 import discord
 
+from bot.actions.reach import LOOK_THROUGH, just_before
 from bot.ui import catalogue
 from bot.ui.safe import shortened
 
@@ -13,6 +18,31 @@ _NAME = "Upstander restore"
 _INSIDE_FORBIDDEN = re.compile(r"(?<=dis)(?=cord)|(?<=cly)(?=de)", re.IGNORECASE)
 
 HasWebhooks = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
+
+
+class Unanswered(aiohttp.ClientError):
+    """Discord was asked once and nobody knows whether it did it."""
+
+
+class _AskingOnce:
+    """A session as discord.py's webhooks use it.
+
+    They would repeat a request that Discord answered with 5xx or that broke off, without looking whether it was
+    carried out all the same; a webhook's message has no nonce.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    @asynccontextmanager
+    async def request(self, method: str, url: str, **options: Any) -> AsyncIterator[aiohttp.ClientResponse]:
+        try:
+            async with self._session.request(method, url, **options) as response:
+                if response.status >= 500:
+                    raise Unanswered(f"{response.status}")
+                yield response
+        except OSError as error:
+            raise Unanswered(type(error).__name__) from error
 
 
 class Webhooks:
@@ -28,17 +58,27 @@ class Webhooks:
         text: str,
         sent_at: datetime,
         *,
-        repeated: bool,
+        reply_to: str | None,
+        without_files: bool,
+        since: datetime | None,
     ) -> discord.Message:
-        """Post `text` as `author`. With `repeated`, look first whether an earlier attempt already did."""
+        """Post `text` as `author`, asking Discord once, whatever it answers.
+
+        A webhook cannot reply: where the message did, it names the link `reply_to`; that it comes `without_files`
+        is said. `since` is when this may have been posted first, None before any attempt; it is looked for then.
+        """
         home = channel.parent if isinstance(channel, discord.Thread) else channel
         if home is None:
             raise discord.ClientException("the thread's channel is gone")
         webhook = await self._webhook(home)
-        footer = "\n" + catalogue.text("restored", when=discord.utils.format_dt(sent_at))
-        content = shortened(text, 2_000 - len(footer)) + footer
-        if repeated and (found := await _posted_before(channel, webhook, content)):
+        when = discord.utils.format_dt(sent_at)
+        head = catalogue.text("restored-reply", link=reply_to) + "\n" if reply_to else ""
+        foot = "\n" + catalogue.text("restored-without-files" if without_files else "restored", when=when)
+        # As Discord keeps it, so that it is found again.
+        content = (head + shortened(text, 2_000 - len(head) - len(foot)) + foot).strip()
+        if since and (found := await _posted_before(channel, webhook, content, since)):
             return found
+        webhook.session = cast(aiohttp.ClientSession, _AskingOnce(webhook.session))
         name = shortened(_INSIDE_FORBIDDEN.sub("\u200b", author.display_name), 80)
         target = channel if isinstance(channel, discord.Thread) else discord.utils.MISSING
         return await webhook.send(
@@ -63,9 +103,9 @@ class Webhooks:
 
 
 async def _posted_before(
-    channel: discord.abc.Messageable, webhook: discord.Webhook, content: str
+    channel: discord.abc.Messageable, webhook: discord.Webhook, content: str, since: datetime
 ) -> discord.Message | None:
-    async for message in channel.history(limit=50):
+    async for message in channel.history(limit=LOOK_THROUGH, after=just_before(since), oldest_first=True):
         if message.webhook_id == webhook.id and message.content == content:
             return message
     return None

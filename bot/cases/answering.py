@@ -2,8 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from bot.cases.decisions import CaseError
+from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, acknowledge, say
+
+log = structlog.get_logger(__name__)
 
 
 async def answer(interaction: Interaction, decision: Callable[[], Awaitable[object]], said: str) -> None:
@@ -16,5 +21,9 @@ async def answer(interaction: Interaction, decision: Callable[[], Awaitable[obje
         await decision()
     except CaseError as error:
         await say(interaction, str(error))
+    except Exception:
+        # E.g. the database is locked: nothing was stored, and nobody should be left with "is thinking…".
+        log.exception("a decision could not be carried out")
+        await say(interaction, text("decision-failed"))
     else:
         await say(interaction, said)

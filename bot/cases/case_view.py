@@ -20,9 +20,9 @@ from bot.cases import strike_ladder
 from bot.cases.evidence import SHOWN, Counted, Evidence
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, ActionNote, ActionState
 from bot.domain.cases import CaseKind, CaseState, Occasion
-from bot.domain.failures import FailureCode
+from bot.domain.failures import Failure, FailureCode
 from bot.domain.finding import Pattern
 from bot.gateway import Gateway
 from bot.policy.strikes import rung
@@ -52,6 +52,11 @@ _ROWS: dict[CaseKind | None, Sequence[Sequence[CaseAction]]] = {
     Occasion.CHECK_ON: ((CaseAction.CLOSE, CaseAction.NOTE),),
 }
 """Buttons of cases that have others than most."""
+
+_NOTED = {
+    ActionNote.WITHOUT_FILES: FailureCode.FILES_LOST,
+    ActionNote.NOTHING_TO_UNDO: FailureCode.NOTHING_TO_UNDO,
+}
 
 _Names = Callable[[int], str]
 """Ids -> names as people see them."""
@@ -92,37 +97,56 @@ class CaseView:
         if case.card_message_id and case.card_channel_id:
             card, files = await self.render(case)
             channel = self._gateway.get_partial_messageable(case.card_channel_id)
-            await channel.get_partial_message(case.card_message_id).edit(
-                view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
-            )
-            return {"message_id": case.card_message_id}
-        return await self._first_post(guild, case, batch)
+            try:
+                await channel.get_partial_message(case.card_message_id).edit(
+                    view=card, attachments=files, allowed_mentions=discord.AllowedMentions.none()
+                )
+            except (discord.NotFound, discord.Forbidden):
+                # A moderator deleted the card, or its channel is out of reach. Of an open case it is still needed.
+                if case.state is CaseState.CLOSED:
+                    raise
+                log.info("case card cannot be refreshed, posting it anew", case=case.id)
+            else:
+                return {"message_id": case.card_message_id}
+        return await self._post_anew(guild, case, batch)
 
-    async def settled(self, action: Action) -> None:
-        """An action that is done or failed shows on its case's card, a moment later."""
-        if action.kind == ActionKind.CASE_CARD or (action.verdict_id is None and action.case_id is None):
-            return
-        async with self._db.write() as conn:
-            case = await cases.of_action(conn, action.id)
-            if case is not None:
-                await plan_card(conn, case, utcnow())
+    async def settled(self, conn: Connection, actions: Sequence[Action]) -> None:
+        """Actions that are done or failed show on their cases' cards, a moment later."""
+        concerned: dict[int, Case] = {}
+        for action in actions:
+            if action.kind != ActionKind.CASE_CARD and (action.verdict_id or action.case_id) is not None:
+                case = await cases.of_action(conn, action.id)
+                if case is not None:
+                    concerned[case.id] = case
+        for case in concerned.values():
+            await plan_card(conn, case, utcnow())
 
-    async def _first_post(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
-        action = await self._as_first(batch.first, case)
-        destination = await alert_destination(self._gateway, self._servers, guild)
-        advice = None if isinstance(destination, discord.abc.GuildChannel) else text("no-alert-channel")
+    async def _post_anew(self, guild: discord.Guild, case: Case, batch: Batch) -> Result:
+        action = await self._as_first(batch, case)
+        destination, advice = await alert_destination(self._gateway, self._servers, guild)
         card, files = await self.render(case, advice=advice)
         message = await send_once(destination, action, card, files=files)
         async with self._db.write() as conn:
             await cases.set_card(conn, case.id, message.channel.id, message.id)
         return {"message_id": message.id}
 
-    async def _as_first(self, action: Action, case: Case) -> Action:
-        """`action` with the marker of the case's first one: a card whose answer was lost is found by any of them."""
+    async def _as_first(self, batch: Batch, case: Case) -> Action:
+        """The action with the marker of the first one that tried to post this card.
+
+        A card whose answer was lost is found by any of them. Those up to the last one that posted or refreshed a
+        card were about that one.
+        """
         async with self._db.read() as conn:
-            cards = [a for a in await journal.actions_of_case(conn, case.id) if a.kind == action.kind]
-        tried = action.attempts + sum(a.attempts for a in cards if a.id != action.id)
-        return replace(action, id=min(a.id for a in cards), attempts=tried)
+            cards = [a for a in await journal.actions_of_case(conn, case.id) if a.kind == batch.first.kind]
+        posted = max((a.id for a in cards if a.state is ActionState.DONE), default=0)
+        trying = {a.id: a for a in [*(a for a in cards if a.id > posted), *batch.actions]}.values()
+        begun_now = len(batch.actions)
+        return replace(
+            batch.first,
+            id=min(a.id for a in trying),
+            attempts=sum(a.attempts for a in trying) - begun_now + 1,
+            planned_at=min(a.planned_at for a in trying),
+        )
 
     async def render(self, case: Case, *, advice: str | None = None) -> Rendered:
         """The card and the file beside it, both to be sent once."""
@@ -183,7 +207,7 @@ class CaseView:
             ],
             scores=newest.decision.scores if newest else {},
             record=record,
-            actions=[(a.kind, a.state, a.error) for a in actions if a.kind is not ActionKind.CASE_CARD],
+            actions=[(a.kind, a.state, _why(a)) for a in actions if a.kind is not ActionKind.CASE_CARD],
             notes=notes,
             outcome=case.outcome if case.state is CaseState.CLOSED else None,
             advice=advice,
@@ -272,6 +296,12 @@ class CaseView:
 
     def _names(self, guild_id: int) -> _Names:
         return partial(words.person, guild=self._gateway.get_guild(guild_id))
+
+
+def _why(action: Action) -> Failure | None:
+    """Why it failed or waits, or what is to be known of how it was done."""
+    note = (action.result or {}).get("note")
+    return action.error or (Failure(_NOTED[note]) if note in _NOTED else None)
 
 
 def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str:

@@ -9,7 +9,7 @@ from bot.cases import strike_ladder
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.actions import ActionKind, ActionNote, ActionState
+from bot.domain.actions import UNDOING, ActionKind, ActionNote, ActionState
 from bot.domain.cases import CaseOutcome, CaseState, EventKind, LogEntry, Occasion
 from bot.domain.finding import Pattern
 from bot.domain.level import Mode
@@ -214,15 +214,21 @@ class Decisions:
     async def _undo(
         self, conn: Connection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
     ) -> None:
-        """Plan the opposite of everything that was done, drop what was only planned, overturn strikes."""
+        """Plan the opposite of everything that was done or may be, drop what was only planned, overturn strikes.
+
+        The opposite of what is running waits for the end of it; of what was tried in vain it looks whether it
+        happened all the same.
+        """
         actions = await journal.actions_of_case(conn, case.id)
         told = {action.verdict_id for action in actions if action.kind in _TELLING}
         for action in actions:
             if action.state is ActionState.PLANNED and action.kind not in _STAYS_PLANNED:
                 await journal.mark_undone(conn, action.id, now)
+                if action.attempts and action.kind in _UNDOES:
+                    await self._plan_opposite(conn, case, action, by, now)
             elif action.kind == ActionKind.EXPLAIN_STRIKE and action.verdict_id in told:
                 await journal.mark_undone(conn, action.id, now)  # one retraction per verdict is enough
-            elif action.state is ActionState.DONE:
+            elif action.state in {ActionState.RUNNING, ActionState.DONE}:
                 await self._plan_opposite(conn, case, action, by, now)
         for verdict in of_case:
             await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
@@ -236,11 +242,12 @@ class Decisions:
             opposite = ActionKind.RETRACT
         if opposite is None or (action.result or {}).get("note") == ActionNote.ALREADY_GONE:
             return
-        planned = PlannedAction(opposite, f"undo:{action.key}", payload)
+        planned = PlannedAction(opposite, f"{UNDOING}{action.key}", payload)
         await journal.plan(
             conn, case.guild_id, [planned], verdict_id=action.verdict_id, case_id=case.id, now=now
         )
-        await journal.mark_undone(conn, action.id, now)
+        if action.state is ActionState.DONE:
+            await journal.mark_undone(conn, action.id, now)
 
     async def _server_of(self, case_id: int) -> Server:
         async with self._db.read() as conn:

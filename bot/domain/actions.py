@@ -1,5 +1,6 @@
 """Side effects on Discord: their kinds and how far they are."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -27,6 +28,38 @@ class ActionKind(StrEnum):
     END_SLOW_MODE = "end_slow_mode"
 
 
+URGENT = frozenset(
+    {
+        ActionKind.DELETE_MESSAGE,
+        ActionKind.RESET_NAME,
+        ActionKind.RENAME_THREAD,
+        ActionKind.TIMEOUT,
+        ActionKind.SLOW_MODE,
+    }
+)
+"""What stops harm. It never waits for what is only said."""
+
+GONE_IS_DONE = frozenset(
+    {
+        ActionKind.DELETE_MESSAGE,
+        ActionKind.RESET_NAME,
+        ActionKind.RENAME_THREAD,
+        ActionKind.SLOW_MODE,
+        ActionKind.END_SLOW_MODE,
+    }
+)
+"""What there is nothing left to do of where the message, the thread or the channel is gone."""
+
+AFTER: Mapping[ActionKind, ActionKind] = {
+    ActionKind.TELL_HIDDEN: ActionKind.DELETE_MESSAGE,
+    ActionKind.RETRACT: ActionKind.RESTORE_MESSAGE,
+}
+"""What waits until the other action of the same verdict is done or failed, because it says how that went."""
+
+UNDOING = "undo:"
+"""The key of an action that undoes another one is this and the other one's key."""
+
+
 class ActionNote(StrEnum):
     """How an action was done, where not as planned. Stored as `note` in its result."""
 
@@ -37,6 +70,10 @@ class ActionNote(StrEnum):
     VERDICT_DELETED = "verdict_deleted"
     """What it was about is no longer kept."""
     NOTHING_TO_END = "nothing_to_end"
+    WITHOUT_FILES = "without_files"
+    """The text was restored, what was attached was not kept."""
+    NOTHING_TO_UNDO = "nothing_to_undo"
+    """What was to be undone had not happened."""
 
 
 class ActionState(StrEnum):

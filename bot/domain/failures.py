@@ -10,13 +10,14 @@ from bot.domain.reasons import Param
 
 
 class FailureCode(StrEnum):
-    """Why an action did not happen, or not yet; behind each, its parameters."""
+    """Why an action did not happen, not yet, or not as planned; behind each, its parameters."""
 
     # What Discord answered; `error` is the name of the exception.
     FORBIDDEN = "forbidden"
     MEMBER_LEFT = "member_left"
     DMS_CLOSED = "dms_closed"
     INVALID = "invalid"
+    NO_LONGER_THERE = "no_longer_there"
     UNREACHABLE = "unreachable"
     """Tried several times."""
     UNEXPECTED = "unexpected"
@@ -26,8 +27,6 @@ class FailureCode(StrEnum):
     """`error`: Discord or the network is in trouble, tried again later."""
     REFUSED_OFTEN = "refused_often"
     NOT_CONNECTED = "not_connected"
-    NOT_DELETED_YET = "not_deleted_yet"
-    NOT_RESTORED_YET = "not_restored_yet"
 
     # What the bot may not do.
     MISSING_IN_SERVER = "missing_in_server"
@@ -49,6 +48,11 @@ class FailureCode(StrEnum):
     AUTHOR_UNREACHABLE = "author_unreachable"
     GONE_BEFORE = "gone_before"
     """The message was gone before it could be hidden."""
+    TOO_LATE = "too_late"
+    """The message is too long ago to say something about it."""
+    FILES_LOST = "files_lost"
+    """The text was restored, what was attached was not kept."""
+    NOTHING_TO_UNDO = "nothing_to_undo"
     TEXT_PURGED = "text_purged"
     NICKNAME_PURGED = "nickname_purged"
     TITLE_PURGED = "title_purged"

@@ -187,7 +187,8 @@ class WeeklyReports:
                 newest[week] = await self._report(guild.id, period, "weekly-title")
             view, files = newest[week].card()
         marker = _MARKERS + run.id % _MARKERS
-        await send_marked(member, view, marker=marker, repeated=bool(run.attempts), files=files)
+        since = run.planned_at if run.attempts else None
+        await send_marked(member, view, marker=marker, since=since, files=files)
         await self._end(run, RunState.SENT)
 
     async def _trouble(self, run: ReportRun, error: Exception) -> None:

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionState
 from bot.domain.failures import Failure
 from bot.store import verdicts
 from bot.store.dialects import upsert
@@ -31,6 +31,7 @@ __all__ = [
     "DailyCount",
     "NewVerdict",
     "PlannedAction",
+    "Ready",
     "Recorded",
     "StoredVerdict",
 ]
@@ -52,7 +53,11 @@ class PlannedAction:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action as stored. `attempts` counts how often it was begun; `error` says why it failed or waits."""
+    """An action as stored.
+
+    `attempts` counts how often it was begun, this time included; `error` says why it failed or waits; `result` is
+    there once it was done, also where that was undone later.
+    """
 
     id: int
     guild_id: int
@@ -68,6 +73,20 @@ class Action:
     finished_at: datetime | None
     result: dict[str, Any] | None
     error: Failure | None
+
+    @property
+    def repeated(self) -> bool:
+        """Whether it was begun before and may have happened then, without anybody knowing."""
+        return self.attempts > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """When the first of a server's `urgent` actions, or of its others, is due."""
+
+    guild_id: int
+    urgent: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +165,53 @@ async def plan(
     return sorted((await conn.execute(insert.returning(actions_table.c.id), new)).scalars())
 
 
-async def due(conn: AsyncConnection, now: datetime, *, limit: int) -> list[Action]:
-    """Planned actions whose time has come, in the order in which they were planned."""
+async def due(conn: AsyncConnection, guild_id: int, now: datetime, *, limit: int) -> list[Action]:
+    """A server's planned actions whose time has come and that wait for no other.
+
+    What stops harm first, then what is said to people, case cards last; within each, in the order in which they
+    were planned.
+    """
+    planned = actions_table
     query = (
-        select(actions_table)
-        .where(actions_table.c.state == ActionState.PLANNED, actions_table.c.not_before <= now)
-        .order_by(actions_table.c.id)
+        select(planned)
+        .where(planned.c.guild_id == guild_id, planned.c.not_before <= now, *_ready())
+        .order_by(
+            case((planned.c.kind.in_(URGENT), 0), (planned.c.kind == ActionKind.CASE_CARD, 2), else_=1),
+            planned.c.id,
+        )
         .limit(limit)
     )
     return records(Action, await conn.execute(query))
 
 
-async def next_due(conn: AsyncConnection) -> datetime | None:
-    """When the next planned action is due, None without any."""
-    planned = actions_table.c.state == ActionState.PLANNED
-    first: datetime | None = (
-        await conn.execute(select(func.min(actions_table.c.not_before)).where(planned))
-    ).scalar()
-    return first
+async def ready(conn: AsyncConnection) -> list[Ready]:
+    """When there is something to do next in each server; what waits for another action is left out."""
+    urgent = case((actions_table.c.kind.in_(URGENT), 1), else_=0).label("urgent")
+    query = (
+        select(actions_table.c.guild_id, urgent, func.min(actions_table.c.not_before).label("at"))
+        .where(*_ready())
+        .group_by(actions_table.c.guild_id, urgent)
+    )
+    return [Ready(row.guild_id, bool(row.urgent), row.at) for row in await conn.execute(query)]
+
+
+def _ready() -> list[ColumnElement[bool]]:
+    """Planned, and waiting for no other action: see `AFTER`; and what undoes an action waits while that runs."""
+    planned, first = actions_table, actions_table.alias()
+    unsettled = first.c.state.in_([ActionState.PLANNED, ActionState.RUNNING])
+    waits = exists().where(
+        planned.c.kind.in_(AFTER),
+        first.c.verdict_id == planned.c.verdict_id,
+        or_(*(and_(planned.c.kind == then, first.c.kind == kind) for then, kind in AFTER.items())),
+        unsettled,
+    )
+    undone = actions_table.alias()
+    runs = exists().where(
+        planned.c.key.startswith(UNDOING, autoescape=True),
+        undone.c.key == func.substr(planned.c.key, len(UNDOING) + 1),
+        undone.c.state == ActionState.RUNNING,
+    )
+    return [planned.c.state == ActionState.PLANNED, ~waits, ~runs]
 
 
 async def reopen_running(conn: AsyncConnection) -> int:
@@ -180,36 +228,78 @@ async def reopen_running(conn: AsyncConnection) -> int:
     return (await conn.execute(again)).rowcount
 
 
-async def mark_running(conn: AsyncConnection, action_ids: Sequence[int]) -> None:
-    """The actions are about to happen; one attempt more."""
-    await conn.execute(
+async def claim(conn: AsyncConnection, action_ids: Sequence[int], now: datetime) -> list[Action]:
+    """Those of the actions that are still planned and due, now running, oldest first: nobody else gets them.
+
+    One attempt more.
+    """
+    query = (
         update(actions_table)
-        .where(actions_table.c.id.in_(action_ids))
+        .where(
+            actions_table.c.id.in_(action_ids),
+            actions_table.c.state == ActionState.PLANNED,
+            actions_table.c.not_before <= now,
+        )
         .values(state=ActionState.RUNNING, attempts=actions_table.c.attempts + 1)
+        .returning(actions_table)
     )
+    return sorted(records(Action, await conn.execute(query)), key=lambda claimed: claimed.id)
 
 
-async def mark_done(conn: AsyncConnection, action_id: int, now: datetime, result: Mapping[str, Any]) -> None:
-    """The action happened; `result` holds ids (e.g. of the DM that was sent), never text of members."""
-    await _settle(conn, action_id, state=ActionState.DONE, finished_at=now, result=dict(result), error=None)
+async def mark_done(
+    conn: AsyncConnection, action_ids: Sequence[int], now: datetime, result: Mapping[str, Any]
+) -> None:
+    """The actions happened; `result` holds ids (e.g. of the DM that was sent), never text of members.
+
+    What somebody decided to undo meanwhile counts as undone: what undoes it has waited for this.
+    """
+    values = {"finished_at": now, "result": dict(result), "error": None}
+    await _settle(conn, action_ids, state=ActionState.DONE, **values)
+    await _call_off(conn, action_ids, now)
 
 
-async def mark_failed(conn: AsyncConnection, action_id: int, now: datetime, why: Failure) -> None:
-    """The action will not happen; `why` is told to moderators."""
-    await _settle(conn, action_id, state=ActionState.FAILED, finished_at=now, error=why)
+async def mark_failed(conn: AsyncConnection, action_ids: Sequence[int], now: datetime, why: Failure) -> None:
+    """The actions will not happen; `why` is told to moderators."""
+    await _settle(conn, action_ids, state=ActionState.FAILED, finished_at=now, error=why)
 
 
 async def mark_undone(conn: AsyncConnection, action_id: int, now: datetime) -> None:
     """What the action did was undone, or it was called off before it happened."""
-    await _settle(conn, action_id, state=ActionState.UNDONE, finished_at=now)
+    await _settle(conn, [action_id], state=ActionState.UNDONE, finished_at=now)
 
 
 async def postpone(
-    conn: AsyncConnection, action_id: int, until: datetime, why: Failure, *, begun: bool = True
+    conn: AsyncConnection,
+    action_ids: Sequence[int],
+    now: datetime,
+    until: datetime,
+    why: Failure,
+    *,
+    begun: bool = True,
 ) -> None:
-    """Try the action again after `until`. When it was not even `begun`, this attempt does not count."""
+    """Try running actions again after `until`. When they were not even `begun`, this attempt does not count.
+
+    What somebody decided to undo meanwhile is not tried again.
+    """
     attempts = actions_table.c.attempts - (0 if begun else 1)
-    await _settle(conn, action_id, state=ActionState.PLANNED, not_before=until, error=why, attempts=attempts)
+    values = {"not_before": until, "error": why, "attempts": attempts}
+    await _settle(conn, action_ids, state=ActionState.PLANNED, **values)
+    await _call_off(conn, action_ids, now)
+
+
+async def hold(conn: AsyncConnection, guild_id: int, kind: ActionKind, until: datetime, why: Failure) -> None:
+    """No planned action of this kind is tried in this server before `until`."""
+    later = (
+        update(actions_table)
+        .where(
+            actions_table.c.guild_id == guild_id,
+            actions_table.c.kind == kind,
+            actions_table.c.state == ActionState.PLANNED,
+            actions_table.c.not_before < until,
+        )
+        .values(not_before=until, error=why)
+    )
+    await conn.execute(later)
 
 
 async def action(conn: AsyncConnection, action_id: int) -> Action | None:
@@ -281,5 +371,14 @@ async def cursors(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
     return {row.channel_id: row.last_message_id for row in await conn.execute(query)}
 
 
-async def _settle(conn: AsyncConnection, action_id: int, **values: object) -> None:
-    await conn.execute(update(actions_table).where(actions_table.c.id == action_id).values(**values))
+async def _settle(conn: AsyncConnection, action_ids: Sequence[int], **values: object) -> None:
+    await conn.execute(update(actions_table).where(actions_table.c.id.in_(action_ids)).values(**values))
+
+
+async def _call_off(conn: AsyncConnection, action_ids: Sequence[int], now: datetime) -> None:
+    undoing = actions_table.alias()
+    query = update(actions_table).where(
+        actions_table.c.id.in_(action_ids),
+        exists().where(undoing.c.key == literal(UNDOING).concat(actions_table.c.key)),
+    )
+    await conn.execute(query.values(state=ActionState.UNDONE, finished_at=now))

@@ -95,9 +95,10 @@ def public_why(mention: str, verdict_id: int) -> ui.LayoutView:
     return card(catalogue.text("notice-public", author=mention), rows=[[WhyButton(verdict_id)]])
 
 
-def retraction_card(*, server: str, restored: bool) -> ui.LayoutView:
-    """To an author: an automatic action was wrong and has been undone."""
-    what = catalogue.text("retraction-restored" if restored else "retraction-noted")
+def retraction_card(*, server: str, restored: bool, without_files: bool = False) -> ui.LayoutView:
+    """To an author: an automatic action was wrong and has been undone; what was attached may be lost."""
+    back = "retraction-without-files" if without_files else "retraction-restored"
+    what = catalogue.text(back if restored else "retraction-noted")
     return card(_lines(catalogue.text("retraction", server=inline(server)), what), colour=DONE)
 
 

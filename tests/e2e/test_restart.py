@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from bot.store import journal
 from bot.store.tables import daily_counts, verdicts
 from tests.e2e.world import World, reply_of, text_of
 
@@ -61,9 +60,7 @@ async def test_actions_that_were_planned_are_finished_after_a_restart(live: Worl
 async def test_actions_that_were_under_way_are_finished_and_not_repeated(live: World) -> None:
     """Dead after Discord had done it and before it was written down: the DM and the card are found again."""
     await live.open_case()
-    done = [action.id for action in (await live.actions()).values()]
-    async with live.bot.db.write() as conn:
-        await journal.mark_running(conn, done)
+    await live.interrupt(*(await live.actions()).values())
     await live.restart()
     await live.settle(6)
 
@@ -74,9 +71,7 @@ async def test_actions_that_were_under_way_are_finished_and_not_repeated(live: W
 
 async def test_a_deletion_done_before_the_crash_can_still_be_restored(live: World) -> None:
     await live.open_case()
-    deletion = (await live.actions())["delete_message"]
-    async with live.bot.db.write() as conn:
-        await journal.mark_running(conn, [deletion.id])
+    await live.interrupt((await live.actions())["delete_message"])
     await live.restart()
     await live.settle(6)
     await live.mod.click((await live.cases())[-1], label="Undo")

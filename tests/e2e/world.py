@@ -19,8 +19,10 @@ from simcord import (
 )
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
+from sqlalchemy import null, update
 
 from bot.app import Upstander
+from bot.domain.actions import ActionState
 from bot.domain.level import Mode
 from bot.model.scorer import Scorer
 from bot.permissions import NEEDED
@@ -31,6 +33,7 @@ from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.journal import Action, StoredVerdict
+from bot.store.tables import actions as actions_table
 from tests.support.scorer import ScriptedScorer
 
 Person = MemberActor | UserHandle
@@ -136,6 +139,14 @@ class World:
         await self.bot.db.close()
         self.bot = await make_bot(folder, self.scorer, **options)
         await self.env.restart_bot(self.bot)
+
+    async def interrupt(self, *done: Action) -> None:
+        """As if the process had died after Discord did this and before it was written down."""
+        async with self.bot.db.write() as conn:
+            these = actions_table.c.id.in_([action.id for action in done])
+            await conn.execute(
+                update(actions_table).where(these).values(state=ActionState.RUNNING, result=null())
+            )
 
     # What can be seen
 

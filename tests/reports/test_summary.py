@@ -255,8 +255,8 @@ async def test_strikes_do_not_fade_during_a_timeout(history: History) -> None:
         payload = {"author_id": AVA, "until": int((NOW - 4 * DAY).timestamp())}
         action = PlannedAction(ActionKind.TIMEOUT, "timeout:1", payload)
         (action_id,) = await journal.plan(conn, GUILD, [action], case_id=case.id, now=NOW - 8 * DAY)
-        await journal.mark_running(conn, [action_id])
-        await journal.mark_done(conn, action_id, NOW - 8 * DAY, {})
+        await journal.claim(conn, [action_id], NOW)
+        await journal.mark_done(conn, [action_id], NOW - 8 * DAY, {})
         await strikes.add(
             conn,
             GUILD,

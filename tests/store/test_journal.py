@@ -41,7 +41,7 @@ async def test_one_verdict_per_version_with_its_actions(db: Database) -> None:
         first = await journal.record(conn, new_verdict(), [DELETE])
         again = await journal.record(conn, new_verdict(decided_at=NOW + timedelta(hours=1)), [TELL])
         edited = await journal.record(conn, new_verdict(version="v2"), [])
-        actions = await journal.due(conn, NOW, limit=10)
+        actions = await journal.due(conn, GUILD, NOW, limit=10)
         found = await journal.verdicts_of_message(conn, GUILD, 1)
     assert first is not None
     assert again is None
@@ -53,7 +53,7 @@ async def test_one_verdict_per_version_with_its_actions(db: Database) -> None:
 async def test_an_action_key_is_planned_once_ever(db: Database) -> None:
     async with db.write() as conn:
         first = await journal.plan(conn, GUILD, [DELETE, TELL], now=NOW)
-        await journal.mark_done(conn, first[0], NOW, {})
+        await journal.mark_done(conn, first[:1], NOW, {})
         again = await journal.plan(conn, GUILD, [DELETE], now=NOW)
         done = await journal.action_by_key(conn, DELETE.key)
     assert len(first) == 2
@@ -76,14 +76,14 @@ async def test_the_life_of_an_action(db: Database) -> None:
     later = NOW + timedelta(minutes=5)
     async with db.write() as conn:
         (action_id,) = await journal.plan(conn, GUILD, [DELETE], now=NOW)
-        await journal.mark_running(conn, [action_id])
-        assert await journal.due(conn, NOW, limit=10) == []
-        await journal.postpone(conn, action_id, later, TROUBLE)
-        assert await journal.due(conn, NOW, limit=10) == []
-        (due,) = await journal.due(conn, later, limit=10)
+        await journal.claim(conn, [action_id], NOW)
+        assert await journal.due(conn, GUILD, NOW, limit=10) == []
+        await journal.postpone(conn, [action_id], NOW, later, TROUBLE)
+        assert await journal.due(conn, GUILD, NOW, limit=10) == []
+        (due,) = await journal.due(conn, GUILD, later, limit=10)
         assert (due.attempts, due.error) == (1, TROUBLE)
-        await journal.mark_running(conn, [action_id])
-        await journal.mark_done(conn, action_id, later, {"dm": 5})
+        await journal.claim(conn, [action_id], later)
+        await journal.mark_done(conn, [action_id], later, {"dm": 5})
         done = await journal.action(conn, action_id)
         assert await journal.backlog(conn) == 0
         await journal.mark_undone(conn, action_id, later)
@@ -97,9 +97,9 @@ async def test_the_life_of_an_action(db: Database) -> None:
 async def test_failed_actions_say_why_and_are_not_tried_again(db: Database) -> None:
     async with db.write() as conn:
         (action_id,) = await journal.plan(conn, GUILD, [DELETE], now=NOW)
-        await journal.mark_failed(conn, action_id, NOW, REFUSED)
+        await journal.mark_failed(conn, [action_id], NOW, REFUSED)
         failed = await journal.action(conn, action_id)
-        assert await journal.due(conn, NOW, limit=10) == []
+        assert await journal.due(conn, GUILD, NOW, limit=10) == []
     assert failed is not None
     assert (failed.state, failed.error, failed.finished_at) == ("failed", REFUSED, NOW)
 
@@ -109,7 +109,7 @@ async def test_due_is_in_order_and_bounded(db: Database) -> None:
     waiting = PlannedAction(ActionKind.CASE_CARD, "card", {}, not_before=NOW + timedelta(seconds=1))
     async with db.write() as conn:
         await journal.plan(conn, GUILD, [waiting, *planned], now=NOW)
-        due = await journal.due(conn, NOW, limit=3)
+        due = await journal.due(conn, GUILD, NOW, limit=3)
     assert [action.key for action in due] == ["warn:0", "warn:1", "warn:2"]
 
 
@@ -149,7 +149,7 @@ async def main():
     async with db.write() as conn:
         recorded = await journal.record(conn, new_verdict(), [DELETE, TELL])
     async with db.write() as conn:
-        await journal.mark_running(conn, recorded.action_ids[:1])
+        await journal.claim(conn, recorded.action_ids[:1], NOW)
     async with db.write() as conn:
         await journal.record(conn, new_verdict(message_id=2), [])
         await journal.flush(conn, counts=[], cursors=[journal.Cursor(1, 2, 3)])
@@ -168,9 +168,9 @@ asyncio.run(main())
         assert await journal.record(conn, new_verdict(), [DELETE]) is None
         assert await journal.verdicts_of_message(conn, GUILD, 2) == []
         assert await journal.cursors(conn, 1) == {}
-        due = await journal.due(conn, NOW, limit=10)
+        due = await journal.due(conn, GUILD, NOW, limit=10)
     await db.close()
-    assert [(action.key, action.attempts) for action in due] == [(DELETE.key, 1), (TELL.key, 0)]
+    assert [(action.key, action.attempts) for action in due] == [(DELETE.key, 1)]
 
 
 async def test_verdicts_involving_a_member(db: Database) -> None:

@@ -154,6 +154,8 @@ names-propose = proposed to moderators
 ### Sentences that stand in several places
 
 appeal-next = If you think this is a mistake, press **Appeal**: a person will look at it.
+decision-failed = This could not be stored, so nothing was changed. Please try again in a minute; if it goes on, whoever runs the bot finds the reason in its log.
+alert-channel-out-of-reach = **The alert channel { $channel } is gone, or the bot may not write there**, so this came to you. A member with *Manage Server* sets one with `/setup`. Nothing is lost: `/case list` shows every case.
 no-alert-channel = **No alert channel is set**, so this came to you. A member with *Manage Server* sets one with `/setup`. Nothing is lost: `/case list` shows every case.
 
 ### Cards
@@ -176,6 +178,7 @@ notice-public = { $author }, there is a note for you about a message.
 
 retraction = ### Undone in { $server }
 retraction-restored = Your message has been restored. { retraction-after }
+retraction-without-files = Your message has been restored, without its files, which were not kept. { retraction-after }
 retraction-noted = The note about your message was withdrawn. { retraction-after }
 retraction-after = A moderator looked at it; nothing of it counts against you.
 
@@ -918,13 +921,12 @@ failure-forbidden = Discord refused: a permission is missing or the member ranks
 failure-member_left = the member is no longer in the server ({ $error })
 failure-dms_closed = the member's DMs are closed ({ $error })
 failure-invalid = Discord did not accept the request ({ $error })
+failure-no_longer_there = what it was about is no longer there ({ $error })
 failure-unreachable = Discord could not be reached, tried several times ({ $error })
 failure-unexpected = something went wrong; see the log ({ $error })
 failure-trouble = Discord is in trouble ({ $error })
 failure-refused_often = waiting: Discord refused this several times
 failure-not_connected = not connected to this server yet
-failure-not_deleted_yet = the message is not deleted yet
-failure-not_restored_yet = the message is not restored yet
 failure-missing_in_server = **{ $permission }** is missing: Server Settings → Roles
 failure-missing_in_channel = **{ $permission }** is missing in { $channel }: channel → Edit → Permissions
 failure-missing_for_slow_mode = **{ $permission }** is missing in { $channel }: channel → Edit → Permissions (only slow mode needs it)
@@ -936,6 +938,9 @@ failure-no_messages = the channel holds no messages
 failure-author_is_bot = the author is a bot, so there is nobody to tell
 failure-author_unreachable = the author is no longer in the server and takes no DMs
 failure-gone_before = the message was gone before it could be hidden, so its author was not told
+failure-too_late = the message was written too long ago, so its author was not told
+failure-files_lost = without its files, which were not kept
+failure-nothing_to_undo = nothing to undo, it had not happened
 failure-text_purged = the text is no longer kept, so it cannot be restored
 failure-nickname_purged = the nickname is no longer kept, so it cannot be restored
 failure-title_purged = the title is no longer kept, so it cannot be restored
@@ -956,6 +961,8 @@ audit-webhook = Upstander: restores messages that were hidden by mistake
 
 neutral-name = Please pick a name
 neutral-title = (title hidden)
+restored-reply = -# ↪ [in reply to]({ $link })
+restored-without-files = -# restored by the moderators, without its files, first sent { $when }
 restored = -# restored by the moderators, first sent { $when }
 
 ### Answers to those who click
