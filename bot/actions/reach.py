@@ -6,6 +6,7 @@ import discord
 from discord import ui
 from discord.abc import Messageable
 
+from bot.clock import utcnow
 from bot.store.journal import Action
 
 LOOK_THROUGH = 1_000
@@ -66,5 +67,7 @@ async def _sent_before(destination: Messageable, marker: int, since: datetime) -
 
 
 def just_before(moment: datetime) -> discord.Object:
-    """What stands for the last message before `moment` by our clock."""
-    return discord.Object(discord.utils.time_snowflake(moment - _CLOCKS_DIFFER))
+    """What stands for the last message before `moment` by our clock; an hour ago where that was set back since."""
+    now = utcnow()
+    known = moment if moment <= now else now - timedelta(hours=1)
+    return discord.Object(discord.utils.time_snowflake(known - _CLOCKS_DIFFER))

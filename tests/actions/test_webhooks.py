@@ -1,11 +1,16 @@
-"""Only webhooks that the bot made itself are its own, and go unread."""
+"""Only webhooks that the bot made itself are its own, and go unread; they are asked once, whatever the answer."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
+import aiohttp
+import discord
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.webhooks import Webhooks
 
 _ME, _SOMEBODY = 1, 2
@@ -13,6 +18,8 @@ _NAME = "Upstander restore"
 
 
 class _Webhook(SimpleNamespace):
+    session = None
+
     async def send(self, content: str, **_: Any) -> SimpleNamespace:
         return SimpleNamespace(content=content, webhook_id=self.id)
 
@@ -37,7 +44,9 @@ async def _posted(webhooks: Webhooks, channel: _Channel) -> int:
     target: Any = channel
     member: Any = author
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    message = await webhooks.repost(target, member, "words", moment, repeated=False)
+    message = await webhooks.repost(
+        target, member, "words", moment, reply_to=None, without_files=False, since=None
+    )
     assert message.webhook_id is not None
     return message.webhook_id
 
@@ -55,3 +64,32 @@ async def test_one_that_somebody_else_gave_our_name_is_not(user: SimpleNamespace
     theirs = _Webhook(id=7, name=_NAME, token="t", user=user)
     assert await _posted(webhooks, _Channel(theirs)) == 99
     assert webhooks.ids == {99}
+
+
+@pytest.mark.parametrize("trouble", ["500", "502", "cut"])
+async def test_discord_is_asked_once_whatever_it_answers(
+    trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """discord.py would post up to five times, although each may have been carried out."""
+    asked: list[str] = []
+
+    async def execute(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if trouble == "cut":
+            assert request.transport
+            request.transport.abort()
+            return web.Response()
+        return web.Response(status=int(trouble))
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", execute)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        monkeypatch.setattr(discord.http.Route, "BASE", str(server.make_url("")))
+        webhook = discord.Webhook.partial(7, "t" * 60, session=session)
+        webhook.name, webhook.user = _NAME, SimpleNamespace(id=_ME)  # type: ignore[assignment]
+        channel: Any = _Channel(cast(_Webhook, webhook))
+        with pytest.raises(aiohttp.ClientError) as raised:
+            await _posted(Webhooks(), channel)
+
+    assert len(asked) == 1
+    assert meaning_of(raised.value) is Meaning.LATER
