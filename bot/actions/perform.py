@@ -29,7 +29,7 @@ from bot.ui.explanations import Reader
 
 _WARNED_WITHIN = timedelta(hours=1)
 """A note about a message that stands is meant to stop something; later it only opens it again."""
-_TOLD_WITHIN = timedelta(days=1)
+TOLD_WITHIN = timedelta(days=1)
 """Whoever misses a message is told why, as long as they can be expected to."""
 _UNKNOWN_CHANNEL = 10003
 
@@ -80,7 +80,7 @@ class Performer:
         if deletion and (deletion.result or {}).get("note") == ActionNote.ALREADY_GONE:
             raise ActionFailed(FailureCode.GONE_BEFORE)
         hidden = deletion is None or deletion.state is ActionState.DONE
-        _in_time(action, _TOLD_WITHIN if hidden else _WARNED_WITHIN)
+        _in_time(action, TOLD_WITHIN if hidden else _WARNED_WITHIN)
         return await self._tell_author(action, hidden=hidden)
 
     async def _tell_author(self, action: Action, *, hidden: bool) -> Result:

@@ -33,6 +33,19 @@ _HIDING = {
 _ATTACHED = frozenset({Surface.ATTACHMENT, Surface.TEXT_FILE, Surface.STICKER, Surface.POLL})
 """Surfaces of a message beside its text that cannot be posted again."""
 
+_FILES = frozenset(
+    {
+        Unread.IMAGE,
+        Unread.AUDIO,
+        Unread.VIDEO,
+        Unread.FILE,
+        Unread.FILE_TOO_LARGE,
+        Unread.FILE_CUT,
+        Unread.FILE_UNREADABLE,
+        Unread.MORE_FILES,
+    }
+)
+
 
 def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
     """The steps for one verdict, in the order in which they are carried out; `how` is what hiding means here.
@@ -65,7 +78,7 @@ def _kept(kind: ActionKind, incoming: Incoming) -> dict[str, int]:
 
 def _has_files(incoming: Incoming) -> bool:
     surfaces = {passage.surface for passage in incoming.passages}
-    return bool(surfaces & _ATTACHED) or any(one.what is not Unread.LANGUAGE for one in incoming.unscored)
+    return bool(surfaces & _ATTACHED) or any(one.what in _FILES for one in incoming.unscored)
 
 
 def _kinds(incoming: Incoming, verdict: Verdict, how: Handling) -> Iterator[ActionKind]:
