@@ -22,12 +22,12 @@ from bot.cases.author_buttons import AuthorButtons
 from bot.cases.case_buttons import CaseButtons
 from bot.cases.case_view import CaseView
 from bot.cases.check_on import CheckOn
-from bot.cases.decisions import Decisions
 from bot.cases.expiry import Expiry
 from bot.cases.explain import Explain
 from bot.cases.member_reports import MemberReports
 from bot.cases.moderators import Moderators
 from bot.cases.opening import CaseOpening
+from bot.cases.rulings import CaseRulings
 from bot.cases.setting_up import SettingUp
 from bot.cases.support import Support
 from bot.cases.welcome import Welcome
@@ -161,10 +161,10 @@ class Upstander(commands.AutoShardedBot):
         self.ingest = Ingest(accepting, self.moderation, self.progress, self.catch_up, self.context)
 
         self.moderators = Moderators(self, self.servers)
-        self.decisions = Decisions(database, cipher, self.context, self.servers, wake_outbox=wake)
-        self.case_buttons = CaseButtons(database, self.moderators, self.decisions)
-        self.setting_up = SettingUp(self, self.servers, self.decisions)
-        author_buttons = AuthorButtons(self, database, self.texts, self.decisions)
+        self.rulings = CaseRulings(database, cipher, self.context, self.servers, wake_outbox=wake)
+        self.case_buttons = CaseButtons(database, self.moderators, self.rulings)
+        self.setting_up = SettingUp(self, self.servers, self.rulings)
+        author_buttons = AuthorButtons(self, database, self.texts, self.rulings)
         support = Support(
             database,
             cipher,

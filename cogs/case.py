@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.decisions import CaseError
+from bot.cases.rulings import CaseError
 from bot.domain.cases import CaseOutcome, CaseState
 from bot.store import cases, verdicts
 from bot.store.cases import Case
@@ -15,7 +15,7 @@ from bot.ui.cards import answer_card
 from bot.ui.catalogue import text
 from bot.ui.responding import say
 from bot.ui.safe import inline
-from bot.ui.translator import named, told
+from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
 _SHOWN = 15
@@ -47,7 +47,7 @@ class CaseCommands(
         for menu in self._menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
 
-    @app_commands.command(**named("command-case-list"))
+    @app_commands.command(**command_texts("command-case-list"))
     @app_commands.check(is_moderator)
     async def list_(self, interaction: Interaction) -> None:
         """Open cases."""
@@ -62,7 +62,7 @@ class CaseCommands(
             view=answer_card(text("case-list", cases=len(lines)), shown), ephemeral=True
         )
 
-    @app_commands.command(**named("command-case-show"))
+    @app_commands.command(**command_texts("command-case-show"))
     @app_commands.check(is_moderator)
     async def show(self, interaction: Interaction, number: int) -> None:
         """The case's card, for you alone."""
@@ -71,19 +71,19 @@ class CaseCommands(
             card, files = await self.bot.case_view.render(case)
             await interaction.followup.send(view=card, files=files, ephemeral=True)
 
-    @app_commands.command(**named("command-case-close"))
+    @app_commands.command(**command_texts("command-case-close"))
     @app_commands.check(is_moderator)
     async def close(self, interaction: Interaction, number: int) -> None:
         """Close it."""
         await self._decide(interaction, number, CaseOutcome.CLOSED)
 
-    @app_commands.command(**named("command-case-undo"))
+    @app_commands.command(**command_texts("command-case-undo"))
     @app_commands.check(is_moderator)
     async def undo(self, interaction: Interaction, number: int) -> None:
         """Undo it."""
         await self._decide(interaction, number, CaseOutcome.UNDONE)
 
-    @app_commands.command(**named("command-case-restore"))
+    @app_commands.command(**command_texts("command-case-restore"))
     @app_commands.describe(message=told("command-case-restore.message"))
     @app_commands.check(is_moderator)
     async def restore(self, interaction: Interaction, message: str) -> None:
@@ -93,7 +93,7 @@ class CaseCommands(
             return
         await interaction.response.defer(ephemeral=True)
         try:
-            case = await self.bot.decisions.restore(
+            case = await self.bot.rulings.restore(
                 int(message), interaction.guild_id or 0, interaction.user.id
             )
         except CaseError as error:

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.ui.translator import named, told
+from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
 
@@ -19,7 +19,7 @@ class History(
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(**named("command-history-member"))
+    @app_commands.command(**command_texts("command-history-member"))
     @app_commands.check(is_moderator)
     async def member(self, interaction: Interaction, member: discord.User) -> None:
         """The member's record as a card."""
@@ -34,7 +34,7 @@ class Check(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(**named("command-check"))
+    @app_commands.command(**command_texts("command-check"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
     @app_commands.check(is_moderator)

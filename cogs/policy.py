@@ -14,7 +14,7 @@ from bot.ui import words
 from bot.ui.catalogue import text
 from bot.ui.policy import policy_card
 from bot.ui.responding import say
-from bot.ui.translator import named, told
+from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_manager, is_moderator
 
 _PRESET_CHOICES = [app_commands.Choice(name=told(f"preset-{name}"), value=name) for name in PRESETS]
@@ -34,7 +34,7 @@ class PolicyCommands(
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(**named("command-policy-show"))
+    @app_commands.command(**command_texts("command-policy-show"))
     @app_commands.check(is_moderator)
     async def show(self, interaction: Interaction) -> None:
         """The current version as a card."""
@@ -43,7 +43,7 @@ class PolicyCommands(
             view=policy_card(server.policy, server.policy_version), ephemeral=True
         )
 
-    @app_commands.command(**named("command-policy-preset"))
+    @app_commands.command(**command_texts("command-policy-preset"))
     @app_commands.choices(name=_PRESET_CHOICES)
     @app_commands.check(is_manager)
     async def preset_(self, interaction: Interaction, name: str) -> None:
@@ -54,7 +54,7 @@ class PolicyCommands(
             interaction, note, preset=name, thresholds=start.thresholds, patterns=start.patterns
         )
 
-    @app_commands.command(**named("command-policy-threshold"))
+    @app_commands.command(**command_texts("command-policy-threshold"))
     @app_commands.describe(score=told("command-policy-threshold.score"))
     @app_commands.choices(category=_CATEGORIES, level=_LEVELS)
     @app_commands.check(is_manager)
@@ -78,21 +78,21 @@ class PolicyCommands(
         )
         await self._change(interaction, note, thresholds=thresholds)
 
-    @app_commands.command(**named("command-policy-mode"))
+    @app_commands.command(**command_texts("command-policy-mode"))
     @app_commands.choices(mode=_MODES)
     @app_commands.check(is_manager)
     async def mode(self, interaction: Interaction, mode: str) -> None:
         """Shadow or live."""
         await self._change(interaction, text("policy-note-mode", mode=text(f"mode-{mode}")), mode=Mode(mode))
 
-    @app_commands.command(**named("command-policy-names"))
+    @app_commands.command(**command_texts("command-policy-names"))
     @app_commands.choices(what=_NAMES)
     @app_commands.check(is_manager)
     async def names(self, interaction: Interaction, what: str) -> None:
         """What happens to hostile names."""
         await self._change(interaction, text("policy-note-names", names=text(f"names-{what}")), names=what)
 
-    @app_commands.command(**named("command-policy-exempt"))
+    @app_commands.command(**command_texts("command-policy-exempt"))
     @app_commands.describe(
         role=told("command-policy-exempt.role"),
         channel=told("command-policy-exempt.channel"),

@@ -10,7 +10,7 @@ from bot.clock import utcnow
 from bot.ui import words
 from bot.ui.catalogue import text
 from bot.ui.responding import say
-from bot.ui.translator import named, told
+from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_manager, is_moderator
 
 
@@ -20,7 +20,7 @@ class Setup(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(**named("command-setup"))
+    @app_commands.command(**command_texts("command-setup"))
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.check(is_manager)
@@ -28,7 +28,7 @@ class Setup(commands.Cog):
         """Show the setup form."""
         await self.bot.setting_up.ask(interaction, interaction.guild_id or 0)
 
-    @app_commands.command(**named("command-pause"))
+    @app_commands.command(**command_texts("command-pause"))
     @app_commands.describe(minutes=told("command-pause.minutes"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)

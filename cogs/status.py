@@ -7,8 +7,8 @@ from discord.ext import commands
 from bot.app import Upstander
 from bot.ui.catalogue import text
 from bot.ui.responding import is_expired, say
-from bot.ui.status_card import Health, status_card
-from bot.ui.translator import named
+from bot.ui.status_card import Vitals, status_card
+from bot.ui.translator import command_texts
 from cogs.checks import Interaction, is_moderator
 
 log = structlog.get_logger(__name__)
@@ -21,7 +21,7 @@ class Status(commands.Cog):
         self.bot = bot
         bot.tree.error(self.on_command_error)
 
-    @app_commands.command(**named("command-status"))
+    @app_commands.command(**command_texts("command-status"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
     @app_commands.check(is_moderator)
@@ -30,7 +30,7 @@ class Status(commands.Cog):
         guild = interaction.guild
         assert guild is not None
         bot = self.bot
-        health = Health(
+        vitals = Vitals(
             model_id=bot.scorer.model_id,
             model_note=bot.model_note,
             damage=bot.damage,
@@ -39,7 +39,7 @@ class Status(commands.Cog):
             behind=bot.catch_up.behind,
             started_at=bot.started_at,
         )
-        view = status_card(health, guild, await bot.servers.get(guild.id))
+        view = status_card(vitals, guild, await bot.servers.get(guild.id))
         await interaction.response.send_message(view=view, ephemeral=True)
 
     async def on_command_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:

@@ -9,7 +9,7 @@ from bot.app import Upstander
 from bot.ui import words
 from bot.ui.catalogue import text
 from bot.ui.responding import say
-from bot.ui.translator import named, told
+from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
 _WEEKDAY_CHOICES = [app_commands.Choice(name=told(f"weekday-{number}"), value=number) for number in range(7)]
@@ -23,7 +23,7 @@ class SummaryCommands(commands.Cog):
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(**named("command-summary"))
+    @app_commands.command(**command_texts("command-summary"))
     @app_commands.describe(days=told("command-summary.days"))
     @app_commands.guild_only()
     @app_commands.default_permissions(moderate_members=True)
@@ -45,7 +45,7 @@ class WeeklyCommands(
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
 
-    @app_commands.command(**named("command-weekly-subscribe"))
+    @app_commands.command(**command_texts("command-weekly-subscribe"))
     @app_commands.check(is_moderator)
     async def subscribe(self, interaction: Interaction) -> None:
         """Subscribe, and learn when the next report comes and whether the last one got through."""
@@ -57,7 +57,7 @@ class WeeklyCommands(
         said = text("weekly-subscribed" if new else "weekly-subscribed-already", due=due)
         await say(interaction, "\n".join(filter(None, [said, trouble])))
 
-    @app_commands.command(**named("command-weekly-unsubscribe"))
+    @app_commands.command(**command_texts("command-weekly-unsubscribe"))
     @app_commands.check(is_moderator)
     async def unsubscribe(self, interaction: Interaction) -> None:
         """Unsubscribe."""
@@ -65,7 +65,7 @@ class WeeklyCommands(
         ended = await self.bot.weekly.unsubscribe(interaction.guild_id or 0, interaction.user.id)
         await say(interaction, text("weekly-unsubscribed" if ended else "weekly-not-subscribed"))
 
-    @app_commands.command(**named("command-weekly-preview"))
+    @app_commands.command(**command_texts("command-weekly-preview"))
     @app_commands.check(is_moderator)
     async def preview(self, interaction: Interaction) -> None:
         """Show the report, for you alone."""
@@ -76,7 +76,7 @@ class WeeklyCommands(
         if trouble := await self.bot.weekly.trouble(guild_id, interaction.user.id):
             await say(interaction, trouble)
 
-    @app_commands.command(**named("command-weekly-schedule"))
+    @app_commands.command(**command_texts("command-weekly-schedule"))
     @app_commands.describe(
         hour=told("command-weekly-schedule.hour"), timezone=told("command-weekly-schedule.timezone")
     )

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.cases.decisions import CaseError
+from bot.cases.rulings import CaseError
 from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, acknowledge, say
 

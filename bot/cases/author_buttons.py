@@ -2,7 +2,7 @@
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.cases.answering import answer
-from bot.cases.decisions import Decisions
+from bot.cases.rulings import CaseRulings
 from bot.gateway import Gateway
 from bot.store import journal
 from bot.store.database import Database
@@ -17,12 +17,12 @@ class AuthorButtons:
     """*Appeal* and *Why?*, to the author only."""
 
     def __init__(
-        self, gateway: Gateway, database: Database, texts: EvidenceTexts, decisions: Decisions
+        self, gateway: Gateway, database: Database, texts: EvidenceTexts, rulings: CaseRulings
     ) -> None:
         self._gateway = gateway
         self._db = database
         self._texts = texts
-        self._decisions = decisions
+        self._rulings = rulings
 
     async def appeal(self, interaction: Interaction, verdict_id: int) -> None:
         """*Appeal*: asks for a few words, to the author only."""
@@ -65,6 +65,6 @@ class AuthorButtons:
     async def _appeal(self, interaction: Interaction, verdict_id: int, said: str) -> None:
         await answer(
             interaction,
-            lambda: self._decisions.appeal(verdict_id, interaction.user.id, said),
+            lambda: self._rulings.appeal(verdict_id, interaction.user.id, said),
             text("appeal-thanks"),
         )

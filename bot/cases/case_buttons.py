@@ -7,8 +7,8 @@ import discord
 
 from bot.actions.places import TextChannel
 from bot.cases.answering import answer
-from bot.cases.decisions import Decisions
 from bot.cases.moderators import Moderators, member_of
+from bot.cases.rulings import CaseRulings
 from bot.domain.cases import CaseOutcome
 from bot.permissions import outranks
 from bot.store import cases
@@ -30,10 +30,10 @@ _DECISIONS = {
 class CaseButtons:
     """What moderators click on a case card, and `/case close` and `/case undo`."""
 
-    def __init__(self, database: Database, moderators: Moderators, decisions: Decisions) -> None:
+    def __init__(self, database: Database, moderators: Moderators, rulings: CaseRulings) -> None:
         self._db = database
         self._moderators = moderators
-        self._decisions = decisions
+        self._rulings = rulings
 
     async def on_click(self, interaction: Interaction, what: CaseAction, case_id: int) -> None:
         """A button on a case card."""
@@ -62,7 +62,7 @@ class CaseButtons:
         """Close a case with `outcome` and say so."""
         await answer(
             interaction,
-            lambda: self._decisions.close(case.id, outcome, moderator.id),
+            lambda: self._rulings.close(case.id, outcome, moderator.id),
             text(f"case-is-{outcome}", number=str(case.number)),
         )
 
@@ -72,7 +72,7 @@ class CaseButtons:
             return
         await answer(
             interaction,
-            lambda: self._decisions.note(case.id, said, interaction.user.id),
+            lambda: self._rulings.note(case.id, said, interaction.user.id),
             text("case-noted", number=str(case.number)),
         )
 
@@ -96,7 +96,7 @@ class CaseButtons:
             return
         await answer(
             interaction,
-            lambda: self._decisions.timeout(case.id, length, moderator.id),
+            lambda: self._rulings.timeout(case.id, length, moderator.id),
             text("timeout-planned", number=str(case.number)),
         )
 
@@ -111,6 +111,6 @@ class CaseButtons:
         before = cast(int, channel.slowmode_delay)
         await answer(
             interaction,
-            lambda: self._decisions.slow_mode(case.id, channel.id, before, moderator.id),
+            lambda: self._rulings.slow_mode(case.id, channel.id, before, moderator.id),
             text("slow-mode-planned", channel=channel.mention),
         )

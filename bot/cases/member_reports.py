@@ -22,7 +22,7 @@ from bot.store.database import Database
 from bot.store.journal import NewVerdict
 from bot.ui.catalogue import text
 
-Row = Callable[[Server, Assessment, Mode, datetime], NewVerdict]
+MakeRow = Callable[[Server, Assessment, Mode, datetime], NewVerdict]
 """The row in which a decision is stored."""
 
 
@@ -36,7 +36,7 @@ class MemberReports:
         context: Context,
         assessor: LoneAssessor,
         *,
-        row: Row,
+        row: MakeRow,
         wake_outbox: Callable[[], None],
     ) -> None:
         self._db = database

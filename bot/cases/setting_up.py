@@ -2,8 +2,8 @@
 
 import discord
 
-from bot.cases.decisions import Decisions
 from bot.cases.moderators import member_of
+from bot.cases.rulings import CaseRulings
 from bot.clock import utcnow
 from bot.gateway import Gateway
 from bot.permissions import may_set_up
@@ -19,10 +19,10 @@ from bot.ui.setup_form import SetupChoices, SetupForm, saved_card
 class SettingUp:
     """For people with *Manage Server*, which is checked again when they save."""
 
-    def __init__(self, gateway: Gateway, servers: Servers, decisions: Decisions) -> None:
+    def __init__(self, gateway: Gateway, servers: Servers, rulings: CaseRulings) -> None:
         self._gateway = gateway
         self._servers = servers
-        self._decisions = decisions
+        self._rulings = rulings
 
     async def ask(self, interaction: Interaction, guild_id: int) -> None:
         """*Set up* on the welcome card, and `/setup`: shows the form."""
@@ -55,7 +55,7 @@ class SettingUp:
             alert_channel_id=choices.alert_channel_id,
             set_up_at=utcnow(),
         )
-        await self._decisions.post_unseen(guild.id)
+        await self._rulings.post_unseen(guild.id)
         await interaction.edit_original_response(view=saved_card(guild, server))
 
 

@@ -22,7 +22,7 @@ from bot.pipeline import Assessment
 from bot.policy.schema import Policy
 from bot.policy.strikes import (
     Rung,
-    Strike as Counted,
+    Strike,
     StrikeKind,
     StrikeSettings,
     Timeout,
@@ -216,8 +216,8 @@ async def tell_context(
         context.set_active_strikes(guild_id, pairs.get(guild_id, set()))
 
 
-def _counted(strike: StrikeRow) -> Counted:
-    return Counted(strike.weight, strike.at, strike.target_id, strike.overturned_at is not None)
+def _counted(strike: StrikeRow) -> Strike:
+    return Strike(strike.weight, strike.at, strike.target_id, strike.overturned_at is not None)
 
 
 async def _timeouts(conn: Connection, guild_id: int, user_id: int) -> list[Timeout]:

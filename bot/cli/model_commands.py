@@ -12,7 +12,7 @@ from rich.table import Table
 from bot.cli.terminal import preparing
 from bot.model.bench import measure
 from bot.model.errors import CorruptModelError
-from bot.model.known_models import CATALOGUE, COMPACT_CHECKPOINT, COMPACT_PREPARED, ModelSpec, find_model
+from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_PREPARED, KNOWN_MODELS, ModelSpec, find_model
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import DECISION, compare, describe, read_probes
 from bot.model.prepare import check_prepared, ensure_prepared, prepare as prepare_model, prepared_folder
@@ -24,7 +24,7 @@ app = typer.Typer(help="The models that can score messages.", no_args_is_help=Tr
 out = Console()
 err = Console(stderr=True)
 
-NameArgument = Annotated[str, typer.Argument(help=f"one of {', '.join(CATALOGUE)}")]
+NameArgument = Annotated[str, typer.Argument(help=f"one of {', '.join(KNOWN_MODELS)}")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
 
 
@@ -32,7 +32,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
 def list_models(as_json: JsonOption = False) -> None:
     """All models, and which are prepared."""
     cache = Settings().model_cache
-    rows = [_row(spec, prepared_folder(spec, cache)) for spec in CATALOGUE.values()]
+    rows = [_row(spec, prepared_folder(spec, cache)) for spec in KNOWN_MODELS.values()]
     if as_json:
         _print_json(rows)
         return
@@ -85,7 +85,7 @@ def verify(
 ) -> None:
     """Check the files of prepared models; exit code 1 if one is damaged, missing or outdated."""
     cache = Settings().model_cache
-    specs = [find_model(name) for name in names or CATALOGUE]
+    specs = [find_model(name) for name in names or KNOWN_MODELS]
     findings: dict[str, str] = {}
     for spec in specs:
         folder = prepared_folder(spec, cache)

@@ -46,7 +46,7 @@ class PhraseRule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PhraseMeaning:
     """What phrases with one meaning share.
 
     A match does not count when one of `unless_before` stands up to `reach` words before it, or one of
@@ -89,13 +89,13 @@ class _Node:
 
     next: dict[str, "_Node"] = field(default_factory=dict)
     gap: "_Node | None" = None
-    ends: list[Rule] = field(default_factory=list)
+    ends: list[PhraseMeaning] = field(default_factory=list)
 
 
 class Phrasebook:
     """All phrases of several rules."""
 
-    def __init__(self, entries: Iterable[tuple[Rule, str]]) -> None:
+    def __init__(self, entries: Iterable[tuple[PhraseMeaning, str]]) -> None:
         """`entries`: rule and phrase. Raises ValueError for a phrase that begins with a gap."""
         self._root = _Node()
         for rule, phrase in entries:
@@ -119,7 +119,7 @@ class Phrasebook:
                     found[rule.name] = at
         return found
 
-    def _insert(self, rule: Rule, row: Sequence[str]) -> None:
+    def _insert(self, rule: PhraseMeaning, row: Sequence[str]) -> None:
         node = self._root
         for word in row:
             if word == _GAP:
@@ -131,7 +131,7 @@ class Phrasebook:
             node.ends.append(rule)
 
 
-def _ends(text: Sequence[str], at: int, node: _Node) -> Iterator[Rule]:
+def _ends(text: Sequence[str], at: int, node: _Node) -> Iterator[PhraseMeaning]:
     """Rules of all phrases that go on from `node` at word `at`."""
     yield from node.ends
     if node.gap is not None:
@@ -162,9 +162,9 @@ def phrasebook() -> Phrasebook:
     return Phrasebook(_entries(yaml.safe_load(source)["rules"]))
 
 
-def _entries(specs: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[Rule, str]]:
+def _entries(specs: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[PhraseMeaning, str]]:
     for name, spec in specs.items():
-        rule = Rule(
+        rule = PhraseMeaning(
             PhraseRule(name),
             unless_before=frozenset(_strings(spec.get("unless_before"))),
             reach=int(str(spec.get("reach", 3))),

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.model.cascade import Cascade, CascadeOptions
 from bot.model.download import Progress
 from bot.model.errors import CorruptModelError, DownloadError, PreparationError
-from bot.model.known_models import CATALOGUE, COMPACT, ModelSpec, find_model
+from bot.model.known_models import COMPACT, KNOWN_MODELS, ModelSpec, find_model
 from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.prepared import Manifest
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer
@@ -68,11 +68,11 @@ async def open_scorer(
         if spec.bundled:
             raise
         reason = f"the model {spec.name} cannot be used, {COMPACT} works instead: {error}"
-        spec = CATALOGUE[COMPACT]
+        spec = KNOWN_MODELS[COMPACT]
         chosen, manifest = await load(spec)
     scorer: OnnxScorer | Cascade = chosen
     if _can_be_screened(spec):
-        screen, _ = await load(CATALOGUE[COMPACT])
+        screen, _ = await load(KNOWN_MODELS[COMPACT])
         scorer = Cascade(screen, chosen, cascade)
     return OpenedScorer(
         scorer,
@@ -84,7 +84,7 @@ async def open_scorer(
 
 
 def _can_be_screened(spec: ModelSpec) -> bool:
-    return not spec.bundled and set(spec.languages) <= set(CATALOGUE[COMPACT].languages)
+    return not spec.bundled and set(spec.languages) <= set(KNOWN_MODELS[COMPACT].languages)
 
 
 async def _folder(spec: ModelSpec, cache_dir: Path, prepare: bool, progress: Progress) -> Path:

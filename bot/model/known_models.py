@@ -57,7 +57,7 @@ class ModelSpec:
         return self.url.rpartition("-")[2].removesuffix(".ckpt")
 
 
-CATALOGUE: dict[str, ModelSpec] = {
+KNOWN_MODELS: dict[str, ModelSpec] = {
     spec.name: spec
     for spec in (
         ModelSpec(
@@ -116,6 +116,8 @@ def find_model(name: str) -> ModelSpec:
         UnknownModelError: there is none.
     """
     try:
-        return CATALOGUE[name]
+        return KNOWN_MODELS[name]
     except KeyError:
-        raise UnknownModelError(f"there is no model {name!r}; choose one of {', '.join(CATALOGUE)}") from None
+        raise UnknownModelError(
+            f"there is no model {name!r}; choose one of {', '.join(KNOWN_MODELS)}"
+        ) from None

@@ -103,7 +103,7 @@ class OnnxModel:
 
 
 Inputs = dict[str, NDArray[np.int64]]
-Row = tuple[int, Window]
+NumberedWindow = tuple[int, Window]
 
 
 def padded(windows: Sequence[Window], pad_id: int) -> Inputs:
@@ -118,8 +118,8 @@ def padded(windows: Sequence[Window], pad_id: int) -> Inputs:
 
 
 def batches_by_length(
-    rows: Sequence[Row], *, max_rows: int = MAX_ROWS, max_tokens: int = MAX_TOKENS
-) -> Iterator[list[Row]]:
+    rows: Sequence[NumberedWindow], *, max_rows: int = MAX_ROWS, max_tokens: int = MAX_TOKENS
+) -> Iterator[list[NumberedWindow]]:
     """Cuts rows, shortest first, into batches of at most `max_rows` and `max_tokens` padded tokens.
 
     The cuts are those with the least work: padding, and what each batch costs by itself, `BATCH_TOKENS`

@@ -132,7 +132,7 @@ def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Sums:
     flagged: int = 0
     levels: Counter[Level] = field(default_factory=Counter)
     shadow: Counter[Level] = field(default_factory=Counter)
@@ -155,11 +155,9 @@ class _Tally:
         self.rules.update(decision.rules[:1])
 
 
-async def _tally(
-    conn: AsyncConnection, guild_id: int, start: datetime, end: datetime, zone: tzinfo
-) -> _Tally:
+async def _tally(conn: AsyncConnection, guild_id: int, start: datetime, end: datetime, zone: tzinfo) -> _Sums:
     """Count verdicts. In Python, because hours are local; in batches, so that the loop is never held."""
-    tally = _Tally()
+    sums = _Sums()
     seen = verdicts.c
     query = select(seen.sent_at, seen.channel_id, seen.mode, seen.decision).where(
         seen.guild_id == guild_id, seen.sent_at >= start, seen.sent_at < end
@@ -167,12 +165,12 @@ async def _tally(
     async with conn.stream(query, execution_options={"yield_per": _BATCH}) as result:
         async for row in result:
             if not row.decision.allowed:
-                tally.add(row, zone)
-    return tally
+                sums.add(row, zone)
+    return sums
 
 
 async def _totals(
-    conn: AsyncConnection, guild_id: int, start: datetime, end: datetime, zone: tzinfo, tally: _Tally
+    conn: AsyncConnection, guild_id: int, start: datetime, end: datetime, zone: tzinfo, sums: _Sums
 ) -> Totals:
     scanned, unscored = await _counts(
         conn, guild_id, start.astimezone(zone).date(), end.astimezone(zone).date()
@@ -182,9 +180,9 @@ async def _totals(
     return Totals(
         scanned=scanned,
         unscored=unscored,
-        flagged=tally.flagged,
-        levels=dict(tally.levels),
-        shadow=dict(tally.shadow),
+        flagged=sums.flagged,
+        levels=dict(sums.levels),
+        shadow=dict(sums.shadow),
         cases_opened=await _cases_opened(conn, guild_id, start, end),
         confirmed=ended.get(CaseOutcome.CONFIRMED, 0),
         false_alarms=_overturned(ended),

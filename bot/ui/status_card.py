@@ -16,7 +16,7 @@ from bot.ui.catalogue import text
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class Vitals:
     """How the process is doing."""
 
     model_id: str
@@ -32,7 +32,7 @@ class Health:
     started_at: datetime
 
 
-def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.LayoutView:
+def status_card(vitals: Vitals, guild: discord.Guild, server: Server) -> ui.LayoutView:
     """Mode, model, backlog and what is missing."""
     now = utcnow()
     mode, policy = server.mode_at(now), server.policy
@@ -42,27 +42,27 @@ def status_card(health: Health, guild: discord.Guild, server: Server) -> ui.Layo
         head += " " + text("status-paused", until=words.when(paused))
     missing = words.missing_lines(guild, server.guild.alert_channel_id)
     rss = psutil.Process().memory_info().rss / 2**20
-    waiting = "status-waiting-behind" if health.behind else "status-waiting"
+    waiting = "status-waiting-behind" if vitals.behind else "status-waiting"
     return answer_card(
         text("status"),
         head,
-        f"⚠️ {health.model_note}" if health.model_note else "",
-        f"⚠️ {text('status-damage', what=health.damage)}" if health.damage else "",
+        f"⚠️ {vitals.model_note}" if vitals.model_note else "",
+        f"⚠️ {text('status-damage', what=vitals.damage)}" if vitals.damage else "",
         "\n".join(
             [
-                text("status-model", model=health.model_id),
-                text("status-texts", figures=scoring(health.scoring)),
+                text("status-model", model=vitals.model_id),
+                text("status-texts", figures=scoring(vitals.scoring)),
                 text(
                     "status-policy",
                     preset=text(f"preset-{policy.preset}"),
                     version=str(server.policy_version),
                 ),
-                text(waiting, held=health.waiting, behind=health.behind),
-                text("status-since", since=words.when(health.started_at), megabytes=rss),
+                text(waiting, held=vitals.waiting, behind=vitals.behind),
+                text("status-since", since=words.when(vitals.started_at), megabytes=rss),
             ]
         ),
         missing_list(missing) or text("status-permissions"),
-        colour=CAUTION if missing or health.model_note or health.damage else CALM,
+        colour=CAUTION if missing or vitals.model_note or vitals.damage else CALM,
     )
 
 

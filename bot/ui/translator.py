@@ -8,7 +8,7 @@ from discord.app_commands import TranslationContextTypes, locale_str
 from bot.ui.catalogue import FALLBACK, closest, speaking, text
 
 
-class Named(TypedDict):
+class CommandTexts(TypedDict):
     """The words of a command, as discord.py takes them."""
 
     name: locale_str
@@ -20,9 +20,9 @@ def told(message: str) -> locale_str:
     return locale_str(text(message), message=message)
 
 
-def named(message: str) -> Named:
+def command_texts(message: str) -> CommandTexts:
     """Name and description of a command: the attribute ``name`` of a message, and its value."""
-    return Named(name=told(f"{message}.name"), description=told(message))
+    return CommandTexts(name=told(f"{message}.name"), description=told(message))
 
 
 class CatalogueTranslator(app_commands.Translator):

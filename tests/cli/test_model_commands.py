@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli import model_commands
 from bot.model.errors import UnknownModelError
-from bot.model.known_models import CATALOGUE, COMPACT_PREPARED
+from bot.model.known_models import COMPACT_PREPARED, KNOWN_MODELS
 
 runner = CliRunner()
 
@@ -23,13 +23,13 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_list_shows_every_model_and_its_state() -> None:
     result = runner.invoke(model_commands.app, ["list", "--json"])
     rows = {row["name"]: row for row in json.loads(result.stdout)}
-    assert list(rows) == list(CATALOGUE)
+    assert list(rows) == list(KNOWN_MODELS)
     assert rows["compact"]["precision"]
     assert rows["compact"]["parity"]["mean_difference"] <= 0.005
     assert rows["unbiased"]["problem"] == "not prepared"
     table = runner.invoke(model_commands.app, ["list"])
     assert table.exit_code == 0
-    assert all(name in table.stdout for name in CATALOGUE)
+    assert all(name in table.stdout for name in KNOWN_MODELS)
 
 
 def test_verify_finds_the_bundled_model_sound() -> None:

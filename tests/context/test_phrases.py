@@ -3,7 +3,7 @@
 import pytest
 
 from bot.context import private_data
-from bot.context.phrases import Phrasebook, PhraseRule, Rule, phrasebook, words
+from bot.context.phrases import Phrasebook, PhraseMeaning, PhraseRule, phrasebook, words
 from bot.domain.finding import PrivateData
 
 
@@ -72,7 +72,7 @@ def test_left_alone(text: str, rule: str) -> None:
 
 
 def test_phrases_know_alternatives_options_and_gaps() -> None:
-    book = Phrasebook([(Rule(PhraseRule.STOP), "red|blue very? * car")])
+    book = Phrasebook([(PhraseMeaning(PhraseRule.STOP), "red|blue very? * car")])
     for text in ("red car", "blue very car", "red very big fast car"):
         assert book.find(words(text)) == {"stop": 0}
     for text in ("green car", "red one two three car", "car red"):
@@ -80,7 +80,7 @@ def test_phrases_know_alternatives_options_and_gaps() -> None:
 
 
 def test_words_between_and_rows_that_cancel_nothing() -> None:
-    rule = Rule(
+    rule = PhraseMeaning(
         PhraseRule.STOP, frozenset({"told"}), 5, between=frozenset({"me", "to"}), but_not=(("i", "told"),)
     )
     book = Phrasebook([(rule, "jump")])
@@ -92,7 +92,7 @@ def test_words_between_and_rows_that_cancel_nothing() -> None:
 
 def test_a_phrase_may_not_begin_with_a_gap() -> None:
     with pytest.raises(ValueError, match="gap"):
-        Phrasebook([(Rule(PhraseRule.STOP), "* car")])
+        Phrasebook([(PhraseMeaning(PhraseRule.STOP), "* car")])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from simcord.backend.serializers import message_payload
 from simcord.enums import ComponentType, InteractionType
 from simcord.interactions import base_payload
 
-from bot.cases.decisions import CaseError
+from bot.cases.rulings import CaseError
 from bot.domain.cases import CaseOutcome
 from bot.store import strikes
 from bot.ui.buttons import CASE_BUTTONS
@@ -188,8 +188,8 @@ async def test_the_second_of_two_decisions_is_told_that_it_came_too_late(live: W
     await live.open_case()
     case = await live.case()
     results = await asyncio.gather(
-        live.bot.decisions.close(case.id, CaseOutcome.CONFIRMED, live.mod.id),
-        live.bot.decisions.close(case.id, CaseOutcome.UNDONE, live.owner.id),
+        live.bot.rulings.close(case.id, CaseOutcome.CONFIRMED, live.mod.id),
+        live.bot.rulings.close(case.id, CaseOutcome.UNDONE, live.owner.id),
         return_exceptions=True,
     )
 

@@ -41,7 +41,7 @@ async def test_case_close_ends_it_without_a_finding(live: World) -> None:
     assert "Case #1 closed" in answer(await live.mod.slash(live.general, "case close", number=1))
     await live.settle()
     assert (await live.case()).outcome == "closed"
-    assert "closed without a finding" in await live.card()
+    assert "closed without a decision about it" in await live.card()
 
 
 async def test_case_undo_takes_everything_automatic_back(live: World) -> None:

@@ -3,16 +3,16 @@
 import pytest
 
 from bot.model.errors import UnknownModelError
-from bot.model.known_models import CATALOGUE, COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, find_model
+from bot.model.known_models import COMPACT, COMPACT_CHECKPOINT, COMPACT_PREPARED, KNOWN_MODELS, find_model
 from bot.model.prepared import Manifest, sha256_of
 
 
 def test_detoxifys_models_have_its_addresses_and_the_hashes_in_them() -> None:
     detoxify = pytest.importorskip("detoxify.detoxify", reason="needs the extra `prepare`")
-    ours = {name: spec.url for name, spec in CATALOGUE.items() if not spec.bundled}
+    ours = {name: spec.url for name, spec in KNOWN_MODELS.items() if not spec.bundled}
     assert ours == detoxify.MODEL_URLS
-    assert CATALOGUE["unbiased"].hash_prefix == "c7548aa0"
-    assert CATALOGUE["original-small"].hash_prefix == "0e1d6498"
+    assert KNOWN_MODELS["unbiased"].hash_prefix == "c7548aa0"
+    assert KNOWN_MODELS["original-small"].hash_prefix == "0e1d6498"
 
 
 def test_an_unknown_name_lists_the_known() -> None:

@@ -19,7 +19,7 @@ import torch
 from bot.model import parity, prepare as preparing, prepare_worker
 from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.errors import CorruptModelError, PreparationError
-from bot.model.known_models import CATALOGUE, COMPACT, COMPACT_PREPARED, ModelSpec
+from bot.model.known_models import COMPACT, COMPACT_PREPARED, KNOWN_MODELS, ModelSpec
 from bot.model.onnx_model import OnnxModel
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, is_steady, read_probes
 from bot.model.prepare_worker import PrepareJob
@@ -120,7 +120,7 @@ def test_nothing_in_a_checkpoint_is_run(tmp_path: Path, with_files: bool) -> Non
 
 
 def test_another_bundled_checkpoint_than_the_pinned_one_is_refused(tmp_path: Path) -> None:
-    spec = replace(CATALOGUE[COMPACT], sha256="0" * 64)
+    spec = replace(KNOWN_MODELS[COMPACT], sha256="0" * 64)
     with pytest.raises(CorruptModelError, match="other weights"):
         preparing.check_prepared(spec, COMPACT_PREPARED)
     with pytest.raises(PreparationError, match="is not the file"):
@@ -137,7 +137,7 @@ def test_a_class_that_the_bot_does_not_know_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_damaged_prepared_model_is_prepared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = CATALOGUE["unbiased"]
+    spec = KNOWN_MODELS["unbiased"]
     folder = preparing.prepared_folder(spec, tmp_path)
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(json.dumps({"format": 1}))
@@ -185,7 +185,7 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fetched]:
     damaged.touch()
     steps: list[tuple[str, float]] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(CATALOGUE, spec.name, spec)
+        patch.setitem(KNOWN_MODELS, spec.name, spec)
         opening = open_scorer("tiny", cache, progress=lambda step, done: steps.append((step, done)))
         yield Fetched(spec, cache, asyncio.run(opening), steps)
 
@@ -220,7 +220,7 @@ def test_the_separate_process_is_told_no_secret(monkeypatch: pytest.MonkeyPatch)
 def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelSpec:
     """A model of the catalogue on a local server."""
     spec = release(tmp_path)
-    monkeypatch.setitem(CATALOGUE, spec.name, spec)
+    monkeypatch.setitem(KNOWN_MODELS, spec.name, spec)
     return spec
 
 
@@ -235,7 +235,7 @@ def under_another_hash(spec: ModelSpec) -> ModelSpec:
 async def test_weights_with_another_hash_are_never_opened(
     released: ModelSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(CATALOGUE, "tiny", under_another_hash(released))
+    monkeypatch.setitem(KNOWN_MODELS, "tiny", under_another_hash(released))
     started: list[object] = []
     monkeypatch.setattr(preparing, "_run_worker", lambda *job: started.append(job))
     opened = await open_scorer("tiny", tmp_path / "cache")

@@ -15,7 +15,7 @@ from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.tables import metadata
 from tests.store.samples import AVA, BEN, GUILD, MOD, NOW, stored
-from tests.store.test_guilds import Row
+from tests.store.test_guilds import LedgerRow
 from tests.store.test_retention import fill, sizes
 from tests.support.decisions import decision
 
@@ -68,7 +68,7 @@ async def crowded(db: Database, cipher: EvidenceCipher) -> None:
             await appeals.add(conn, verdict, cipher.encrypt(f"appeal of {author}"), NOW)
             await appeals.decide(conn, case.id, accepted=True, by=MOD, at=NOW)
         await moderation_log.add(conn, GUILD, MOD, NOW, LogEntry.TIMEOUT, {"member": AVA, str(BEN): "key"})
-        await ledger.save(conn, [Row("channel", 5, 0, (AVA, 1.5, BEN))])
+        await ledger.save(conn, [LedgerRow("channel", 5, 0, (AVA, 1.5, BEN))])
 
 
 @pytest.mark.parametrize("user_id", [AVA, BEN, MOD])

@@ -78,7 +78,7 @@ async def test_policies_are_versions(db: Database) -> None:
 
 
 @dataclass(frozen=True)
-class Row:
+class LedgerRow:
     kind: str
     first_id: int
     second_id: int
@@ -89,8 +89,10 @@ class Row:
 
 async def test_ledger_keeps_the_newest_numbers(db: Database) -> None:
     async with db.write() as conn:
-        await ledger.save(conn, [Row("dyad", AVA, BEN, (0.5, 1)), Row("dyad", BEN, AVA, (1,), NOW + DAY)])
-        await ledger.save(conn, [Row("dyad", AVA, BEN, (0.25, AVA), NOW + 2 * DAY)])
+        await ledger.save(
+            conn, [LedgerRow("dyad", AVA, BEN, (0.5, 1)), LedgerRow("dyad", BEN, AVA, (1,), NOW + DAY)]
+        )
+        await ledger.save(conn, [LedgerRow("dyad", AVA, BEN, (0.25, AVA), NOW + 2 * DAY)])
         await ledger.save(conn, [])
         rows = await ledger.load(conn)
         assert await ledger.load(conn, GUILD + 1) == []
@@ -103,8 +105,8 @@ async def test_ledger_keeps_the_newest_numbers(db: Database) -> None:
 
 async def test_ledger_rows_without_numbers_are_deleted(db: Database) -> None:
     async with db.write() as conn:
-        await ledger.save(conn, [Row("dyad", AVA, BEN, (1,)), Row("dyad", BEN, AVA, (1,))])
-        await ledger.save(conn, [Row("dyad", AVA, BEN, ()), Row("pressure", 0, AVA, (2,))])
+        await ledger.save(conn, [LedgerRow("dyad", AVA, BEN, (1,)), LedgerRow("dyad", BEN, AVA, (1,))])
+        await ledger.save(conn, [LedgerRow("dyad", AVA, BEN, ()), LedgerRow("pressure", 0, AVA, (2,))])
         rows = await ledger.load(conn, GUILD)
     assert {(row.kind, row.first_id, row.second_id) for row in rows} == {
         ("dyad", BEN, AVA),

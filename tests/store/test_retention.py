@@ -25,7 +25,7 @@ from bot.store.database import Database
 from bot.store.journal import Cursor, DailyCount, PlannedAction
 from bot.store.tables import metadata, notices, policies, report_runs, subscriptions
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, MOD, NOW, stored
-from tests.store.test_guilds import Row
+from tests.store.test_guilds import LedgerRow
 from tests.support.decisions import decision
 
 DAYS = 365
@@ -73,7 +73,7 @@ async def fill(db: Database, guild_id: int, *, text: bytes = b"blob") -> None:
             counts=[DailyCount(guild_id, CHANNEL, NOW.date(), 1, 0)],
             cursors=[Cursor(guild_id, CHANNEL, 1)],
         )
-        await ledger.save(conn, [Row("dyad", AVA, BEN, (1, 0.5), guild_id=guild_id)])
+        await ledger.save(conn, [LedgerRow("dyad", AVA, BEN, (1, 0.5), guild_id=guild_id)])
         for table, values in (
             (policies, {"version": 1, "created_at": NOW, "created_by": MOD, "note": "", "body": {}}),
             (subscriptions, {"user_id": MOD, "since": NOW}),

@@ -10,7 +10,7 @@ from discord.app_commands import TranslationContext, TranslationContextLocation,
 
 from bot.ui.buttons import AppealButton
 from bot.ui.catalogue import speaking, spoken
-from bot.ui.translator import CatalogueTranslator, named
+from bot.ui.translator import CatalogueTranslator, command_texts
 
 CONTEXT: TranslationContext[Any, Any] = TranslationContext(
     TranslationContextLocation.command_name, data=Mock()
@@ -18,14 +18,14 @@ CONTEXT: TranslationContext[Any, Any] = TranslationContext(
 
 
 def test_a_command_is_registered_with_its_english_words() -> None:
-    words = named("command-case-list")
+    words = command_texts("command-case-list")
     assert words["name"].message == "list"
     assert words["description"].message == "Open cases, newest first"
 
 
 @pytest.mark.usefixtures("german")
 async def test_a_command_is_translated_where_there_is_a_catalogue() -> None:
-    translator, words = CatalogueTranslator(), named("command-case-list")
+    translator, words = CatalogueTranslator(), command_texts("command-case-list")
     assert await translator.translate(words["name"], Locale.german, CONTEXT) == "liste"
     assert (
         await translator.translate(words["description"], Locale.german, CONTEXT)

@@ -112,7 +112,7 @@ event-closed = closed
 case-outcome-confirmed = confirmed
 case-outcome-false_alarm = false alarm
 case-outcome-undone = undone
-case-outcome-closed = closed without a finding
+case-outcome-closed = closed without a decision about it
 
 ## Surfaces, as the place of a message that has no channel
 
@@ -450,7 +450,7 @@ command-case-list = Open cases, newest first
     .name = list
 command-case-show = One case, with everything known about it
     .name = show
-command-case-close = Close a case without a finding
+command-case-close = Close a case without a decision about it
     .name = close
 command-case-undo = Close a case and undo everything automatic in it
     .name = undo

@@ -39,8 +39,8 @@ class CaseError(Exception):
     """What was asked cannot be done; the text tells the moderator why."""
 
 
-class Decisions:
-    """Carries out decisions in one transaction each; `wake_outbox` tells the outbox that there is work."""
+class CaseRulings:
+    """Carries out moderators' rulings in one transaction each; `wake_outbox` tells the outbox that there is work."""
 
     def __init__(
         self,
