@@ -93,11 +93,6 @@ class Incidents:
         )
         return True
 
-    def is_open(self, finding: Finding) -> bool:
-        """Whether an open incident is about the same."""
-        incident = self._same(finding.kind, finding.target_id, finding.authors)
-        return incident is not None and incident[1].closed_at == _OPEN
-
     def close(self, finding: Finding, at: float, settings: ContextSettings) -> None:
         """A moderator closed the case of `finding`; only its kind, target and authors matter."""
         kind, target_id, people = finding.kind, finding.target_id, finding.authors

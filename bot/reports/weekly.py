@@ -107,14 +107,6 @@ class WeeklyReports:
         zone = (await self._servers.get(guild_id)).timezone
         return (await self._report(guild_id, last_days(WEEK, self._now(), zone), "weekly-preview")).card()
 
-    async def send_now(self, guild_id: int, user: discord.abc.Messageable) -> discord.Message:
-        """Send the report of the last seven days, today included, out of turn. Raises `discord.HTTPException`."""
-        zone = (await self._servers.get(guild_id)).timezone
-        view, files = (
-            await self._report(guild_id, last_days(WEEK, self._now(), zone), "weekly-title")
-        ).card()
-        return await user.send(view=view, files=files)
-
     async def subscribe(self, guild_id: int, user_id: int) -> bool:
         """Send the member the report from the next due time on; False when they get it already."""
         async with self._db.write() as conn:

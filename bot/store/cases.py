@@ -97,11 +97,6 @@ async def close(
     return await _change(conn, case_id, state=CaseState.CLOSED, outcome=outcome, closed_at=at, closed_by=by)
 
 
-async def reopen(conn: AsyncConnection, case_id: int) -> Case:
-    """Open the case again. Raises `sqlalchemy.exc.NoResultFound` when there is no such case."""
-    return await _change(conn, case_id, state=CaseState.OPEN, outcome=None, closed_at=None, closed_by=None)
-
-
 async def widen(conn: AsyncConnection, case_id: int) -> Case:
     """It turns out that several people are involved. Raises `sqlalchemy.exc.NoResultFound` without such a case."""
     return await _change(conn, case_id, subject_id=None)
@@ -126,14 +121,6 @@ async def by_id(conn: AsyncConnection, case_id: int) -> Case | None:
 async def by_number(conn: AsyncConnection, guild_id: int, number: int) -> Case | None:
     """The case as moderators name it."""
     query = select(cases_table).where(cases_table.c.guild_id == guild_id, cases_table.c.number == number)
-    return maybe(Case, (await conn.execute(query)).one_or_none())
-
-
-async def by_card(conn: AsyncConnection, guild_id: int, message_id: int) -> Case | None:
-    """The case whose card is this message."""
-    query = select(cases_table).where(
-        cases_table.c.guild_id == guild_id, cases_table.c.card_message_id == message_id
-    )
     return maybe(Case, (await conn.execute(query)).one_or_none())
 
 

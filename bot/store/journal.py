@@ -341,11 +341,6 @@ async def verdict(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | Non
     return await verdicts.by_id(conn, verdict_id)
 
 
-async def verdicts_of_message(conn: AsyncConnection, guild_id: int, message_id: int) -> list[StoredVerdict]:
-    """The verdicts on all versions of one message, newest last."""
-    return await verdicts.by_message(conn, guild_id, message_id)
-
-
 async def flush(conn: AsyncConnection, *, counts: Sequence[DailyCount], cursors: Sequence[Cursor]) -> None:
     """Add `counts` to the daily counts and move `cursors` forward (never back)."""
     if counts:

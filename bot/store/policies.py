@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.rows import maybe, record, records
+from bot.store.rows import maybe, record
 from bot.store.tables import policies
 
 
@@ -53,20 +53,3 @@ async def current(conn: AsyncConnection, guild_id: int) -> StoredPolicy | None:
         select(policies).where(policies.c.guild_id == guild_id).order_by(policies.c.version.desc()).limit(1)
     )
     return maybe(StoredPolicy, (await conn.execute(query)).one_or_none())
-
-
-async def at_version(conn: AsyncConnection, guild_id: int, version: int) -> StoredPolicy | None:
-    """The version that some verdict names."""
-    query = select(policies).where(policies.c.guild_id == guild_id, policies.c.version == version)
-    return maybe(StoredPolicy, (await conn.execute(query)).one_or_none())
-
-
-async def versions(conn: AsyncConnection, guild_id: int, *, limit: int = 25) -> list[StoredPolicy]:
-    """The newest versions, newest first."""
-    query = (
-        select(policies)
-        .where(policies.c.guild_id == guild_id)
-        .order_by(policies.c.version.desc())
-        .limit(limit)
-    )
-    return records(StoredPolicy, await conn.execute(query))

@@ -266,16 +266,6 @@ async def test_a_changed_schedule_sends_nothing_belatedly(live: World) -> None:
     assert len(await reports_of(live, live.mod)) == 2
 
 
-async def test_send_now_sends_the_last_days_out_of_turn(live: World) -> None:
-    await live.say(live.ann, "hide-me", to=live.ben)
-    member = live.bot.get_guild(live.guild.id).get_member(live.mod.id)  # type: ignore[union-attr]
-    assert member is not None
-    await live.bot.weekly.send_now(live.guild.id, member)
-
-    (said,) = await reports_of(live, live.mod)
-    assert "today so far" in said
-
-
 # Commands
 
 

@@ -37,7 +37,7 @@ async def test_a_false_alarm_while_the_deletion_is_under_way_ends_with_the_messa
     delete = live.bot.delete_message
 
     async def decided_meanwhile(*args: Any, **options: Any) -> None:
-        await live.bot.decisions.close((await live.case()).id, CaseOutcome.FALSE_ALARM, live.mod.id)
+        await live.bot.rulings.close((await live.case()).id, CaseOutcome.FALSE_ALARM, live.mod.id)
         await delete(*args, **options)
 
     monkeypatch.setattr(live.bot, "delete_message", decided_meanwhile)

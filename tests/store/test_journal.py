@@ -42,7 +42,7 @@ async def test_one_verdict_per_version_with_its_actions(db: Database) -> None:
         again = await journal.record(conn, new_verdict(decided_at=NOW + timedelta(hours=1)), [TELL])
         edited = await journal.record(conn, new_verdict(version="v2"), [])
         actions = await journal.due(conn, GUILD, NOW, limit=10)
-        found = await journal.verdicts_of_message(conn, GUILD, 1)
+        found = await verdicts.by_message(conn, GUILD, 1)
     assert first is not None
     assert again is None
     assert edited is not None
@@ -68,7 +68,7 @@ async def test_verdict_and_actions_are_stored_together_or_not_at_all(db: Databas
         async with db.write() as conn:
             await journal.record(conn, new_verdict(), [DELETE, broken])
     async with db.read() as conn:
-        assert await journal.verdicts_of_message(conn, GUILD, 1) == []
+        assert await verdicts.by_message(conn, GUILD, 1) == []
         assert await journal.backlog(conn) == 0
 
 
@@ -166,7 +166,7 @@ asyncio.run(main())
     async with db.write() as conn:
         assert await journal.reopen_running(conn) == 1
         assert await journal.record(conn, new_verdict(), [DELETE]) is None
-        assert await journal.verdicts_of_message(conn, GUILD, 2) == []
+        assert await verdicts.by_message(conn, GUILD, 2) == []
         assert await journal.cursors(conn, 1) == {}
         due = await journal.due(conn, GUILD, NOW, limit=10)
     await db.close()
