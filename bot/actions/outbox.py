@@ -44,6 +44,8 @@ _CHANNELS = 8
 """Channels of one server in which messages are deleted at the same time."""
 _WORKERS = 400
 """Servers, at most, that are served at the same time."""
+_PARTING = 2.0
+"""Seconds that workers have for writing down what they did, at the end."""
 _REFUSALS = 3
 _HOLD = timedelta(minutes=10)
 _NOT_YET = timedelta(seconds=5)
@@ -153,7 +155,11 @@ class Outbox:
             self._alarm.cancel()
         for request in self._requests:
             request.cancel()
-        await asyncio.gather(*self._workers.values(), return_exceptions=True)
+        if self._workers:
+            # A database that is locked may keep one; what it was about to store is found out by the next process.
+            _, late = await asyncio.wait(self._workers.values(), timeout=_PARTING)
+            for worker in late:
+                worker.cancel()
 
     async def resume(self) -> None:
         """At a start: what an earlier process had begun is tried again."""

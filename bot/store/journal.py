@@ -6,7 +6,7 @@ was interrupted; it may or may not have happened.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionState
 from bot.domain.failures import Failure
 from bot.store import verdicts
-from bot.store.dialects import upsert
+from bot.store.dialects import UtcDateTime, upsert
 from bot.store.rows import maybe, records
 from bot.store.tables import (
     actions as actions_table,
@@ -24,6 +24,8 @@ from bot.store.tables import (
     verdicts as verdicts_table,
 )
 from bot.store.verdicts import NewVerdict, StoredVerdict
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 __all__ = [
     "Action",
@@ -174,7 +176,7 @@ async def due(conn: AsyncConnection, guild_id: int, now: datetime, *, limit: int
     planned = actions_table
     query = (
         select(planned)
-        .where(planned.c.guild_id == guild_id, planned.c.not_before <= now, *_ready())
+        .where(planned.c.guild_id == guild_id, _due(now), *_ready())
         .order_by(
             case((planned.c.kind.in_(URGENT), 0), (planned.c.kind == ActionKind.CASE_CARD, 2), else_=1),
             planned.c.id,
@@ -187,12 +189,22 @@ async def due(conn: AsyncConnection, guild_id: int, now: datetime, *, limit: int
 async def ready(conn: AsyncConnection) -> list[Ready]:
     """When there is something to do next in each server; what waits for another action is left out."""
     urgent = case((actions_table.c.kind.in_(URGENT), 1), else_=0).label("urgent")
+    at = case((_at_once(), literal(_LONG_AGO, UtcDateTime)), else_=actions_table.c.not_before)
     query = (
-        select(actions_table.c.guild_id, urgent, func.min(actions_table.c.not_before).label("at"))
+        select(actions_table.c.guild_id, urgent, func.min(at).label("at"))
         .where(*_ready())
         .group_by(actions_table.c.guild_id, urgent)
     )
     return [Ready(row.guild_id, bool(row.urgent), row.at) for row in await conn.execute(query)]
+
+
+def _at_once() -> ColumnElement[bool]:
+    """Planned to happen at once: whatever the clock says since, should it have been set back."""
+    return actions_table.c.not_before <= actions_table.c.planned_at
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(actions_table.c.not_before <= now, _at_once())
 
 
 def _ready() -> list[ColumnElement[bool]]:
@@ -238,7 +250,7 @@ async def claim(conn: AsyncConnection, action_ids: Sequence[int], now: datetime)
         .where(
             actions_table.c.id.in_(action_ids),
             actions_table.c.state == ActionState.PLANNED,
-            actions_table.c.not_before <= now,
+            _due(now),
         )
         .values(state=ActionState.RUNNING, attempts=actions_table.c.attempts + 1)
         .returning(actions_table)

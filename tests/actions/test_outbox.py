@@ -398,3 +398,10 @@ async def test_old_messages_are_deleted_one_by_one(worker: Worker) -> None:
     await worker.run()
 
     assert worker.begun == [("old 1",), ("old 2",), ("young 1", "young 2")]
+
+
+async def test_a_clock_that_is_set_back_holds_nothing_up(worker: Worker) -> None:
+    await worker.plan("a")
+    await worker.run(after=-600)
+
+    assert (await worker.action("a")).state == "done"
