@@ -33,6 +33,7 @@ _MOST_TIMES_ORDINARY = 20
 """How many times as long as ordinary text of the same length any text takes, with room for a busy machine: ordinary text
 takes 1 to 3 µs a character, most crafted ones up to 5, the worst that was found (short pieces with digits) 8 to 10."""
 _LENGTH = 8000
+_LONGEST_MESSAGE = 4000
 
 _NAMES = ["will", "may", "Mia", "alexandra", "sebastian", *(f"name{number}" for number in range(30))]
 _ORDINARY = (
@@ -58,6 +59,7 @@ def _everything(text: str) -> None:
     """All that is done with the words of a text before and beside the model."""
     passage = passage_of(Surface.CONTENT, text)
     is_reported_speech(text, None)
+    is_reported_speech(text[:_LONGEST_MESSAGE], text)
     uncovered_language(passage.cleaned, ENGLISH)
     found = words(text)
     phrasebook().find(found)

@@ -18,6 +18,8 @@ _LONGEST_QUOTE = 500
 """Characters between two quotation marks. By hand: more is hardly a quotation, and a bound keeps the search linear."""
 _LONGEST_SINGLY_QUOTED = 300
 """The same between apostrophes. By hand: shorter, because apostrophes also stand for letters left out."""
+_MOST_APOSTROPHES = 20
+"""Letters left out between such marks. By hand, a bound on time: a quotation that long has fewer."""
 _COMMON_RUN = 3
 """Words in a row that a reply shares with the message that it repeats, fewer where that one has fewer. By hand: two are
 often shared by chance ("you are")."""
@@ -26,7 +28,8 @@ _FEWEST_REPEATED = 2
 
 _QUOTED = re.compile(
     rf"\"[^\"\n]{{1,{_LONGEST_QUOTE}}}\"|“[^“”\n]{{1,{_LONGEST_QUOTE}}}”|«[^«»\n]{{1,{_LONGEST_QUOTE}}}»"
-    rf"|(?<![\w'])'[^'\n]{{2,{_LONGEST_SINGLY_QUOTED}}}(?:'\w[^'\n]{{0,{_LONGEST_SINGLY_QUOTED}}})*'(?!\w)"
+    rf"|(?<![\w'])'[^'\n]{{2,{_LONGEST_SINGLY_QUOTED}}}+"
+    rf"(?:'\w[^'\n]{{0,{_LONGEST_SINGLY_QUOTED}}}+){{0,{_MOST_APOSTROPHES}}}+'(?!\w)"
 )
 _BLOCK_QUOTE = re.compile(r"^[ \t]*>(?:>>)?[ \t]+(\S.*)$", re.MULTILINE)
 _REST_IS_QUOTE = re.compile(r"^[ \t]*>>>[ \t]+\S[\s\S]*", re.MULTILINE)
