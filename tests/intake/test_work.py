@@ -30,8 +30,8 @@ _MOST_CALLS = 150
 """Calls of functions a character, C's included, at most; 90 is the most that was found. A deterministic measure of
 work, but for what the pattern library does inside one call."""
 _MOST_TIMES_ORDINARY = 20
-"""How many times as long as ordinary text of the same length any text takes, with room for a busy machine: ordinary text
-takes 1 to 3 µs a character, most crafted ones up to 5, the worst that was found (short pieces with digits) 8 to 10."""
+"""How many times as long as ordinary text of the same length any text takes, with room for a busy machine: ordinary
+text takes 1 to 3 µs a character, most crafted ones up to 5, the worst that was found (short pieces with digits) 8 to 10."""
 _LENGTH = 8000
 _LONGEST_MESSAGE = 4000
 
