@@ -31,7 +31,7 @@ _MOST_CALLS = 150
 work, but for what the pattern library does inside one call."""
 _MOST_TIMES_ORDINARY = 20
 """How many times as long as ordinary text of the same length any text takes, with room for a busy machine: ordinary
-text takes 1 to 3 µs a character, most crafted ones up to 5, the worst that was found (short pieces with digits) 8 to 10."""
+text takes 1 to 3 µs a character, most crafted ones up to 5, the worst known (short pieces with digits) 8 to 10."""
 _LENGTH = 8000
 _LONGEST_MESSAGE = 4000
 
