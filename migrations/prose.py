@@ -18,6 +18,35 @@ _CATEGORIES = (
     "identity_attack",
     "sexual_explicit",
 )
+_PATTERNS = frozenset(
+    {
+        "self_harm_disclosure",
+        "private_data",
+        "encouraging_self_harm",
+        "serious_act",
+        "pile_on",
+        "sustained",
+        "mutual_conflict",
+        "acute",
+    }
+)
+_SURFACES = frozenset(
+    {
+        *(
+            "content",
+            "embed",
+            "component",
+            "forward",
+            "poll",
+            "attachment",
+            "text_file",
+            "sticker",
+            "thread",
+            "tag",
+        ),
+        *("name", "channel_status", "event", "automod", "joined"),
+    }
+)
 _AIMS = {
     "a mention": "mention",
     "their name": "name",
@@ -78,10 +107,10 @@ _GRAVEST_FIRST = ("escalate", "hide", "warn")
 
 
 def decision(
-    outcome: Sequence[str],
-    reasons: Sequence[str],
-    scores: Mapping[str, float],
-    signals: Mapping[str, Any],
+    outcome: Sequence[str] | None,
+    reasons: Sequence[str] | None,
+    scores: Mapping[str, float] | None,
+    signals: Mapping[str, Any] | None,
     surface: str,
 ) -> dict[str, Any]:
     """The decision (schema version 1) that the columns of revision 0001 stand for.
@@ -89,9 +118,10 @@ def decision(
     Sentences did not say to which level they led: those that led to one get the gravest of the outcome. What cannot
     be read is kept as a sentence in `legacy`, without what stood in brackets, where names were.
     """
-    levels = [level for level in outcome if level != "allow"]
+    levels = [level for level in outcome or () if level in _GRAVEST_FIRST]
+    signals, scores, reasons = signals or {}, scores or {}, reasons or ()
     gravest = next((level for level in _GRAVEST_FIRST if level in levels), None)
-    patterns = signals.get("patterns") or []
+    patterns = [found for found in signals.get("patterns") or [] if found.get("kind") in _PATTERNS]
     kinds = {str(found.get("explanation")): str(found["kind"]) for found in patterns}
     read, legacy = _each(reasons, lambda sentence: _reason(sentence, gravest, kinds))
     notes, unread_notes = _each(signals.get("notes") or [], _note)
@@ -100,18 +130,29 @@ def decision(
         "levels": levels,
         "reasons": read,
         "notes": notes,
-        "scores": dict(scores),
-        "surface": surface,
+        "scores": {name: float(score) for name, score in scores.items() if name in _CATEGORIES},
+        "surface": surface if surface in _SURFACES else "content",
         "hostility": float(signals.get("hostility", 0.0)),
         "banter": float(signals.get("banter", 1.0)),
         "second_person": bool(signals.get("second_person")),
         "reported_speech": bool(signals.get("reported_speech")),
         "hitting_back": bool(signals.get("hitting_back")),
         "disguised": bool(signals.get("disguised")),
-        "targets": [_target(*target) for target in signals.get("targets") or []],
+        "targets": [_target(*target) for target in signals.get("targets") or [] if target[0] is not None],
         "findings": [_finding(found) for found in patterns],
         "unscored": [left for left in map(_unscored, signals.get("unscored") or []) if left],
         "legacy": [*legacy, *unread_notes],
+    }
+
+
+def fallback(outcome: Sequence[str] | None, reasons: Sequence[str] | None) -> dict[str, Any]:
+    """What is left of a row in which something else than sentences is not as the first release wrote it."""
+    return {
+        "schema_version": 1,
+        "levels": [level for level in outcome or () if level in _GRAVEST_FIRST],
+        "scores": {},
+        "surface": "content",
+        "legacy": [_IN_BRACKETS.sub("", str(sentence)) for sentence in reasons or ()],
     }
 
 
@@ -122,7 +163,10 @@ def _each(
     found: list[dict[str, Any]] = []
     left: list[str] = []
     for sentence in sentences:
-        made = read(sentence)
+        try:
+            made = read(sentence)
+        except ValueError:
+            made = None
         if made is None:
             left.append(_IN_BRACKETS.sub("", sentence))
         else:
@@ -200,7 +244,8 @@ def _target(user: int, weight: float, reason: str) -> dict[str, Any]:
 
 def _unscored(words: str) -> Params | None:
     if words.startswith("language: "):
-        return {"what": "language", "language": words.removeprefix("language: ")}
+        language = words.removeprefix("language: ").partition("-")[0]
+        return {"what": "language", "language": language} if language.isalpha() else None
     return {"what": _UNREAD[words], "language": ""} if words in _UNREAD else None
 
 

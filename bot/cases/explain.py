@@ -4,6 +4,8 @@ import discord
 from discord import ui
 
 from bot.assessing import LoneAssessor
+from bot.cases.strike_ladder import climb
+from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.decision import Decision
 from bot.domain.level import Mode
@@ -43,9 +45,9 @@ class Explain:
         incoming = await read_alone(message, self._assessor.languages)
         server = await self._servers.get(incoming.guild_id)
         known = self._context.members(incoming.guild_id)
-        assessment = await self._assessor.assess(
-            incoming, server.policy, timezone=server.timezone, known=known
-        )
+        alone = await self._assessor.assess(incoming, server.policy, timezone=server.timezone, known=known)
+        async with self._db.read() as conn:
+            assessment, _ = await climb(conn, server.policy, alone, utcnow())
         return answer_card(
             text("explain"),
             text("explain-unrecorded"),

@@ -71,14 +71,13 @@ def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
     aimed = signals.aim >= policy.min_aim or signals.second_person
     for category, thresholds in policy.thresholds.items():
         raw = signals.probabilities.get(category)
-        if raw is None:
+        if raw is None or raw < thresholds.lowest:
             continue
         score = raw * signals.banter if category in _SOFTENED else raw
-        params: dict[str, Param] = {"category": category.value, "score": round(raw, 4)}
         reached = thresholds.levels(score)
+        params: dict[str, Param] = {"category": category.value, "score": round(raw, 4)}
         if not reached:
-            if thresholds.levels(raw):
-                yield Reason(ReasonCode.BANTER, params=params | {"counted": round(score, 4)})
+            yield Reason(ReasonCode.BANTER, params=params | {"counted": round(score, 4)})
         elif category in policy.aimed_only and not aimed:
             yield Reason(ReasonCode.UNAIMED, params=params)
         else:

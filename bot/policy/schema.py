@@ -1,6 +1,7 @@
 """A server's policy: validated, versioned by the store, explainable."""
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -31,6 +32,11 @@ class Thresholds(BaseModel):
         if steps != sorted(steps):
             raise ValueError(f"thresholds must rise from warn to hide to escalate, not {steps}")
         return self
+
+    @cached_property
+    def lowest(self) -> float:
+        """The least score that leads to anything; more than 1 where nothing does."""
+        return min((step for step in (self.warn, self.hide, self.escalate) if step is not None), default=2.0)
 
     def levels(self, score: float) -> list[tuple[Level, float]]:
         """The levels that `score` reaches, each with its threshold."""

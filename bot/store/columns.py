@@ -1,9 +1,11 @@
 """Column types that hand out the program's own words instead of strings and dictionaries."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
+from pydantic import ValidationError
 from sqlalchemy import JSON, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -12,12 +14,18 @@ from bot.domain.decision import Decision
 from bot.domain.failures import Failure
 
 
-class EnumText(TypeDecorator[StrEnum]):
-    """A member of an enumeration, stored as its value.
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for a value that this program does not know.
 
-    `read` turns a value into the member; a value that it does not know raises ValueError, since it comes from
-    another version of the program.
+    The row that holds it is left out (`bot/store/rows.py`), so that it does not make the rest of its query fail.
     """
+
+    column: str
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """A member of an enumeration, stored as its value; `read` turns a value into the member, or raises ValueError."""
 
     impl = String
     cache_ok = True
@@ -30,7 +38,12 @@ class EnumText(TypeDecorator[StrEnum]):
         return None if value is None else self.read(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.read(value)
+        if value is None:
+            return None
+        try:
+            return self.read(value)
+        except ValueError:
+            return cast(StrEnum, Unreadable(self.read.__name__))
 
 
 class DecisionJson(TypeDecorator[Decision]):
@@ -43,7 +56,12 @@ class DecisionJson(TypeDecorator[Decision]):
         return None if value is None else value.model_dump(mode="json", exclude_defaults=True) | _VERSION
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decision | None:
-        return None if value is None else Decision.model_validate(value)
+        if value is None:
+            return None
+        try:
+            return Decision.model_validate(value)
+        except ValidationError:
+            return cast(Decision, Unreadable("decision"))
 
 
 class FailureText(TypeDecorator[Failure]):

@@ -14,6 +14,7 @@ from bot.domain.decision import Decision, Rule
 from bot.domain.level import Level, Mode
 from bot.store import cases
 from bot.store.cases import Case
+from bot.store.rows import is_readable
 from bot.store.tables import appeals, cases as cases_table, daily_counts, verdicts
 
 _BATCH = 500
@@ -164,7 +165,7 @@ async def _tally(conn: AsyncConnection, guild_id: int, start: datetime, end: dat
     )
     async with conn.stream(query, execution_options={"yield_per": _BATCH}) as result:
         async for row in result:
-            if not row.decision.allowed:
+            if is_readable(row) and not row.decision.allowed:
                 sums.add(row, zone)
     return sums
 

@@ -48,7 +48,8 @@ def reasons(decision: Decision, reader: Reader) -> list[str]:
     if reader is Reader.PEOPLE:
         shown = _without_the_roof(shown)
     said = [_reason(reason, found, reader) for reason in shown]
-    return list(dict.fromkeys([*said, *decision.legacy]))
+    legacy = decision.legacy if reader is Reader.EXPERTS else ()
+    return list(dict.fromkeys([*said, *legacy]))
 
 
 def notes(decision: Decision) -> list[str]:

@@ -1,9 +1,11 @@
 """A decision is one column of codes and numbers instead of sentences and loose dictionaries."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.prose import decision
+from migrations import prose
 
 revision = "0002"
 down_revision: str | None = "0001"
@@ -44,9 +46,14 @@ def _recode(connection: sa.Connection) -> None:
     ).all():
         connection.execute(
             change,
-            [
-                {"row": r.id, "made": decision(r.outcome, r.reasons, r.scores, r.signals, r.surface)}
-                for r in rows
-            ],
+            [{"row": r.id, "made": _made(r)} for r in rows],
         )
         last = rows[-1].id
+
+
+def _made(row: sa.Row[Any]) -> dict[str, Any]:
+    """One odd row must not keep the program from starting: its sentences are kept."""
+    try:
+        return prose.decision(row.outcome, row.reasons, row.scores, row.signals, row.surface)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return prose.fallback(row.outcome, row.reasons)

@@ -9,6 +9,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from bot.domain.level import Level
 from bot.domain.message import Unread
 from bot.domain.reasons import NoteCode, Reason, ReasonCode
 from bot.domain.signals import TargetReason
-from bot.store import cases, journal, verdicts
+from bot.store import cases, journal, statistics, verdicts
 from bot.store.database import Database
 from bot.store.verdicts import StoredVerdict
 from bot.ui import explanations
@@ -30,6 +31,7 @@ from bot.ui.explanations import Reader
 from migrations import prose
 
 GUILD = 77
+LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)
 _DUMP = Path(__file__).parent / "data" / "revision_0001.sql.gz"
 
 
@@ -137,7 +139,10 @@ async def test_every_code_is_reached(after: list[StoredVerdict]) -> None:
     }
     assert {note.code for verdict in after for note in verdict.decision.notes} == set(NoteCode)
     assert {found.kind for verdict in after for found in verdict.decision.findings} == set(Pattern)
-    assert {left.what for verdict in after for left in verdict.decision.unscored} == set(Unread)
+    assert {left.what for verdict in after for left in verdict.decision.unscored} == {
+        Unread.LANGUAGE,
+        *map(Unread, prose._UNREAD.values()),
+    }
     measured = [f for v in after for f in v.decision.findings if f.kind is not Pattern.SELF_HARM_DISCLOSURE]
     assert all(found.measures for found in measured)
 
@@ -187,3 +192,52 @@ def _plain(sentence: str) -> str:
         head, bracket, tail = sentence.partition(f"{name} (")
         sentence = head + name + tail.partition(")")[2] if bracket else sentence
     return sentence.replace(" (marvin)", "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "signals = 'null'",
+        "reasons = 'null'",
+        "scores = 'null'",
+        "outcome = 'null'",
+        """signals = '{"targets": [[null, 0.5, "a reply"]]}'""",
+        """signals = '{"targets": "nobody"}'""",
+        """signals = '{"patterns": [{"kind": "astrology"}]}'""",
+        """signals = '{"unscored": ["language: zh-Hant", "language: "]}'""",
+        """scores = '{"insult": 0.5, "sarcasm": 0.9}'""",
+        """reasons = '["insult 0.80. ≥ 0.70, aimed at nobody in particular", "not scored: language: "]'""",
+        "surface = 'hologram'",
+    ],
+)
+async def test_an_odd_row_keeps_nobody_from_starting(url: str, changes: str) -> None:
+    with closing(sqlite3.connect(url.partition("///")[2])) as file:
+        file.execute(f"UPDATE verdicts SET {changes} WHERE id % 2")
+        file.commit()
+    database = await Database.open(url)
+    async with database.read() as conn:
+        found = await verdicts.of_messages(conn, GUILD, range(100_000))
+    await database.close()
+    assert len(found) == 306
+    for verdict in found:
+        for reader in Reader:
+            assert all(explanations.reasons(verdict.decision, reader))
+
+
+async def test_a_row_that_this_program_does_not_know_makes_no_query_fail(url: str) -> None:
+    database = await Database.open(url)
+    async with database.write() as conn:
+        for change in (
+            "UPDATE verdicts SET decision = '{\"schema_version\": 9}' WHERE id = 1",
+            "UPDATE cases SET pattern = 'astrology' WHERE id = 1",
+            "UPDATE actions SET kind = 'sing', state = 'planned' WHERE id = 1",
+        ):
+            await conn.exec_driver_sql(change)
+    async with database.read() as conn:
+        assert len(await verdicts.of_messages(conn, GUILD, range(100_000))) == 305
+        assert await verdicts.by_id(conn, 1) is None
+        assert len(await cases.list_open(conn, GUILD)) == 7
+        assert len(await journal.due(conn, LATER, limit=100)) == 7
+        summary = await statistics.summary(conn, GUILD, LONG_AGO, LATER, UTC)
+    await database.close()
+    assert summary.totals.flagged > 0

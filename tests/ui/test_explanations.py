@@ -174,7 +174,9 @@ def test_the_rule_is_that_of_the_pattern_else_of_the_decisive_score_else_of_the_
 
 
 def test_what_could_not_be_put_into_codes_stays_as_it_was() -> None:
-    assert explanations.reasons(decision(legacy=("an old sentence",)), Reader.EXPERTS) == ["an old sentence"]
+    old = decision(legacy=("an old sentence",))
+    assert explanations.reasons(old, Reader.EXPERTS) == ["an old sentence"]
+    assert explanations.reasons(old, Reader.PEOPLE) == []
 
 
 @pytest.mark.parametrize("what", Unread)
