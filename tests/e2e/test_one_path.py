@@ -13,6 +13,7 @@ import pytest
 from bot.assessing import LoneAssessor
 from bot.cli import check
 from bot.cli.replay import replay
+from bot.clock import utcnow
 from bot.domain.decision import Decision
 from bot.domain.message import Surface, Unread, Unscored
 from bot.intake.history import HistoryLine
@@ -20,6 +21,7 @@ from bot.intake.language import ENGLISH
 from bot.live import moderation
 from bot.pipeline import Assessment, judge
 from bot.policy.schema import Policy
+from bot.store import strikes
 from tests.e2e.world import World, answer, history
 
 FINNISH = "huomenna menemme rannalle kaikkien koulun ystävien kanssa aamulla"
@@ -135,3 +137,25 @@ async def test_files_are_read_live_and_alone(live: World, judged: Judged) -> Non
 async def find(world: World, message_id: int) -> discord.Message:
     """A message that stands in #general."""
     return next(message for message in await history(world.general) if message.id == message_id)
+
+
+async def test_strikes_count_for_explain_as_they_do_live(live: World) -> None:
+    async with live.bot.db.write() as conn:
+        await strikes.add(
+            conn,
+            live.guild.id,
+            live.ann.id,
+            target_id=live.ben.id,
+            weight=4.0,
+            at=utcnow(),
+            verdict_id=None,
+            case_id=None,
+            episode="test",
+        )
+    unseen = await find(live, live.unseen(live.ann, "you warn-me"))
+    shown = answer(await live.mod.context_menu(live.general, "Explain", unseen))
+    await live.say(live.ann, "you warn-me")
+    (verdict,) = await live.verdicts(live.ann)
+    assert verdict.decision.level_names == ["hide", "escalate"]
+    assert "strikes: 4.0 points ≥ 3" in shown
+    assert "**hidden, escalated**" in shown

@@ -237,7 +237,7 @@ async def test_a_row_that_this_program_does_not_know_makes_no_query_fail(url: st
         assert len(await verdicts.of_messages(conn, GUILD, range(100_000))) == 305
         assert await verdicts.by_id(conn, 1) is None
         assert len(await cases.list_open(conn, GUILD)) == 7
-        assert len(await journal.due(conn, LATER, limit=100)) == 7
+        assert len(await journal.due(conn, GUILD, LATER, limit=100)) == 7
         summary = await statistics.summary(conn, GUILD, LONG_AGO, LATER, UTC)
     await database.close()
     assert summary.totals.flagged > 0
