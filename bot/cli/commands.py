@@ -12,21 +12,18 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import __version__, log
+from bot.cli.database_commands import app as database_app
 from bot.cli.model_commands import app as model_app
 from bot.errors import InputError
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
-from bot.settings import Settings
-from bot.store.errors import StoreError
-from bot.ui import catalogue
 
 app = typer.Typer(
     help="Upstander: an anti-bullying moderation bot for Discord.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-db = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(db, name="db")
+app.add_typer(database_app, name="db")
 app.add_typer(model_app, name="model")
 
 out = Console()
@@ -131,46 +128,6 @@ def doctor(as_json: JsonOption = False) -> None:
             table.add_row(finding.mark, finding.what, finding.detail)
         out.print(table, highlight=False)
     sys.exit(any(finding.bad for finding in findings))
-
-
-@db.command()
-def upgrade() -> None:
-    """Bring the database up to this version of the program (a start does so too)."""
-    from bot.store.database import Database  # noqa: PLC0415 - not needed by the other commands
-    from bot.store.private_files import make_folder  # noqa: PLC0415
-
-    settings = Settings()
-    try:
-        make_folder(settings.data_dir)
-    except OSError as error:
-        raise StoreError(
-            f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
-        ) from error
-
-    async def open_and_close() -> None:
-        database = await Database.open(settings.resolved_database_url)
-        await database.close()
-
-    asyncio.run(open_and_close())
-    out.print(catalogue.text("db-up-to-date"))
-
-
-@db.command("new-key")
-def new_key() -> None:
-    """Gives up the evidence texts whose key is lost, and makes a new key."""
-    from bot.store.database import Database  # noqa: PLC0415 - not needed by the other commands
-    from bot.store.evidence_key import renew  # noqa: PLC0415
-
-    settings = Settings()
-
-    async def renewed() -> int:
-        database = await Database.open(settings.resolved_database_url)
-        try:
-            return await renew(database, settings.resolved_key_file)
-        finally:
-            await database.close()
-
-    out.print(catalogue.text("db-new-key", texts=asyncio.run(renewed())))
 
 
 @app.command()

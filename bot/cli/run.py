@@ -88,12 +88,7 @@ async def _run(settings: Settings) -> None:
 
 async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     """The bot with its database, key and model; `stack` closes what was opened. Raises `StoreError`."""
-    try:
-        await asyncio.to_thread(make_folder, settings.data_dir)
-    except OSError as error:
-        raise StoreError(
-            f"the folder DATA_DIR={settings.data_dir} cannot be made: {error.strerror}"
-        ) from error
+    await asyncio.to_thread(make_folder, settings.data_dir)
     # Word lists take a second to load; the first message should not wait for them, nor the event loop.
     await asyncio.to_thread(warm_up)
     database = await Database.open(settings.resolved_database_url)

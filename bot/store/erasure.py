@@ -131,9 +131,10 @@ async def erase(conn: AsyncConnection, user_id: int, *, guild_id: int | None = N
 
 
 async def _erase_actions(conn: AsyncConnection, user_id: int, guild_id: int | None) -> int:
-    """Actions of the person's cases: those of their verdicts go with the verdicts."""
+    """Actions of the person's cases, and those whose key names them; those of their verdicts go with the verdicts."""
     own_cases = _ids(cases, cases.c.subject_id == user_id)
-    where = and_(actions.c.case_id.in_(own_cases), _in(actions, guild_id))
+    named = or_(actions.c.key.endswith(f":{user_id}"), actions.c.key.contains(f":{user_id}:"))
+    where = and_(or_(actions.c.case_id.in_(own_cases), named), _in(actions, guild_id))
     return (await conn.execute(delete(actions).where(where))).rowcount
 
 

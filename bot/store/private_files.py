@@ -4,15 +4,23 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.store.errors import StoreError
+
 _FILE, _FOLDER, _OTHERS = 0o600, 0o700, 0o077
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite keeps beside a database (https://www.sqlite.org/tempfiles.html)."""
 
 
 def make_folder(folder: Path) -> None:
-    """Makes `folder` and those above it, for the bot alone; one that is there stays as it is. Raises OSError."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=_FOLDER, exist_ok=True)
+    """Makes the data folder and those above it, for the bot alone; one that is there stays as it is.
+
+    Raises `StoreError`.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_FOLDER, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder DATA_DIR={folder} cannot be made: {error.strerror}") from error
 
 
 def keep_private(database: Path) -> None:

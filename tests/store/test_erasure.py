@@ -6,15 +6,20 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import BigInteger, select
 
+from bot.cases.care_plans import plan_care
 from bot.domain.cases import LogEntry
 from bot.domain.finding import Finding, Pattern
 from bot.domain.level import Level
-from bot.domain.signals import Target, TargetReason
-from bot.store import appeals, cases, erasure, ledger, moderation_log
+from bot.domain.message import Incoming, Person, Surface
+from bot.domain.signals import Signals, Target, TargetReason
+from bot.pipeline import Assessment
+from bot.policy.decide import decide
+from bot.policy.presets import preset
+from bot.store import appeals, cases, erasure, journal, ledger, moderation_log
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.tables import metadata
-from tests.store.samples import AVA, BEN, GUILD, MOD, NOW, stored
+from tests.store.samples import AVA, BEN, CHANNEL, GUILD, MOD, NOW, new_verdict, stored
 from tests.store.test_guilds import LedgerRow
 from tests.store.test_retention import fill, sizes
 from tests.support.decisions import decision
@@ -105,6 +110,31 @@ async def test_erasure_keeps_what_is_about_others(db: Database, cipher: Evidence
     assert found[0].decision.findings[0].target_id == 0
     assert cipher.decrypt(found[0].evidence) == f"words of {BEN}"
     assert log[0].detail == {"member": 0, str(BEN): "key"}
+
+
+async def test_keys_of_actions_name_nobody_who_was_erased(db: Database) -> None:
+    """Both sides of a conflict get a card: the key of Ben's names Ben, on the verdict of Ava's message."""
+    incoming = Incoming(GUILD, CHANNEL, 1, Person(AVA), NOW, (), "v1")
+    finding = Finding(Pattern.MUTUAL_CONFLICT, None, (AVA, BEN), (1,))
+    signals = Signals({}, Surface.CONTENT, 0.9, findings=(finding,))
+    policy = preset("balanced")
+    async with db.write() as conn:
+        recorded = await journal.record(
+            conn, new_verdict(target_id=None, decision=decision(Level.ESCALATE)), []
+        )
+        assert recorded is not None
+        case = await cases.open(
+            conn, GUILD, subject_id=None, target_id=None, pattern=finding.kind, opened_at=NOW
+        )
+        await plan_care(
+            conn, policy, Assessment(incoming, signals, decide(signals, policy)), recorded, case, NOW
+        )
+    assert "actions.key" in await traces(db, BEN)
+    async with db.write() as conn:
+        await erasure.erase(conn, BEN)
+        (left,) = await journal.actions_of_verdict(conn, recorded.verdict_id)
+    assert await traces(db, BEN) == []
+    assert left.payload["author_id"] == AVA
 
 
 def test_no_column_about_people_is_forgotten() -> None:

@@ -793,6 +793,20 @@ db-new-key = { $texts ->
     [one] A new key is made; one text that no key opened is deleted.
    *[other] A new key is made; { $texts } texts that no key opened are deleted.
 }
+db-member-exported = { $records ->
+    [0] Nothing is kept about this member; { $file } says so.
+    [one] One record is written to { $file }.
+   *[other] { $records } records are written to { $file }.
+}
+db-erase-first =
+    Stop the bot before you go on: while it runs, its memory still knows the member’s numbers and stores them again.
+    There is no way back but a backup.
+db-erase-sure = Delete everything about { $user }?
+db-member-erased = { $records ->
+    [0] Nothing was kept about this member.
+    [one] One record is deleted or emptied.
+   *[other] { $records } records are deleted or emptied.
+}
 model-prepared = { $model } is prepared in { $folder }: { $precision }
 model-unprepared = not prepared
 model-sound = { $model }: sound

@@ -1,0 +1,114 @@
+"""`python -m bot db …`: the database, and what it keeps about one person."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import orjson
+import typer
+from rich.console import Console
+
+from bot.errors import InputError
+from bot.settings import Settings
+from bot.store import erasure
+from bot.store.connecting import is_sqlite, parse_url, sqlite_path
+from bot.store.database import Database
+from bot.store.errors import StoreError
+from bot.store.evidence_key import open_cipher, renew
+from bot.store.private_files import make_folder
+from bot.ui.catalogue import text
+
+app = typer.Typer(help="The database.", no_args_is_help=True)
+out = Console()
+
+_READABLE = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+
+T = TypeVar("T")
+MemberArgument = Annotated[int, typer.Argument(min=1, metavar="USER_ID", help="the member's id at Discord")]
+GuildOption = Annotated[int | None, typer.Option("--guild", min=1, help="in this server only (its id)")]
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database up to this version of the program (a start does so too)."""
+    settings = Settings()
+    make_folder(settings.data_dir)
+
+    async def nothing(database: Database) -> None: ...
+
+    _with_database(settings, nothing)
+    out.print(text("db-up-to-date"))
+
+
+@app.command("new-key")
+def new_key() -> None:
+    """Gives up the evidence texts whose key is lost, and makes a new key."""
+    settings = Settings()
+    texts = _with_database(settings, lambda database: renew(database, settings.resolved_key_file))
+    out.print(text("db-new-key", texts=texts))
+
+
+@app.command("export-member")
+def export_member(
+    user_id: MemberArgument,
+    file: Annotated[Path, typer.Option("--out", help="a new file, as JSON")],
+    guild: GuildOption = None,
+) -> None:
+    """Everything that is kept about a member, and nothing about others, as a file to hand to them."""
+    settings = _existing()
+
+    async def export(database: Database) -> dict[str, Any]:
+        cipher = await open_cipher(database, settings.resolved_key_file)
+        async with database.read() as conn:
+            return await erasure.export(conn, user_id, cipher, guild_id=guild)
+
+    found = _with_database(settings, export)
+    try:
+        # It may hold what somebody wrote: for whoever runs the bot alone, and nothing is overwritten.
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+            written.write(orjson.dumps(found, option=_READABLE))
+    except OSError as error:
+        raise InputError(f"--out: {file} cannot be written: {error.strerror}") from error
+    records = sum(len(rows) for rows in found.values() if isinstance(rows, list))
+    out.print(text("db-member-exported", records=records, file=str(file)))
+
+
+@app.command("erase-member")
+def erase_member(
+    user_id: MemberArgument,
+    guild: GuildOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+) -> None:
+    """Delete everything about a member. Stop the bot first: its memory still knows the member's numbers."""
+    settings = _existing()
+    if not yes:
+        out.print(text("db-erase-first"))
+        typer.confirm(text("db-erase-sure", user=str(user_id)), abort=True)
+
+    async def erase(database: Database) -> int:
+        async with database.write() as conn:
+            return await erasure.erase(conn, user_id, guild_id=guild)
+
+    out.print(text("db-member-erased", records=_with_database(settings, erase)))
+
+
+def _existing() -> Settings:
+    """The settings, where there is a database already: an empty one would know nobody."""
+    settings = Settings()
+    url = parse_url(settings.resolved_database_url)
+    if is_sqlite(url) and not sqlite_path(url).exists():
+        raise StoreError(f"there is no database at {sqlite_path(url)}; check DATA_DIR and DATABASE_URL")
+    return settings
+
+
+def _with_database(settings: Settings, use: Callable[[Database], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        database = await Database.open(settings.resolved_database_url)
+        try:
+            return await use(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(opened())
