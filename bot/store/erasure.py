@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.decision import Decision
-from bot.store.columns import DecisionJson
+from bot.store.columns import DecisionJson, Unreadable
 from bot.store.crypto import EvidenceCipher
 from bot.store.tables import (
     actions,
@@ -184,6 +184,8 @@ def _plain(row: Mapping[Any, Any], without: Sequence[str], cipher: EvidenceCiphe
 def _json(name: str, value: Any, cipher: EvidenceCipher) -> Any:
     if isinstance(value, bytes):
         return cipher.decrypt(value)
+    if isinstance(value, Unreadable):
+        return None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decision):
