@@ -1,17 +1,14 @@
 """`/status`, and what people see when a command fails."""
 
-import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
 from bot.ui.catalogue import text
-from bot.ui.responding import is_expired, say
+from bot.ui.responding import say, went_wrong
 from bot.ui.status_card import Vitals, status_card
 from bot.ui.translator import command_texts
 from cogs.checks import Interaction, is_moderator
-
-log = structlog.get_logger(__name__)
 
 
 class Status(commands.Cog):
@@ -48,11 +45,7 @@ class Status(commands.Cog):
             await say(interaction, str(error) or text("not-here"))
             return
         name = getattr(interaction.command, "qualified_name", "?")
-        if is_expired(error.__cause__ or error):
-            log.info("interaction expired before it could be answered", command=name)
-            return
-        log.exception("command failed", command=name, exc_info=error)
-        await say(interaction, text("went-wrong"))
+        await went_wrong(interaction, error, where=name)
 
 
 async def setup(bot: Upstander) -> None:

@@ -77,9 +77,15 @@ class Failure:
 
     @classmethod
     def of_text(cls, stored: str) -> Self:
-        """What `as_text` made. A text of another form is a sentence from before there were codes."""
+        """What `as_text` wrote.
+
+        A text of another form is a sentence from before there were codes; a broken one, or a code that is
+        not known, is unexpected.
+        """
+        if not stored.startswith("{"):
+            return cls(FailureCode.LEGACY, {"text": stored})
         try:
             params = json.loads(stored)
             return cls(FailureCode(params.pop("code")), params)
-        except (ValueError, AttributeError, KeyError, TypeError):
-            return cls(FailureCode.LEGACY, {"text": stored})
+        except (ValueError, KeyError) as error:
+            return cls(FailureCode.UNEXPECTED, {"error": type(error).__name__})

@@ -13,7 +13,7 @@ import discord
 from discord import ui
 
 from bot.ui.catalogue import text
-from bot.ui.responding import Interaction, InTheirLanguage
+from bot.ui.responding import Interaction, InTheirLanguage, went_wrong
 
 
 class CaseAction(StrEnum):
@@ -82,8 +82,12 @@ class _HasHandlers(Protocol):
     def button_handlers(self) -> ButtonHandlers: ...
 
 
-def _handlers(interaction: Interaction) -> ButtonHandlers:
-    return cast(_HasHandlers, interaction.client).button_handlers
+async def _handle(interaction: Interaction, answer: Callable[[ButtonHandlers], Awaitable[None]]) -> None:
+    """discord.py asks nobody about errors of dynamic items: they are handled here."""
+    try:
+        await answer(cast(_HasHandlers, interaction.client).button_handlers)
+    except Exception as error:
+        await went_wrong(interaction, error, where="button")
 
 
 def _button(what: str, place: str, about: int) -> ui.Button[ui.LayoutView]:
@@ -126,7 +130,7 @@ class CaseButton(
         return cls(CaseAction(match["what"]), int(match["case"]))
 
     async def callback(self, interaction: Interaction) -> None:
-        await _handlers(interaction).case(interaction, self.what, self.case_id)
+        await _handle(interaction, lambda to: to.case(interaction, self.what, self.case_id))
 
 
 class SupportButton(
@@ -148,7 +152,7 @@ class SupportButton(
         return cls(SupportAction(match["what"]), int(match["case"]))
 
     async def callback(self, interaction: Interaction) -> None:
-        await _handlers(interaction).support(interaction, self.what, self.case_id)
+        await _handle(interaction, lambda to: to.support(interaction, self.what, self.case_id))
 
 
 class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
@@ -157,7 +161,7 @@ class AppealButton(_About, template=r"up:appeal:(?P<about>\d+)"):
     place = "appeal"
 
     async def callback(self, interaction: Interaction) -> None:
-        await _handlers(interaction).appeal(interaction, self.about)
+        await _handle(interaction, lambda to: to.appeal(interaction, self.about))
 
 
 class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
@@ -166,7 +170,7 @@ class WhyButton(_About, template=r"up:why:(?P<about>\d+)"):
     place = "why"
 
     async def callback(self, interaction: Interaction) -> None:
-        await _handlers(interaction).why(interaction, self.about)
+        await _handle(interaction, lambda to: to.why(interaction, self.about))
 
 
 class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
@@ -175,7 +179,7 @@ class SetupButton(_About, template=r"up:setup:(?P<about>\d+)"):
     place = "setup"
 
     async def callback(self, interaction: Interaction) -> None:
-        await _handlers(interaction).setup(interaction, self.about)
+        await _handle(interaction, lambda to: to.setup(interaction, self.about))
 
 
 DYNAMIC_ITEMS = (CaseButton, AppealButton, WhyButton, SupportButton, SetupButton)

@@ -13,9 +13,12 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
+import structlog
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
 from fluent.syntax.ast import Junk
+
+log = structlog.get_logger(__name__)
 
 FALLBACK = "en"
 """The complete catalogue: what another one lacks is said in this language."""
@@ -32,7 +35,8 @@ def text(message: str, /, **parameters: str | float) -> str:
     """The message with this id (``case-closed``, or ``note-form.label`` for an attribute) in the current language.
 
     Raises:
-        CatalogueError: there is no such message, or it names a parameter that was not given.
+        CatalogueError: there is no such message, or it names a parameter that was not given (a translation that does is
+            left out: the English one is said, and the log tells).
     """
     return _said(_locale.get(), message, parameters) if parameters else _plain(_locale.get(), message)
 
@@ -97,8 +101,12 @@ def _found(locale: str, message: str) -> tuple[FluentBundle, Pattern]:
 
 
 def _said(locale: str, message: str, parameters: dict[str, str | float]) -> str:
+    """In English where the translation names something that English does not give it."""
     bundle, pattern = _found(locale, message)
     said, errors = bundle.format_pattern(pattern, parameters)
+    if errors and locale != FALLBACK:
+        log.error("a translation cannot be said", locale=locale, message=message, why=str(errors[0]))
+        return _said(FALLBACK, message, parameters)
     if errors:
         raise CatalogueError(f"message {message!r}: {errors[0]}")
     return str(said)

@@ -18,7 +18,7 @@ from bot.domain.message import Surface
 from bot.domain.scores import Category
 from bot.permissions import Missing
 from bot.policy.strikes import Rung
-from bot.ui.catalogue import text
+from bot.ui.catalogue import CatalogueError, text
 
 _CHANNELS = 5
 """Channels without a permission that are named."""
@@ -120,7 +120,14 @@ def missing_lines(guild: discord.Guild, alert_channel_id: int | None = None) -> 
 
 
 def failure(why: Failure) -> str:
-    """Why an action failed or waits."""
+    """Why an action failed or waits. One that was stored with parameters missing is an unexpected one."""
+    try:
+        return _failure(why)
+    except (CatalogueError, KeyError):
+        return text(f"failure-{FailureCode.UNEXPECTED}", error=str(why.code))
+
+
+def _failure(why: Failure) -> str:
     if why.code is FailureCode.LEGACY:
         return str(why.params["text"])
     params = {name: str(value) for name, value in why.params.items()}

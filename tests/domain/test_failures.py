@@ -18,15 +18,18 @@ def test_what_is_stored_is_short() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "the member is not in the server any more",
+        "the member is not in the server",
         "**Manage Messages** is missing in <#5>: channel → Edit → Permissions",
         "5",
-        "{}",
         "null",
         '"quoted"',
-        '{"code": "of another version"}',
         "",
     ],
 )
 def test_a_sentence_of_an_earlier_version_is_kept_as_it_is(sentence: str) -> None:
     assert Failure.of_text(sentence) == Failure(FailureCode.LEGACY, {"text": sentence})
+
+
+@pytest.mark.parametrize("stored", ["{}", '{"code": "of another version"}', '{"code": 5}', '{"code": "rank"'])
+def test_what_is_malformed_is_an_unexpected_failure(stored: str) -> None:
+    assert Failure.of_text(stored).code is FailureCode.UNEXPECTED

@@ -1,10 +1,13 @@
 """What goes wrong: permissions, hierarchy, Discord in trouble, things gone. Nothing crashes, everything is said."""
 
+from collections.abc import Awaitable, Callable
+
 import discord
 import pytest
 from simcord import BackendError
 from simcord.backend.models import Message
 
+from bot.cases.decisions import Decisions
 from tests.e2e.world import World, answer, history, reply_of, text_of
 
 
@@ -229,3 +232,31 @@ async def test_a_case_card_that_was_deleted_does_no_harm(live: World) -> None:
     await live.say(live.ann, "escalate-me again", to=live.ben)
 
     assert "#1" in answer(await live.mod.slash(live.general, "case list"))
+
+
+WENT_WRONG = "Something went wrong on my side; it is in the log. Please try again."
+
+
+def _breaking(mark: str) -> Callable[..., Awaitable[None]]:
+    async def fails(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError(mark)
+
+    return fails
+
+
+async def test_who_clicks_fills_in_or_picks_is_told_when_something_breaks(
+    live: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    card = await live.open_case()
+    form = await live.mod.click(card, label="Note…")
+    picker = reply_of(await live.mod.click(card, label="Timeout…"))
+    for what in ("close", "note", "timeout"):
+        monkeypatch.setattr(Decisions, what, _breaking("marzipan"))
+
+    assert answer(await live.mod.click(card, label="Confirm")) == WENT_WRONG
+    assert answer(await live.mod.submit_modal(form, {"words": "seen"})) == WENT_WRONG
+    assert answer(await live.mod.select(picker, ["3600"], custom_id="length")) == WENT_WRONG
+    assert "marzipan" not in caplog.text
+    # simcord keeps those of forms and menus, and would fail the test for them at its end.
+    assert [str(error) for error in live.env.errors] == ["marzipan"] * 2
+    live.env._errors.clear()

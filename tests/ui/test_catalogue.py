@@ -59,6 +59,22 @@ def test_the_closest_catalogue_is_used_and_what_it_lacks_is_said_in_english() ->
     assert text("done-hide") == "hidden"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["status-scored = { $zahl } bewertet", "status-scored = { nirgends }", "status-scored = { A($texts) }"],
+)
+def test_a_translation_that_cannot_be_said_is_said_in_english(german: Path, line: str) -> None:
+    (german / "de.ftl").write_text(line)
+    with speaking("de"):
+        assert text("status-scored", texts=1234) == "1,234 scored"
+
+
+def test_a_translated_message_without_parameters_that_wants_one_is_said_in_english(german: Path) -> None:
+    (german / "de.ftl").write_text("done-hide = { $was }")
+    with speaking("de"):
+        assert text("done-hide") == "hidden"
+
+
 @pytest.mark.usefixtures("german")
 async def test_each_task_speaks_its_own_language() -> None:
     async def said(locale: str) -> str:

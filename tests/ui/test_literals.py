@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import (
+    Junk,
     Message,
     MessageReference,
     Pattern,
@@ -199,9 +200,14 @@ class _Mentions(Visitor):
 
 @cache
 def _catalogue() -> dict[str, _Mentions]:
+    return _read(CATALOGUE.read_text(encoding="utf-8"))
+
+
+def _read(catalogue: str) -> dict[str, _Mentions]:
     """Id of a message, or of an attribute of one -> what it fills in."""
     found: dict[str, _Mentions] = {}
-    for entry in FluentParser().parse(CATALOGUE.read_text(encoding="utf-8")).body:
+    for entry in FluentParser().parse(catalogue).body:
+        assert not isinstance(entry, Junk), entry.content
         if not isinstance(entry, Message):
             continue
         parts: list[tuple[str, Pattern | None]] = [(entry.id.name, entry.value)]
@@ -213,9 +219,31 @@ def _catalogue() -> dict[str, _Mentions]:
     return found
 
 
-def _parameters(name: str) -> set[str]:
-    mentions = _catalogue()[name]
-    return mentions.parameters.union(*(_parameters(other) for other in mentions.messages))
+def _parameters(name: str, catalogue: dict[str, _Mentions] | None = None) -> set[str]:
+    known = catalogue or _catalogue()
+    mentions = known[name]
+    return mentions.parameters.union(
+        *(_parameters(other, known) for other in mentions.messages if other in known)
+    )
+
+
+def _differences(translated: str) -> set[str]:
+    """The ids at which a translation has not what English has: the message, or its parameters."""
+    other = _read(translated)
+    same = other.keys() & _catalogue().keys()
+    different = {name for name in same if _parameters(name, other) != _parameters(name)}
+    return different | (other.keys() ^ _catalogue().keys())
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUE.parent.glob("*.ftl")), ids=lambda path: path.name)
+def test_every_language_has_the_messages_and_parameters_of_english(path: Path) -> None:
+    assert _differences(path.read_text(encoding="utf-8")) == set()
+
+
+def test_what_a_translation_lacks_or_renames_is_found() -> None:
+    english = CATALOGUE.read_text(encoding="utf-8")
+    broken = english.replace("{ $texts } scored", "{ $zahl } bewertet").replace("done-hide =", "done-hid =")
+    assert _differences(broken) == {"status-scored", "done-hide", "done-hid"}
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:

@@ -90,6 +90,19 @@ def test_a_failure_names_permission_and_channel_as_discord_does() -> None:
     assert words.failure(missing) == "**Manage Messages** is missing in <#5>: channel → Edit → Permissions"
 
 
+@pytest.mark.parametrize("code", FailureCode)
+@pytest.mark.parametrize("params", [{}, {"permission": "no_such_permission"}])
+def test_a_failure_whose_parameters_are_missing_is_said_all_the_same(
+    code: FailureCode, params: dict[str, Param]
+) -> None:
+    assert words.failure(Failure(code, params))
+
+
+def test_a_failure_that_lacks_what_it_should_say_is_unexpected() -> None:
+    said = words.failure(Failure(FailureCode.MISSING_IN_CHANNEL))
+    assert said == "something went wrong; see the log (missing_in_channel)"
+
+
 def test_a_sentence_of_an_earlier_version_is_shown_as_it_is() -> None:
     assert words.failure(Failure.of_text("the bot was asleep")) == "the bot was asleep"
 
