@@ -32,7 +32,7 @@ from bot.live.recording import Recorder
 from bot.model.chosen import open_scorer
 from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_FOLDER
 from bot.model.runtime import RuntimeOptions
-from bot.policy.schema import changed
+from bot.policy.schema import PolicyChange, changed
 from bot.servers import Servers
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
@@ -76,7 +76,7 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
     cipher = EvidenceCipher.from_file(folder / "key")
     servers = Servers(database)
     server = await servers.get(_GUILD)
-    await servers.set_policy(_GUILD, changed(server.policy, mode=Mode.LIVE), by=1, note="bench")
+    await servers.set_policy(_GUILD, changed(server.policy, mode=Mode.LIVE), by=1, what=PolicyChange.SETUP)
     opened = await open_scorer("compact", folder / "models", runtime=RuntimeOptions())
     async with opened.scorer as scorer:
         context = Context()

@@ -41,6 +41,7 @@ from bot.live.ingest import Ingest
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
 from bot.live.recording import Recorder
+from bot.model.known_models import ReplacedModel
 from bot.model.scorer import Scorer
 from bot.pulse import Pulse
 from bot.reports.summary import Summaries
@@ -91,12 +92,12 @@ class Upstander(commands.AutoShardedBot):
         database: Database,
         cipher: EvidenceCipher,
         languages: Set[str] = ENGLISH,
-        model_note: str | None = None,
+        replaced_model: ReplacedModel | None = None,
         **options: Any,
     ) -> None:
         """`languages` are those that the model covers (ISO 639 codes).
 
-        `model_note` says why another model than the chosen one runs, None when all is well.
+        `replaced_model` is given where another model than the chosen one runs.
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -115,7 +116,7 @@ class Upstander(commands.AutoShardedBot):
         self.settings = settings
         self.db = database
         self.scorer = scorer
-        self.model_note = model_note
+        self.replaced_model = replaced_model
         self.damage: str | None = None
         """What is wrong with the database's file, None as far as is known."""
         self.started_at = utcnow()
@@ -192,7 +193,12 @@ class Upstander(commands.AutoShardedBot):
             wake_outbox=wake,
         )
         self.welcome = Welcome(
-            self, database, self.servers, self.context, leave_days=settings.leave_days, model_note=model_note
+            self,
+            database,
+            self.servers,
+            self.context,
+            leave_days=settings.leave_days,
+            replaced_model=replaced_model,
         )
         self.expiry = Expiry(
             self,

@@ -11,7 +11,7 @@ from bot.clock import utcnow
 from bot.domain.cases import LogEntry
 from bot.domain.level import Mode
 from bot.policy.presets import preset
-from bot.policy.schema import Policy, changed
+from bot.policy.schema import Policy, PolicyChange, changed
 from bot.store import guilds, moderation_log, policies
 from bot.store.database import Database
 from bot.store.guilds import Guild
@@ -82,16 +82,18 @@ class Servers:
             stored = await policies.current(conn, guild_id)
             if stored is None:
                 body = preset(DEFAULT_PRESET).model_dump(mode="json")
-                stored = await policies.save(conn, guild_id, body, created_by=None, note="start", now=now)
+                stored = await policies.save(
+                    conn, guild_id, body, created_by=None, note=PolicyChange.START, now=now
+                )
         self._known[guild_id] = server = _server(guild, stored)
         return server
 
-    async def set_policy(self, guild_id: int, policy: Policy, *, by: int, note: str) -> Server:
+    async def set_policy(self, guild_id: int, policy: Policy, *, by: int, what: PolicyChange) -> Server:
         """Store a new version of the policy and use it from the next message on."""
         await self.get(guild_id)
         async with self._db.write() as conn:
             await policies.save(
-                conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=note, now=utcnow()
+                conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=what, now=utcnow()
             )
         self.forget(guild_id)
         return await self.get(guild_id)

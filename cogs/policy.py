@@ -9,10 +9,10 @@ from bot.app import Upstander
 from bot.domain.level import Level, Mode
 from bot.domain.scores import HOSTILE, Category
 from bot.policy.presets import PRESETS, preset
-from bot.policy.schema import HostileNames, Thresholds, changed
+from bot.policy.schema import HostileNames, PolicyChange, Thresholds, changed
 from bot.ui import words
 from bot.ui.catalogue import text
-from bot.ui.policy import policy_card
+from bot.ui.policy import policy_card, why_invalid
 from bot.ui.responding import say
 from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_manager, is_moderator
@@ -51,7 +51,12 @@ class PolicyCommands(
         start = preset(name)
         note = text("policy-note-preset", preset=text(f"preset-{name}"))
         await self._change(
-            interaction, note, preset=name, thresholds=start.thresholds, patterns=start.patterns
+            interaction,
+            PolicyChange.PRESET,
+            note,
+            preset=name,
+            thresholds=start.thresholds,
+            patterns=start.patterns,
         )
 
     @app_commands.command(**command_texts("command-policy-threshold"))
@@ -76,21 +81,23 @@ class PolicyCommands(
             if score is None
             else text("policy-note-threshold", **what, score=f"{score:.2f}")
         )
-        await self._change(interaction, note, thresholds=thresholds)
+        await self._change(interaction, PolicyChange.THRESHOLD, note, thresholds=thresholds)
 
     @app_commands.command(**command_texts("command-policy-mode"))
     @app_commands.choices(mode=_MODES)
     @app_commands.check(is_manager)
     async def mode(self, interaction: Interaction, mode: str) -> None:
         """Shadow or live."""
-        await self._change(interaction, text("policy-note-mode", mode=text(f"mode-{mode}")), mode=Mode(mode))
+        note = text("policy-note-mode", mode=text(f"mode-{mode}"))
+        await self._change(interaction, PolicyChange.MODE, note, mode=Mode(mode))
 
     @app_commands.command(**command_texts("command-policy-names"))
     @app_commands.choices(what=_NAMES)
     @app_commands.check(is_manager)
     async def names(self, interaction: Interaction, what: str) -> None:
         """What happens to hostile names."""
-        await self._change(interaction, text("policy-note-names", names=text(f"names-{what}")), names=what)
+        note = text("policy-note-names", names=text(f"names-{what}"))
+        await self._change(interaction, PolicyChange.NAMES, note, names=what)
 
     @app_commands.command(**command_texts("command-policy-exempt"))
     @app_commands.describe(
@@ -116,22 +123,26 @@ class PolicyCommands(
         merge = frozenset.difference if remove else frozenset.union
         await self._change(
             interaction,
+            PolicyChange.EXEMPTIONS,
             text("policy-note-exemptions"),
             exempt_roles=merge(policy.exempt_roles, roles),
             exempt_channels=merge(policy.exempt_channels, channels),
         )
 
-    async def _change(self, interaction: Interaction, note: str, **changes: object) -> None:
+    async def _change(
+        self, interaction: Interaction, what: PolicyChange, said: str, **changes: object
+    ) -> None:
+        """Store a new version and show it. `said` names the change to the person who made it."""
         guild_id = interaction.guild_id or 0
         policy = (await self.bot.servers.get(guild_id)).policy
         try:
             new = changed(policy, **changes)
         except ValidationError as error:
-            await say(interaction, text("policy-does-not-fit", why=error.errors()[0]["msg"]))
+            await say(interaction, text("policy-does-not-fit", why=why_invalid(error)))
             return
-        server = await self.bot.servers.set_policy(guild_id, new, by=interaction.user.id, note=note)
+        server = await self.bot.servers.set_policy(guild_id, new, by=interaction.user.id, what=what)
         await interaction.response.send_message(
-            view=policy_card(server.policy, server.policy_version, changed=note), ephemeral=True
+            view=policy_card(server.policy, server.policy_version, changed=said), ephemeral=True
         )
 
 

@@ -29,7 +29,7 @@ class Status(commands.Cog):
         bot = self.bot
         vitals = Vitals(
             model_id=bot.scorer.model_id,
-            model_note=bot.model_note,
+            replaced_model=bot.replaced_model,
             damage=bot.damage,
             scoring=bot.scorer.metrics(),
             waiting=bot.moderation.queues.held,

@@ -8,7 +8,7 @@ from bot.clock import utcnow
 from bot.gateway import Gateway
 from bot.permissions import may_set_up
 from bot.policy.presets import preset
-from bot.policy.schema import Policy, changed
+from bot.policy.schema import Policy, PolicyChange, changed
 from bot.servers import Servers
 from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, say, unless_expired
@@ -48,7 +48,7 @@ class SettingUp:
         before = (await self._servers.get(guild.id)).policy
         policy = _chosen(before, choices)
         if policy != before:
-            await self._servers.set_policy(guild.id, policy, by=member.id, note="setup")
+            await self._servers.set_policy(guild.id, policy, by=member.id, what=PolicyChange.SETUP)
         server = await self._servers.update(
             guild.id,
             mod_role_id=choices.mod_role_id,

@@ -10,6 +10,7 @@ from bot.actions.meaning import meaning_of
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.gateway import Gateway
+from bot.model.known_models import ReplacedModel
 from bot.servers import Servers
 from bot.store import guilds
 from bot.store.database import Database
@@ -31,18 +32,18 @@ class Welcome:
         context: Context,
         *,
         leave_days: int,
-        model_note: str | None,
+        replaced_model: ReplacedModel | None,
     ) -> None:
         """`leave_days` is how long the data of a server that was left is kept.
 
-        `model_note` says why another model than the chosen one runs, None when all is well.
+        `replaced_model` is given where another model than the chosen one runs.
         """
         self._gateway = gateway
         self._db = database
         self._servers = servers
         self._context = context
         self._leave_days = leave_days
-        self._model_note = model_note
+        self._replaced_model = replaced_model
         # A start announces the same server in two events; one of them greets.
         self._greeting = asyncio.Lock()
 
@@ -63,7 +64,7 @@ class Welcome:
         await self._servers.join(guild.id)
         with speaking(guild.preferred_locale.value):
             card = welcome_card(
-                guild_id=guild.id, missing=words.missing_lines(guild), model_note=self._model_note
+                guild_id=guild.id, missing=words.missing_lines(guild), replaced_model=self._replaced_model
             )
         for place in await self._places(guild):
             try:

@@ -16,6 +16,7 @@ from bot.cli.database_commands import app as database_app
 from bot.cli.model_commands import app as model_app
 from bot.errors import InputError
 from bot.policy.presets import PRESETS, preset
+from bot.policy.problems import PolicyProblem
 from bot.policy.schema import Policy
 
 app = typer.Typer(
@@ -144,9 +145,12 @@ def _policy(path: Path) -> Policy:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
         raise InputError(f"{path}: not a policy file: {error}") from error
     except ValidationError as error:
+        from bot.ui.policy import why_invalid  # noqa: PLC0415 - needs discord.py
+
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}: {where}: {first['msg']}") from error
+        why = why_invalid(error) if first["type"] in set(PolicyProblem) else first["msg"]
+        raise InputError(f"{path}: {where}: {why}") from error
 
 
 def _print_json(value: Any) -> None:

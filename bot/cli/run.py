@@ -116,7 +116,7 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
         database=database,
         cipher=cipher,
         languages=opened.languages,
-        model_note=opened.fallback_reason,
+        replaced_model=opened.replaced,
     )
     # Entered, not only closed later: discord.py cannot close a sharded bot that was never set up.
     await stack.enter_async_context(bot)

@@ -8,7 +8,7 @@ from simcord.backend.errors import SetupError
 
 from bot.demo.stage import Stage, stage
 from bot.domain.level import Mode
-from bot.policy.schema import changed
+from bot.policy.schema import PolicyChange, changed
 from bot.store import journal
 from bot.ui.catalogue import text
 
@@ -20,7 +20,7 @@ async def run_sandbox(port: int) -> int:
         bot, guild = play.bot, play.guild
         server = await bot.servers.get(guild.id)
         live = changed(server.policy, mode=Mode.LIVE)
-        await bot.servers.set_policy(guild.id, live, by=play.owner.id, note="sandbox")
+        await bot.servers.set_policy(guild.id, live, by=play.owner.id, what=PolicyChange.MODE)
         await bot.servers.update(guild.id, alert_channel_id=play.general.id, mod_role_id=play.mod_role.id)
         viewers = [*play.members.values(), play.mod, play.owner]
         general = play.env.preview(play.general, viewers=viewers, layout="channel", port=port)

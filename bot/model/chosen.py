@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.model.cascade import Cascade, CascadeOptions
 from bot.model.download import Progress
 from bot.model.errors import CorruptModelError, DownloadError, PreparationError
-from bot.model.known_models import COMPACT, KNOWN_MODELS, ModelSpec, find_model
+from bot.model.known_models import COMPACT, KNOWN_MODELS, ModelSpec, ReplacedModel, find_model
 from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.prepared import Manifest
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer
@@ -18,7 +18,8 @@ class OpenedScorer:
     """A scorer that is not started yet: enter it with ``async with``.
 
     `chosen_name` is the model that was asked for, `running_name` the one that runs; `fallback_reason` says why
-    they differ, None where they do not. Callers show the reason that they get: log, /status, welcome card.
+    they differ, None where they do not: for the operator, as it may hold paths and addresses. Members are shown
+    `replaced`.
     `manifest` describes the running model; None where it is not a prepared one.
     """
 
@@ -27,6 +28,11 @@ class OpenedScorer:
     running_name: str
     fallback_reason: str | None
     manifest: Manifest | None = None
+
+    @property
+    def replaced(self) -> ReplacedModel | None:
+        """The two models where another one works than was chosen."""
+        return ReplacedModel(self.chosen_name, self.running_name) if self.fallback_reason else None
 
     @property
     def languages(self) -> frozenset[str]:

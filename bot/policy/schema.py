@@ -12,6 +12,7 @@ from bot.domain.handling import Handling, handling
 from bot.domain.level import Level, Mode
 from bot.domain.message import Surface
 from bot.domain.scores import HOSTILE, Category
+from bot.policy.problems import PolicyProblem, problem
 from bot.policy.strikes import StrikeSettings
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -30,7 +31,7 @@ class Thresholds(BaseModel):
     def _rising(self) -> Self:
         steps = [step for step in (self.warn, self.hide, self.escalate) if step is not None]
         if steps != sorted(steps):
-            raise ValueError(f"thresholds must rise from warn to hide to escalate, not {steps}")
+            raise problem(PolicyProblem.THRESHOLDS_FALL, steps=steps)
         return self
 
     @cached_property
@@ -53,6 +54,20 @@ class HostileNames(StrEnum):
     RESET = "reset"
     PROPOSE = "propose"
     """A case proposes it to moderators."""
+
+
+class PolicyChange(StrEnum):
+    """What a version of a policy changed, stored with it; to which values, the version itself says."""
+
+    START = "start"
+    """The first version, created by the bot."""
+    SETUP = "setup"
+    """Preset or mode, in the form."""
+    PRESET = "preset"
+    THRESHOLD = "threshold"
+    MODE = "mode"
+    NAMES = "names"
+    EXEMPTIONS = "exemptions"
 
 
 class Policy(BaseModel):
@@ -106,7 +121,7 @@ class Policy(BaseModel):
     @classmethod
     def _hostile_only(cls, thresholds: dict[Category, Thresholds]) -> dict[Category, Thresholds]:
         if needy := thresholds.keys() - set(HOSTILE):
-            raise ValueError(f"nobody is acted against for {', '.join(sorted(needy))}")
+            raise problem(PolicyProblem.NOT_HOSTILE, categories=sorted(needy))
         return thresholds
 
     def handling(self, surface: Surface) -> Handling:

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from bot.policy.problems import PolicyProblem, problem
+
 _DAY = 86_400.0
 
 
@@ -75,10 +77,10 @@ class StrikeSettings(BaseModel):
     @model_validator(mode="after")
     def _complete(self) -> "StrikeSettings":
         if set(self.weights) != set(StrikeKind) or set(self.rungs) != set(Rung):
-            raise ValueError("every kind needs a weight and every rung a sum")
+            raise problem(PolicyProblem.STRIKES_INCOMPLETE)
         sums = [self.rungs[rung] for rung in Rung]
         if sums != sorted(sums):
-            raise ValueError(f"rungs must rise, not {sums}")
+            raise problem(PolicyProblem.RUNGS_FALL, sums=sums)
         return self
 
 

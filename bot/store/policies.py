@@ -21,6 +21,7 @@ class StoredPolicy:
     created_at: datetime
     created_by: int | None
     note: str
+    """What this version changed, as a code."""
     body: Mapping[str, Any]
 
 

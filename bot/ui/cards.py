@@ -15,6 +15,7 @@ from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseOutcome
 from bot.domain.failures import Failure
 from bot.domain.scores import Category
+from bot.model.known_models import ReplacedModel
 from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseAction, CaseButton, SetupButton, WhyButton
 from bot.ui.safe import block, inline, shortened
@@ -172,12 +173,14 @@ def case_card(data: CaseCard) -> ui.LayoutView:
     )
 
 
-def welcome_card(*, guild_id: int, missing: Sequence[str], model_note: str | None) -> ui.LayoutView:
+def welcome_card(
+    *, guild_id: int, missing: Sequence[str], replaced_model: ReplacedModel | None
+) -> ui.LayoutView:
     """Greets a server: what happens now (nothing), how to go on, what is missing."""
     return card(
         catalogue.text("welcome"),
         missing_list(missing),
-        model_note or "",
+        words.replaced_model(replaced_model) if replaced_model else "",
         rows=[[SetupButton(guild_id)]],
     )
 

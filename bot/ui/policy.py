@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from discord import ui
+from pydantic import ValidationError
 
 from bot.domain.level import Level
+from bot.policy.problems import PolicyProblem
 from bot.policy.schema import Policy
 from bot.ui import words
 from bot.ui.cards import answer_card
@@ -45,6 +47,20 @@ def policy_card(policy: Policy, version: int, *, changed: str | None = None) -> 
         "\n".join([text("policy-patterns"), *patterns]),
         text("policy-exempt", exempt=", ".join(exempt) or text("policy-exempt-nobody")),
     )
+
+
+def why_invalid(error: ValidationError) -> str:
+    """What is wrong with a policy: the first thing that was found."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    if first["type"] not in set(PolicyProblem):
+        return text("policy-problem-value", setting=where)
+    numbers = {name: _listed(value) for name, value in first.get("ctx", {}).items()}
+    return text(f"policy-problem-{first['type']}", **numbers)
+
+
+def _listed(values: Iterable[str | float]) -> str:
+    return ", ".join(value if isinstance(value, str) else f"{value:g}" for value in values)
 
 
 def _levels(levels: Iterable[Level]) -> str:

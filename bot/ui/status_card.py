@@ -8,6 +8,7 @@ import psutil
 from discord import ui
 
 from bot.clock import utcnow
+from bot.model.known_models import ReplacedModel
 from bot.model.metrics import ScorerMetrics
 from bot.servers import Server
 from bot.ui import words
@@ -20,8 +21,8 @@ class Vitals:
     """How the process is doing."""
 
     model_id: str
-    model_note: str | None
-    """Why another model than the chosen one runs, None when all is well."""
+    replaced_model: ReplacedModel | None
+    """Where another model than the chosen one runs."""
     damage: str | None
     """What is wrong with the database's file, None as far as is known."""
     scoring: ScorerMetrics
@@ -46,7 +47,7 @@ def status_card(vitals: Vitals, guild: discord.Guild, server: Server) -> ui.Layo
     return answer_card(
         text("status"),
         head,
-        f"⚠️ {vitals.model_note}" if vitals.model_note else "",
+        f"⚠️ {words.replaced_model(vitals.replaced_model)}" if vitals.replaced_model else "",
         f"⚠️ {text('status-damage', what=vitals.damage)}" if vitals.damage else "",
         "\n".join(
             [
@@ -62,7 +63,7 @@ def status_card(vitals: Vitals, guild: discord.Guild, server: Server) -> ui.Layo
             ]
         ),
         missing_list(missing) or text("status-permissions"),
-        colour=CAUTION if missing or vitals.model_note or vitals.damage else CALM,
+        colour=CAUTION if missing or vitals.replaced_model or vitals.damage else CALM,
     )
 
 

@@ -16,6 +16,7 @@ from bot.domain.handling import Handling, handling
 from bot.domain.level import Level
 from bot.domain.message import Surface
 from bot.domain.scores import Category
+from bot.model.known_models import ReplacedModel
 from bot.permissions import Missing
 from bot.policy.strikes import Rung
 from bot.ui.catalogue import CatalogueError, text
@@ -136,6 +137,11 @@ def _failure(why: Failure) -> str:
     if "channel" in params:
         params["channel"] = f"<#{params['channel']}>"
     return text(f"failure-{why.code}", **params)
+
+
+def replaced_model(names: ReplacedModel) -> str:
+    """That another model works than the chosen one."""
+    return text("model-replaced", chosen=names.chosen, running=names.running)
 
 
 def standing(points: float, reached: Rung | None, *, now: bool = False) -> str:

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.cli.run import build, run_bot
 from bot.model.errors import DownloadError
-from bot.model.known_models import COMPACT_PREPARED
+from bot.model.known_models import COMPACT_PREPARED, ReplacedModel
 from bot.model.prepared import Manifest
 from bot.settings import Settings
 
@@ -48,7 +48,7 @@ async def test_a_bot_with_another_model_than_the_chosen_one_knows_why_and_reads_
         with capture_logs() as logs:
             bot = await build(settings, stack)
     why = "the model multilingual cannot be used, compact works instead: no route to the server"
-    assert bot.model_note == why
+    assert bot.replaced_model == ReplacedModel("multilingual", "compact")
     assert [entry["why"] for entry in logs if entry["event"] == "another model is used"] == [why]
 
 

@@ -5,6 +5,8 @@ import pytest
 from simcord import MemberActor, OptionError
 
 from bot.domain.level import Mode
+from bot.model.known_models import ReplacedModel
+from bot.store import policies
 from tests.e2e.world import World, answer, history, text_of
 
 
@@ -112,13 +114,14 @@ async def test_status_names_model_policy_backlog_and_missing_permissions(live: W
     assert "**Manage Webhooks** (to restore hidden messages)" in shown
 
 
-async def test_status_and_welcome_say_why_another_model_works(live: World) -> None:
-    await live.restart(model_note="the model unbiased cannot be used, compact works instead: no route")
-    assert "⚠️ the model unbiased cannot be used" in answer(await live.mod.slash(live.general, "status"))
+async def test_status_and_welcome_say_that_another_model_works(live: World) -> None:
+    await live.restart(replaced_model=ReplacedModel("unbiased", "compact"))
+    said = "The model unbiased cannot be used, compact works instead."
+    assert f"⚠️ {said}" in answer(await live.mod.slash(live.general, "status"))
 
     await live.bot.welcome.joined(live.bot.get_guild(live.guild.id))  # type: ignore[arg-type]
     await live.settle()
-    assert "compact works instead: no route" in text_of((await history(live.general))[-1])
+    assert said in text_of((await history(live.general))[-1])
 
 
 async def test_policy_show(live: World) -> None:
@@ -148,6 +151,10 @@ async def test_every_change_of_the_policy_is_a_new_version(live: World, manager:
     assert server.policy.mode is Mode.SHADOW
     assert server.policy.names == "propose"
     assert server.policy.exempt_channels == {live.alerts.id}
+    async with live.bot.db.read() as conn:
+        stored = await policies.versions(conn, live.guild.id)
+    whats = ["exemptions", "names", "mode", "threshold", "preset"]
+    assert [version.note for version in stored[:5]] == whats, "codes, in nobody's language"
 
 
 async def test_a_changed_threshold_holds_for_the_next_message(live: World, manager: MemberActor) -> None:
@@ -172,7 +179,7 @@ async def test_thresholds_that_do_not_rise_get_a_clear_error(live: World, manage
         await manager.slash(live.general, "policy threshold", category="insult", level="hide", score=0.6)
     )
 
-    assert "thresholds must rise from warn to hide to escalate" in shown
+    assert "That does not fit: thresholds must rise from warn to hide to escalate, not " in shown
     assert (await live.bot.servers.get(live.guild.id)).policy_version == 2
 
 

@@ -24,9 +24,10 @@ from sqlalchemy import null, update
 from bot.app import Upstander
 from bot.domain.actions import ActionState
 from bot.domain.level import Mode
+from bot.model.known_models import ReplacedModel
 from bot.model.scorer import Scorer
 from bot.permissions import NEEDED
-from bot.policy.schema import changed
+from bot.policy.schema import PolicyChange, changed
 from bot.settings import Settings
 from bot.store import cases, journal, verdicts
 from bot.store.cases import Case
@@ -112,7 +113,7 @@ class World:
         """What `/setup` would do: alert channel, moderator role, live mode; `changes` of the policy on top."""
         server = await self.bot.servers.get(self.guild.id)
         policy = changed(server.policy, **({"mode": Mode.LIVE} | changes))
-        await self.bot.servers.set_policy(self.guild.id, policy, by=self.mod.id, note="test")
+        await self.bot.servers.set_policy(self.guild.id, policy, by=self.mod.id, what=PolicyChange.SETUP)
         await self.bot.servers.update(
             self.guild.id, alert_channel_id=self.alerts.id, mod_role_id=self.mod_role.id
         )
@@ -237,7 +238,7 @@ def text_of(message: discord.Message | Any) -> str:
 
 
 async def make_bot(
-    folder: Path, scorer: Scorer, *, model_note: str | None = None, **options: Any
+    folder: Path, scorer: Scorer, *, replaced_model: ReplacedModel | None = None, **options: Any
 ) -> Upstander:
     """The bot as `bot/cli/run.py` builds it, on a database in `folder`; `options` are settings."""
     settings = Settings(data_dir=folder, _env_file=None, **options)
@@ -249,7 +250,7 @@ async def make_bot(
         scorer=scorer,
         database=database,
         cipher=cipher,
-        model_note=model_note,
+        replaced_model=replaced_model,
         shard_count=1,
     )
 

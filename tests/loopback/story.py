@@ -21,7 +21,7 @@ from typing import Any, Self
 from bot.domain.level import Mode
 from bot.domain.scores import Category
 from bot.policy.presets import preset
-from bot.policy.schema import Thresholds, changed
+from bot.policy.schema import PolicyChange, Thresholds, changed
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store.database import Database
@@ -252,5 +252,5 @@ class Story:
             Category.IDENTITY_ATTACK: Thresholds(escalate=0.5),
         }
         policy = changed(preset("balanced"), mode=Mode.LIVE, thresholds=thresholds, patterns={})
-        await servers.set_policy(guild_id, policy, by=self.authors[0], note="test")
+        await servers.set_policy(guild_id, policy, by=self.authors[0], what=PolicyChange.SETUP)
         await database.close()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.actions import ActionKind
 from bot.domain.cases import CaseOutcome
 from bot.domain.level import Level, Mode
-from bot.policy.schema import changed
+from bot.policy.schema import PolicyChange, changed
 from bot.reports.summary import Summaries
 from bot.servers import Servers
 from bot.store import cases, journal, strikes
@@ -38,7 +38,7 @@ class History:
 
     async def live(self) -> None:
         policy = (await self.servers.get(GUILD)).policy
-        await self.servers.set_policy(GUILD, changed(policy, mode=Mode.LIVE), by=MOD, note="test")
+        await self.servers.set_policy(GUILD, changed(policy, mode=Mode.LIVE), by=MOD, what=PolicyChange.MODE)
 
     async def flagged(self, conn: AsyncConnection, at: datetime, *outcome: str, **changes: Any) -> int:
         self._messages += 1

@@ -201,6 +201,8 @@ welcome =
     Press **Set up** to choose a moderator role, an alert channel, how strict to be, and when to go live. Only people with *Manage Server* can.
     -# Messages that are fine leave no text behind. `/status` shows how I am doing.
 
+model-replaced = The model { $chosen } cannot be used, { $running } works instead. The log says why.
+
 missing-permissions = **Missing permissions**
 
 ## Care: the person targeted, somebody in a crisis, two in a conflict. Wording after published advice on safe messaging; docs/care.md names it
@@ -551,6 +553,11 @@ policy-note-names = names { $names }
 policy-note-exemptions = exemptions
 policy-exempt-what = Name a role or a channel.
 policy-does-not-fit = That does not fit: { $why }.
+policy-problem-thresholds_fall = thresholds must rise from warn to hide to escalate, not { $steps }
+policy-problem-not_hostile = nobody is acted against for { $categories }
+policy-problem-strikes_incomplete = every kind of strike needs a weight and every rung a sum
+policy-problem-rungs_fall = the sums of the rungs must rise, not { $sums }
+policy-problem-value = { $setting } cannot have this value
 
 ## Pause
 
