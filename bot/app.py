@@ -34,6 +34,7 @@ from bot.cases.welcome import Welcome
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind
+from bot.domain.scores import ReplacedModel
 from bot.intake.language import ENGLISH
 from bot.live.accepting import Accepting
 from bot.live.catch_up import CatchUp
@@ -41,7 +42,6 @@ from bot.live.ingest import Ingest
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
 from bot.live.recording import Recorder
-from bot.model.known_models import ReplacedModel
 from bot.model.scorer import Scorer
 from bot.pulse import Pulse
 from bot.reports.summary import Summaries

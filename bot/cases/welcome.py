@@ -9,8 +9,8 @@ import structlog
 from bot.actions.meaning import meaning_of
 from bot.clock import utcnow
 from bot.context.engine import Context
+from bot.domain.scores import ReplacedModel
 from bot.gateway import Gateway
-from bot.model.known_models import ReplacedModel
 from bot.servers import Servers
 from bot.store import guilds
 from bot.store.database import Database

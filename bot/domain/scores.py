@@ -43,3 +43,11 @@ class Scored:
     model_id: str
     windows: int = 1
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedModel:
+    """Names of a model that was chosen but cannot be used, and of the one that works instead."""
+
+    chosen: str
+    running: str

@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.scores import ReplacedModel
 from bot.model.cascade import Cascade, CascadeOptions
 from bot.model.download import Progress
 from bot.model.errors import CorruptModelError, DownloadError, PreparationError
-from bot.model.known_models import COMPACT, KNOWN_MODELS, ModelSpec, ReplacedModel, find_model
+from bot.model.known_models import COMPACT, KNOWN_MODELS, ModelSpec, find_model
 from bot.model.prepare import check_prepared, ensure_prepared, prepared_folder
 from bot.model.prepared import Manifest
 from bot.model.runtime import OnnxScorer, RuntimeOptions, load_scorer

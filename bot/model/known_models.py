@@ -57,14 +57,6 @@ class ModelSpec:
         return self.url.rpartition("-")[2].removesuffix(".ckpt")
 
 
-@dataclass(frozen=True, slots=True)
-class ReplacedModel:
-    """Names of a model that was chosen but cannot be used, and of the one that works instead."""
-
-    chosen: str
-    running: str
-
-
 KNOWN_MODELS: dict[str, ModelSpec] = {
     spec.name: spec
     for spec in (

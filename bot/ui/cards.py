@@ -14,8 +14,7 @@ from discord import ui
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseOutcome
 from bot.domain.failures import Failure
-from bot.domain.scores import Category
-from bot.model.known_models import ReplacedModel
+from bot.domain.scores import Category, ReplacedModel
 from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseAction, CaseButton, SetupButton, WhyButton
 from bot.ui.safe import block, inline, shortened

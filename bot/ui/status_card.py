@@ -8,7 +8,7 @@ import psutil
 from discord import ui
 
 from bot.clock import utcnow
-from bot.model.known_models import ReplacedModel
+from bot.domain.scores import ReplacedModel
 from bot.model.metrics import ScorerMetrics
 from bot.servers import Server
 from bot.ui import words

@@ -15,8 +15,7 @@ from bot.domain.finding import Pattern
 from bot.domain.handling import Handling, handling
 from bot.domain.level import Level
 from bot.domain.message import Surface
-from bot.domain.scores import Category
-from bot.model.known_models import ReplacedModel
+from bot.domain.scores import Category, ReplacedModel
 from bot.permissions import Missing
 from bot.policy.strikes import Rung
 from bot.ui.catalogue import CatalogueError, text

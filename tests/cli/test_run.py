@@ -8,8 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cli.run import build, run_bot
+from bot.domain.scores import ReplacedModel
 from bot.model.errors import DownloadError
-from bot.model.known_models import COMPACT_PREPARED, ReplacedModel
+from bot.model.known_models import COMPACT_PREPARED
 from bot.model.prepared import Manifest
 from bot.settings import Settings
 

@@ -7,7 +7,7 @@ import pytest
 from simcord import BackendError
 from simcord.backend.models import Message
 
-from bot.cases.rulings import CaseRulings
+from bot.cases.moderators import Moderators
 from tests.e2e.world import World, answer, history, reply_of, text_of
 
 
@@ -250,8 +250,7 @@ async def test_who_clicks_fills_in_or_picks_is_told_when_something_breaks(
     card = await live.open_case()
     form = await live.mod.click(card, label="Note…")
     picker = reply_of(await live.mod.click(card, label="Timeout…"))
-    for what in ("close", "note", "timeout"):
-        monkeypatch.setattr(CaseRulings, what, _breaking("marzipan"))
+    monkeypatch.setattr(Moderators, "find", _breaking("marzipan"))
 
     assert answer(await live.mod.click(card, label="Confirm")) == WENT_WRONG
     assert answer(await live.mod.submit_modal(form, {"words": "seen"})) == WENT_WRONG

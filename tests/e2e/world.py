@@ -24,7 +24,7 @@ from sqlalchemy import null, update
 from bot.app import Upstander
 from bot.domain.actions import ActionState
 from bot.domain.level import Mode
-from bot.model.known_models import ReplacedModel
+from bot.domain.scores import ReplacedModel
 from bot.model.scorer import Scorer
 from bot.permissions import NEEDED
 from bot.policy.schema import PolicyChange, changed
