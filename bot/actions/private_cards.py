@@ -83,7 +83,6 @@ class PrivateCards:
         view = care_cards.strike_card(
             server=guild.name,
             rule=explanations.rule(verdict.decision),
-            points=float(action.payload["points"]),
             verdict_id=verdict.id,
         )
         return {"dm": (await send_once(user, action, view)).id}

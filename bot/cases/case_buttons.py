@@ -9,11 +9,13 @@ from bot.actions.places import TextChannel
 from bot.cases.answering import answer
 from bot.cases.moderators import Moderators, member_of
 from bot.cases.rulings import CaseRulings
+from bot.domain.actions import SLOW_MODE_LENGTH
 from bot.domain.cases import CaseOutcome
 from bot.permissions import outranks
 from bot.store import cases
 from bot.store.cases import Case
 from bot.store.database import Database
+from bot.ui import words
 from bot.ui.buttons import CaseAction
 from bot.ui.catalogue import text
 from bot.ui.modals import NoteModal, TimeoutPicker
@@ -112,5 +114,5 @@ class CaseButtons:
         await answer(
             interaction,
             lambda: self._rulings.slow_mode(case.id, channel.id, before, moderator.id),
-            text("slow-mode-planned", channel=channel.mention),
+            text("slow-mode-planned", channel=channel.mention, length=words.length(SLOW_MODE_LENGTH)),
         )

@@ -9,7 +9,7 @@ from bot.cases import strike_ladder
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.actions import UNDOING, ActionKind, ActionNote, ActionState
+from bot.domain.actions import SLOW_MODE_SECONDS, UNDOING, ActionKind, ActionNote, ActionState
 from bot.domain.cases import CaseOutcome, CaseState, EventKind, LogEntry, Occasion
 from bot.domain.finding import Pattern
 from bot.domain.level import Mode
@@ -155,7 +155,7 @@ class CaseRulings:
 
     async def slow_mode(self, case_id: int, channel_id: int, before: int, by: int) -> Case:
         """Slow mode for a channel for a while; `before` is its slow mode now (seconds). Raises `CaseError`."""
-        if before >= slow_mode.SECONDS:
+        if before >= SLOW_MODE_SECONDS:
             raise CaseError(text("slow-mode-already"))
         now = utcnow()
         async with self._transaction() as conn:

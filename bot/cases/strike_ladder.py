@@ -151,10 +151,9 @@ async def explain(
     by_author = gravest(of_case, policy)
     for author in authors:
         stands = await standing(conn, policy, case.guild_id, author, now)
-        points = stands.points
-        if rung(points, stands.settings) is None:
+        if stands.rung is None:
             continue
-        payload = {"author_id": author, "points": round(points, 1)}
+        payload = {"author_id": author}
         planned = PlannedAction(
             ActionKind.EXPLAIN_STRIKE, f"{ActionKind.EXPLAIN_STRIKE}:{case.id}:{author}", payload
         )

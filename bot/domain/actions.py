@@ -1,7 +1,13 @@
 """Side effects on Discord: their kinds and how far they are."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
+
+SLOW_MODE_SECONDS = 30
+"""Between two messages of one member, in slow mode."""
+SLOW_MODE_LENGTH = timedelta(minutes=30)
+"""After this, slow mode ends by itself."""
 
 
 class ActionKind(StrEnum):

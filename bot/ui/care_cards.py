@@ -53,11 +53,14 @@ def mediation_card(*, server: str, names: tuple[str, str]) -> ui.LayoutView:
     )
 
 
-def strike_card(*, server: str, rule: str, points: float, verdict_id: int) -> ui.LayoutView:
-    """To somebody about whom a moderator confirmed a case: what counts now, what happens next, how to appeal."""
+def strike_card(*, server: str, rule: str, verdict_id: int) -> ui.LayoutView:
+    """To somebody about whom a moderator confirmed a case: that it counts, what happens next, how to appeal.
+
+    Without points: what a member could count on is that it stops.
+    """
     return card(
         text("strike", server=inline(server), rule=rule),
-        text("strike-points", points=points),
+        text("strike-counts"),
         text("strike-next"),
         colour=CAUTION,
         rows=[[AppealButton(verdict_id)]],

@@ -193,8 +193,8 @@ def _sureness(aim: float) -> str:
 def _span(seconds: float) -> str:
     minutes = seconds / 60
     if minutes < 120:
-        return text("span-minutes", count=f"{minutes:g}")
-    return text("span-hours", count=f"{minutes / 60:g}")
+        return text("span-minutes", count=round(minutes, 1))
+    return text("span-hours", count=round(minutes / 60, 1))
 
 
 def _two(value: Param) -> str:

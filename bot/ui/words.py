@@ -7,7 +7,7 @@ import discord
 from discord.utils import format_dt
 
 from bot import permissions
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import SLOW_MODE_LENGTH, SLOW_MODE_SECONDS, ActionKind, ActionState
 from bot.domain.cases import CaseKind, CaseOutcome, EventKind, Occasion
 from bot.domain.decision import Rule, level_names
 from bot.domain.failures import Failure, FailureCode
@@ -35,6 +35,8 @@ _WITH_HINT = frozenset({Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT, Occasion.CHECK
 
 def action(kind: ActionKind) -> str:
     """What was done, or is to be."""
+    if kind is ActionKind.SLOW_MODE:
+        return text("action-slow_mode", seconds=SLOW_MODE_SECONDS, length=length(SLOW_MODE_LENGTH))
     return text(f"action-{kind}")
 
 
@@ -50,7 +52,7 @@ def category(name: Category) -> str:
 
 def done(levels: Collection[Level]) -> str:
     """What was done, least grave first."""
-    return ", ".join(text(f"done-{level}") for level in level_names(levels))
+    return listed([text(f"done-{level}") for level in level_names(levels)])
 
 
 def listed(items: Sequence[str]) -> str:
@@ -77,6 +79,8 @@ def case_title(about: CaseKind | None) -> str:
 
 def case_hint(about: CaseKind | None) -> str:
     """What moderators should know about cases of this kind, empty where there is nothing."""
+    if about is Pattern.PILE_ON:
+        return text("hint-pile_on", length=length(SLOW_MODE_LENGTH))
     return text(f"hint-{about}") if about in _WITH_HINT else ""
 
 

@@ -158,4 +158,4 @@ async def test_strikes_count_for_explain_as_they_do_live(live: World) -> None:
     (verdict,) = await live.verdicts(live.ann)
     assert verdict.decision.level_names == ["hide", "escalate"]
     assert "strikes: 4.0 points ≥ 3" in shown
-    assert "**hidden, escalated**" in shown
+    assert "**hidden and escalated**" in shown

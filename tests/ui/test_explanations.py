@@ -190,3 +190,25 @@ def test_what_no_model_reads_has_a_name(what: Unread) -> None:
 )
 def test_everything_that_points_at_a_person_has_words(reason: TargetReason) -> None:
     assert explanations.target_reason(reason)
+
+
+@pytest.mark.parametrize(
+    ("measures", "said"),
+    [
+        ({"people": 1, "burden": 3.1, "threshold": 3.0}, "1 person keeps being hostile"),
+        ({"people": 2, "burden": 3.1, "threshold": 3.0}, "2 people keep being hostile"),
+        (
+            {"episodes": 1, "days": 1, "window_days": 14, "weight": 2.4, "threshold": 2.0, "aggressors": 1},
+            "1 episode on 1 day within 14 days (weight 2.40, from 2 on it is a pattern); "
+            "1 person is hostile to the target",
+        ),
+    ],
+)
+def test_one_is_not_several(measures: dict[str, Param], said: str) -> None:
+    found = Finding(Pattern.SUSTAINED, 2, (1,), (3,), measures)
+    assert said in explanations.finding(found, Reader.EXPERTS)
+
+
+def test_spans_have_their_plural() -> None:
+    said = [explanations._span(minutes * 60) for minutes in (1, 15, 2.5, 120, 180)]
+    assert said == ["1 minute", "15 minutes", "2.5 minutes", "2 hours", "3 hours"]

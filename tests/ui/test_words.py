@@ -27,7 +27,6 @@ _PARAMETERS: dict[str, Param] = {
 }
 
 FAMILIES: dict[str, type[StrEnum]] = {
-    "action": ActionKind,
     "case-outcome": CaseOutcome,
     "category": Category,
     "level": Level,
@@ -46,6 +45,18 @@ FAMILIES: dict[str, type[StrEnum]] = {
 )
 def test_every_member_has_its_words(message: str) -> None:
     assert text(message)
+
+
+@pytest.mark.parametrize("kind", ActionKind)
+def test_every_action_has_its_words(kind: ActionKind) -> None:
+    assert words.action(kind)
+
+
+def test_slow_mode_is_said_as_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "SLOW_MODE_SECONDS", 5)
+    monkeypatch.setattr(words, "SLOW_MODE_LENGTH", timedelta(hours=1))
+    assert words.action(ActionKind.SLOW_MODE) == "Slow mode: 5 s between messages, for 1 hour"
+    assert "calms the channel for 1 hour" in words.case_hint(Pattern.PILE_ON)
 
 
 @pytest.mark.parametrize("kind", EventKind)

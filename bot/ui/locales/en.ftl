@@ -68,7 +68,7 @@ action-support_target = Help offered to the person targeted
 action-mediate = Mediation offered privately
 action-disclosure_notice = Moderators told quietly
 action-explain_strike = Strike explained privately
-action-slow_mode = Slow mode: 30 s between messages, for 30 minutes
+action-slow_mode = Slow mode: { $seconds } s between messages, for { $length }
 action-end_slow_mode = Slow mode ends
 
 ## Patterns over several messages or people, and the other occasions of a case
@@ -90,7 +90,7 @@ occasion-single = Single message
 
 ## What moderators should know about cases of a kind
 
-hint-pile_on = One incident, everybody in it. Joining in alone gives nobody a strike. **Slow mode…** calms the channel for 30 minutes and ends by itself.
+hint-pile_on = One incident, everybody in it. Joining in alone gives nobody a strike. **Slow mode…** calms the channel for { $length } and ends by itself.
 hint-mutual_conflict = It goes both ways: mediate, do not punish. Both were written the same words; confirming gives nobody a strike.
 hint-check_on = No verdict, nothing automatic: a member noticed something. A kind private word is often enough. The person themself was not told.
 
@@ -245,9 +245,9 @@ mediation-advice = What often helps: leave it for a day. Mute or block each othe
 strike =
     ### A case about you in { $server } was confirmed
     {""}**Rule:** { $rule }
-strike-points = A moderator looked at it. It counts as a strike: { NUMBER($points, minimumFractionDigits: 1, maximumFractionDigits: 1) } points now, fading to nothing within 90 days.
+strike-counts = A moderator looked at it. It counts as a strike, which fades with time.
 strike-next =
-    {""}**What happens next:** nothing, if it stops. From 3 points on, hostile messages are deleted and followed by a timeout of 10 minutes; from 5 on, moderators consider longer ones.
+    {""}**What happens next:** nothing, if it stops. If it goes on, hostile messages are deleted and followed by a short timeout, and moderators consider longer ones.
     { appeal-next }
 
 ## A policy
@@ -400,12 +400,28 @@ finding-serious_act = A threat aimed at one person.
 finding-serious_act-expert = A threat (score { $score }) aimed at one person ({ $sureness }).
 finding-pile_on = Several people were hostile to one person at the same time.
 finding-pile_on-expert =
-    { $people } people were hostile to one person within { $window } ({ $fraction } of the { $addressed_by } who addressed them and are not on their side; pressure { $pressure }, spread over { $effective } people).
+    { $people ->
+        [one] { $people } person was
+       *[other] { $people } people were
+    } hostile to one person within { $window } ({ $fraction } of the { $addressed_by } who addressed them and are not on their side; pressure { $pressure }, spread over { $effective } people).
 finding-sustained = Hostile to the same person again and again.
-finding-sustained-expert = { $episodes } episodes on { $days } days within { $window_days } days (weight { $weight }, from { $threshold } on it is a pattern); { $because }.
+finding-sustained-expert =
+    { $episodes ->
+        [one] { $episodes } episode
+       *[other] { $episodes } episodes
+    } on { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    } within { $window_days ->
+        [one] { $window_days } day
+       *[other] { $window_days } days
+    } (weight { $weight }, from { $threshold } on it is a pattern); { $because }.
 finding-sustained-several = Several people keep being hostile to one person.
 finding-sustained-several-expert =
-    { $people } people keep being hostile to one person (burden { $burden }, from { $threshold } on it is a pattern).
+    { $people ->
+        [one] { $people } person keeps
+       *[other] { $people } people keep
+    } being hostile to one person (burden { $burden }, from { $threshold } on it is a pattern).
 finding-mutual_conflict = Both are hostile to each other: mediate, do not punish.
 finding-mutual_conflict-expert =
     Both are hostile to each other (weights { $forth } and { $back }, from { $threshold } on it is a pattern): mediate, do not punish.
@@ -416,14 +432,23 @@ finding-acute-several-expert =
     A burst of hostility towards one person (pressure { $pressure }, alert from { $threshold } on), from { $fraction } of those who addressed them.
 
 sustained-share = { $share } of the hostility between the two comes from the author
-sustained-aggressors = { $aggressors } people are hostile to the target
+sustained-aggressors = { $aggressors ->
+    [one] { $aggressors } person is hostile to the target
+   *[other] { $aggressors } people are hostile to the target
+}
 sustained-outranks = the author has more power here than the target
 
 sureness-clear = clearly meant, weight { $aim } of 1
 sureness-probable = probably meant, weight { $aim } of 1
 
-span-minutes = { $count } minutes
-span-hours = { $count } hours
+span-minutes = { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+span-hours = { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
 
 ## What raised or lowered the hostility of a message, for experts
 
@@ -432,7 +457,7 @@ note-exclusion = Shuts somebody out: counts as at least { $floor }.
 note-sexual = Sexual words ({ $score }) aimed at a person count as hostility.
 note-disclosure = Speaks of hurting themselves: care, no action; counts towards nothing.
 note-mentions_many = Mentions a role or everyone: no single person is meant by that.
-note-objects = Tells the other to stop: no banter discount towards them for two weeks.
+note-objects = Tells the other to stop: no banter discount towards them for a while.
 note-reported_speech = Quotes what somebody else said: counts for less, and nothing happens automatically.
 note-banter = Banter between friends: counts { $factor } (mutual { $mutual }, friendly { $friendly } of 1).
 note-banter_refused = Not taken as banter: { $why ->
@@ -441,7 +466,7 @@ note-banter_refused = Not taken as banter: { $why ->
     [strike] the author has an active strike about the target
    *[several] several people are hostile to the target
 }.
-note-hits_back = Hits back at somebody who was hostile minutes ago: counts half.
+note-hits_back = Hits back at somebody who was hostile just before: counts for less.
 note-outranks = The author has more power here than the target (role or length of membership).
 
 ### Commands. Discord allows 100 characters for a description and 32 for a name
@@ -1005,7 +1030,7 @@ member-left = The member is no longer in the server.
 member-rank = The member's highest role is not below yours.
 timeout-planned = Timeout planned. Case #{ $number } shows how it went.
 timeout-limit = A timeout lasts at most 28 days.
-slow-mode-planned = Slow mode planned in { $channel }; it ends after 30 minutes.
+slow-mode-planned = Slow mode planned in { $channel }; it ends after { $length }.
 slow-mode-already = Slow mode is on already.
 channel-gone = The channel is no longer there.
 message-unknown = There is no such message.
