@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 import discord
-import structlog
 from discord.ext import commands
 
 from bot.actions.evidence_texts import EvidenceTexts
@@ -35,6 +34,7 @@ from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind
 from bot.domain.scores import ReplacedModel
+from bot.gateway import Requests
 from bot.intake.language import ENGLISH
 from bot.live.accepting import Accepting
 from bot.live.catch_up import CatchUp
@@ -49,12 +49,11 @@ from bot.reports.weekly import WeeklyReports
 from bot.servers import Servers
 from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher
+from bot.store.damage import DamageWatch
 from bot.store.database import Database
 from bot.ui.buttons import DYNAMIC_ITEMS, ButtonHandlers
 from bot.ui.responding import CommandTree
 from bot.ui.translator import CatalogueTranslator
-
-log = structlog.get_logger(__name__)
 
 _DAY = 86_400
 
@@ -81,7 +80,7 @@ def intents() -> discord.Intents:
     return wanted
 
 
-class Upstander(commands.AutoShardedBot):
+class Upstander(Requests, commands.AutoShardedBot):
     """The running bot. What cogs use is public."""
 
     def __init__(
@@ -117,8 +116,7 @@ class Upstander(commands.AutoShardedBot):
         self.db = database
         self.scorer = scorer
         self.replaced_model = replaced_model
-        self.damage: str | None = None
-        """What is wrong with the database's file, None as far as is known."""
+        self.damage = DamageWatch(database.damage)
         self.started_at = utcnow()
         self.servers = Servers(database)
         self.context = Context()
@@ -215,7 +213,7 @@ class Upstander(commands.AutoShardedBot):
             self.progress.pulse,
             Pulse(self.weekly.run_once, seconds=60),
             Pulse(self.expiry.run_once, seconds=3600),
-            Pulse(self._look_for_damage, seconds=_DAY),
+            Pulse(self.damage.run_once, seconds=_DAY),
         )
 
     async def setup_hook(self) -> None:
@@ -243,16 +241,5 @@ class Upstander(commands.AutoShardedBot):
         await self.moderation.close()
         await super().close()
 
-    async def _look_for_damage(self) -> bool:
-        """Whether the database's file is sound, so that a damaged page is said before a message needs it."""
-        self.damage = await self.db.damage()
-        if self.damage:
-            log.error("the database is damaged; put a backup back", what=self.damage)
-        return True
-
     async def _wake_outbox(self, *_: object) -> None:
         self.outbox.wake()
-
-    async def delete_message(self, channel_id: int, message_id: int, *, reason: str) -> None:
-        """Delete a message with a reason for the audit log, which no method of a message takes."""
-        await self.http.delete_message(channel_id, message_id, reason=reason)

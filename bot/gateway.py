@@ -43,3 +43,11 @@ class Gateway(Protocol):
     async def delete_message(self, channel_id: int, message_id: int, *, reason: str) -> None:
         """Delete a message, with a reason (1-512 characters) for the audit log. Raises `discord.HTTPException`."""
         ...
+
+
+class Requests(discord.Client):
+    """The requests of `Gateway` that discord.py has no method for."""
+
+    async def delete_message(self, channel_id: int, message_id: int, *, reason: str) -> None:
+        """See `Gateway`; a message's own method takes no reason."""
+        await self.http.delete_message(channel_id, message_id, reason=reason)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.clock import utcnow
 from bot.domain.cases import LogEntry
 from bot.domain.level import Mode
-from bot.policy.presets import preset
+from bot.policy.presets import DEFAULT_PRESET, preset
 from bot.policy.schema import Policy, PolicyChange, changed
 from bot.store import guilds, moderation_log, policies
 from bot.store.database import Database
@@ -18,8 +18,6 @@ from bot.store.guilds import Guild
 from bot.store.policies import StoredPolicy
 
 log = structlog.get_logger(__name__)
-
-DEFAULT_PRESET = "balanced"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ class CaseCommands(
 
     @restore.autocomplete("message")
     async def _hidden(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        guild = interaction.guild
-        if guild is None or not await self.bot.moderators.find(guild.id, interaction.user):
+        guild = await self._moderated(interaction)
+        if guild is None:
             return []
         async with self.bot.db.read() as conn:
             found = await verdicts.newest_hidden(conn, guild.id, limit=100)
@@ -122,8 +122,8 @@ class CaseCommands(
     @close.autocomplete("number")
     @undo.autocomplete("number")
     async def _numbers(self, interaction: Interaction, current: str) -> list[app_commands.Choice[int]]:
-        guild = interaction.guild
-        if guild is None or not await self.bot.moderators.find(guild.id, interaction.user):
+        guild = await self._moderated(interaction)
+        if guild is None:
             return []
         async with self.bot.db.read() as conn:
             found = await cases.recent(conn, guild.id, limit=100)
@@ -140,6 +140,12 @@ class CaseCommands(
         """Anybody may point moderators to a message; who did is told to moderators only."""
         await interaction.response.defer(ephemeral=True)
         await say(interaction, await self.bot.member_reports.message(message, interaction.user))
+
+    async def _moderated(self, interaction: Interaction) -> discord.Guild | None:
+        """The server, where whoever asks is a moderator."""
+        guild = interaction.guild
+        found = guild and await self.bot.moderators.find(guild.id, interaction.user)
+        return guild if found else None
 
     async def _decide(self, interaction: Interaction, number: int, outcome: CaseOutcome) -> None:
         case = await self._case(interaction, number)

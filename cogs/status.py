@@ -30,7 +30,7 @@ class Status(commands.Cog):
         vitals = Vitals(
             model_id=bot.scorer.model_id,
             replaced_model=bot.replaced_model,
-            damage=bot.damage,
+            damage=bot.damage.found,
             scoring=bot.scorer.metrics(),
             waiting=bot.moderation.queues.held,
             behind=bot.catch_up.behind,

@@ -77,7 +77,7 @@ class Performer:
         """After the deletion. Where that failed the message still stands, so this becomes a warning."""
         action = batch.first
         deletion = await self._sibling(action, ActionKind.DELETE_MESSAGE)
-        if deletion and (deletion.result or {}).get("note") == ActionNote.ALREADY_GONE:
+        if deletion and deletion.note is ActionNote.ALREADY_GONE:
             raise ActionFailed(FailureCode.GONE_BEFORE)
         hidden = deletion is None or deletion.state is ActionState.DONE
         _in_time(action, TOLD_WITHIN if hidden else _WARNED_WITHIN)
@@ -196,7 +196,7 @@ class Performer:
         if deletion is None:
             return True
         if deletion.result is not None:
-            return deletion.result.get("note") != ActionNote.ALREADY_GONE
+            return deletion.note is not ActionNote.ALREADY_GONE
         try:
             await channel.fetch_message(message_id)
         except discord.NotFound as error:
@@ -209,7 +209,7 @@ class Performer:
         verdict = await self._verdict(batch.first)
         reset = await self._undone(batch.first)
         result = batch.first.payload if reset is None else reset.result
-        if result is None or result.get("note") == ActionNote.ALREADY_GONE:
+        if result is None or (reset and reset.note is ActionNote.ALREADY_GONE):
             return {"note": ActionNote.NOTHING_TO_UNDO}
         member = await self._member(batch.first)
         self._require_rank(member)
@@ -243,7 +243,7 @@ class Performer:
         view = cards.retraction_card(
             server=guild.name,
             restored=bool(result.get("message_id")),
-            without_files=result.get("note") == ActionNote.WITHOUT_FILES,
+            without_files=restoring is not None and restoring.note is ActionNote.WITHOUT_FILES,
         )
         message = await send_once(user, action, view)
         return {"dm": message.id}

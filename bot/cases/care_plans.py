@@ -6,7 +6,7 @@ Help for the person targeted, care in a crisis, mediation between two. Each priv
 from datetime import datetime, timedelta
 
 from bot.actions.plan import Step, step
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, NoticeKind
 from bot.domain.finding import Finding, Pattern
 from bot.domain.scores import Category
 from bot.pipeline import Assessment
@@ -15,9 +15,6 @@ from bot.store import journal, notices
 from bot.store.cases import Case
 from bot.store.database import Connection
 from bot.store.journal import PlannedAction, Recorded
-
-SUPPORT = "support"
-"""The kind of notice that the person targeted gets, and may no longer want."""
 
 _DAY = timedelta(days=1)
 
@@ -62,10 +59,10 @@ async def _care(conn: Connection, policy: Policy, assessment: Assessment, now: d
     """
     incoming = assessment.incoming
     guild_id, author = incoming.guild_id, incoming.author.id
-    first = await notices.claim(conn, guild_id, author, notices.CARE, now, _DAY)
+    first = await notices.claim(conn, guild_id, author, NoticeKind.CARE, now, _DAY)
     steps = [step(ActionKind.CARE, incoming)] if first else []
     danger = threatens(assessment, policy) and await notices.claim(
-        conn, guild_id, author, notices.DANGER, now, _DAY
+        conn, guild_id, author, NoticeKind.DANGER, now, _DAY
     )
     if danger or (first and policy.tell_moderators_of_disclosure):
         steps.append(step(ActionKind.DISCLOSURE_NOTICE, incoming, threatens=int(danger)))
@@ -90,7 +87,7 @@ async def _around(
     target = finding.target_id
     if target is None or not finding.kind.has_one_target:
         return []
-    if not await notices.claim(conn, incoming.guild_id, target, SUPPORT, now, _DAY):
+    if not await notices.claim(conn, incoming.guild_id, target, NoticeKind.SUPPORT, now, _DAY):
         return []
     about = {"target_id": target, "case_id": case.id, "pattern": finding.kind.value}
     return [step(ActionKind.SUPPORT_TARGET, incoming, **about)]

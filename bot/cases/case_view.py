@@ -300,8 +300,7 @@ class CaseView:
 
 def _why(action: Action) -> Failure | None:
     """Why it failed or waits, or what is to be known of how it was done."""
-    note = (action.result or {}).get("note")
-    return action.error or (Failure(_NOTED[note]) if note in _NOTED else None)
+    return action.error or (Failure(_NOTED[action.note]) if action.note in _NOTED else None)
 
 
 def _subject(case: Case, of_case: Sequence[StoredVerdict], names: _Names) -> str:

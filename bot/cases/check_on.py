@@ -7,14 +7,12 @@ import discord
 
 from bot.cases.opening import plan_card
 from bot.clock import utcnow
+from bot.domain.actions import CHECK_ON_SLOTS
 from bot.domain.cases import EventKind, Occasion
 from bot.store import cases, notices
 from bot.store.cases import Case
 from bot.store.database import Connection, Database
 from bot.ui.catalogue import text
-
-PER_DAY = 3
-"""How often one member may ask within 24 hours."""
 
 
 class CheckOn:
@@ -50,8 +48,8 @@ class CheckOn:
     async def _may_ask(self, conn: Connection, by: discord.Member) -> bool:
         """Each of the day's few requests takes a slot of its own, free again 24 hours later."""
         now, day = utcnow(), timedelta(days=1)
-        for slot in range(PER_DAY):
-            if await notices.claim(conn, by.guild.id, by.id, f"{Occasion.CHECK_ON}_{slot}", now, day):
+        for slot in CHECK_ON_SLOTS:
+            if await notices.claim(conn, by.guild.id, by.id, slot, now, day):
                 return True
         return False
 

@@ -139,7 +139,9 @@ class CaseRulings:
             if case.subject_id is None:
                 raise CaseError(text("case-several-profile"))
             payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
-            action = PlannedAction(ActionKind.TIMEOUT, f"timeout:{case.id}:{int(now.timestamp())}", payload)
+            action = PlannedAction(
+                ActionKind.TIMEOUT, f"{ActionKind.TIMEOUT}:{case.id}:{int(now.timestamp())}", payload
+            )
             await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
             await cases.add_event(conn, case, at=now, actor_id=by, kind=EventKind.TIMEOUT)
             await moderation_log.add(
@@ -240,7 +242,7 @@ class CaseRulings:
         opposite = _UNDOES.get(action.kind)
         if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
             opposite = ActionKind.RETRACT
-        if opposite is None or (action.result or {}).get("note") == ActionNote.ALREADY_GONE:
+        if opposite is None or action.note is ActionNote.ALREADY_GONE:
             return
         planned = PlannedAction(opposite, f"{UNDOING}{action.key}", payload)
         await journal.plan(

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from bot.cases.care_plans import SUPPORT
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
+from bot.domain.actions import NoticeKind
 from bot.domain.cases import CaseState, EventKind, Occasion
 from bot.servers import Servers
 from bot.store import cases, notices, verdicts
@@ -115,6 +115,6 @@ class Support:
         await acknowledge(interaction)
         user = interaction.user.id
         async with self._db.write() as conn:
-            out = not await notices.opted_out(conn, case.guild_id, user, SUPPORT)
-            await notices.opt_out(conn, case.guild_id, user, SUPPORT, out=out)
+            out = not await notices.opted_out(conn, case.guild_id, user, NoticeKind.SUPPORT)
+            await notices.opt_out(conn, case.guild_id, user, NoticeKind.SUPPORT, out=out)
         await say(interaction, text("cards-stopped" if out else "cards-again"))

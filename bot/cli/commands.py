@@ -15,7 +15,7 @@ from bot import __version__, log
 from bot.cli.database_commands import app as database_app
 from bot.cli.model_commands import app as model_app
 from bot.errors import InputError
-from bot.policy.presets import PRESETS, preset
+from bot.policy.presets import DEFAULT_PRESET, PRESETS, preset
 from bot.policy.problems import PolicyProblem
 from bot.policy.schema import Policy
 
@@ -70,7 +70,7 @@ def sandbox(
 @app.command()
 def check(
     text: str,
-    preset_name: PresetOption = "balanced",
+    preset_name: PresetOption = DEFAULT_PRESET,
     model: ModelOption = "compact",
     explain: Annotated[bool, typer.Option("--explain", help="show each step of cleaning")] = False,
     as_json: JsonOption = False,
@@ -102,7 +102,7 @@ def score(
 @app.command()
 def replay(
     file: Annotated[str, typer.Argument(help="JSONL or a DiscordChatExporter file, or - for stdin")],
-    preset_name: PresetOption = "balanced",
+    preset_name: PresetOption = DEFAULT_PRESET,
     policy_file: Annotated[Path | None, typer.Option("--policy", help="a policy as JSON or YAML")] = None,
     model: ModelOption = "compact",
     as_json: JsonOption = False,

@@ -69,7 +69,7 @@ UNDOING = "undo:"
 class ActionNote(StrEnum):
     """How an action was done, where not as planned. Stored as `note` in its result."""
 
-    ALREADY_GONE = "already gone"
+    ALREADY_GONE = "already_gone"
     """Nothing was left to act on."""
     IN_CHANNEL = "answered_in_channel"
     """DMs are closed, so it was said in the channel."""
@@ -81,6 +81,40 @@ class ActionNote(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     """What was to be undone had not happened."""
 
+    @classmethod
+    def _missing_(cls, value: object) -> "ActionNote | None":
+        """What the first release wrote."""
+        return _FORMER_NOTES.get(value)
+
+
+_FORMER_NOTES: Mapping[object, ActionNote] = {
+    "already gone": ActionNote.ALREADY_GONE,
+    "DMs closed, answered in the channel": ActionNote.IN_CHANNEL,
+    "its verdict was deleted meanwhile": ActionNote.VERDICT_DELETED,
+    "nothing to end": ActionNote.NOTHING_TO_END,
+}
+
+
+class NoticeKind(StrEnum):
+    """What members get, or may ask for, only so often."""
+
+    CARE = "care"
+    """A private card to somebody who may be hurting."""
+    DANGER = "danger"
+    """Moderators were told that somebody who may be hurting threatens somebody."""
+    SUPPORT = "support"
+    """A private card to the person targeted, who may no longer want it."""
+    CHECK_ON_0 = "check_on_0"
+    CHECK_ON_1 = "check_on_1"
+    CHECK_ON_2 = "check_on_2"
+
+
+ABOUT_DISCLOSURES = frozenset({NoticeKind.CARE, NoticeKind.DANGER})
+"""Say of a member that they may have spoken of dying or hurting themselves."""
+
+CHECK_ON_SLOTS = (NoticeKind.CHECK_ON_0, NoticeKind.CHECK_ON_1, NoticeKind.CHECK_ON_2)
+"""As many as one member may ask to check on somebody within 24 hours."""
+
 
 class ActionState(StrEnum):
     """How far an action is."""
@@ -90,3 +124,12 @@ class ActionState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     UNDONE = "undone"
+
+
+class RunState(StrEnum):
+    """What became of a weekly report to one moderator."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"

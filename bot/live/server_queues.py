@@ -20,7 +20,7 @@ from bot.pipeline import ScoredPassage, score
 log = structlog.get_logger(__name__)
 
 Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
-"""Fetches what takes a download."""
+"""Judges and stores one scored message."""
 
 
 @dataclass(slots=True)

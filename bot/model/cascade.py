@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Self
 
 import structlog
 
 from bot.domain.scores import Scored
+from bot.model.lifetime import Started
 from bot.model.metrics import ScorerMetrics
 from bot.model.runtime import OnnxScorer
 
@@ -30,7 +29,7 @@ class CascadeOptions:
     suspicious: float = 0.1
 
 
-class Cascade:
+class Cascade(Started):
     """A `Scorer` that answers with the chosen model while that keeps up, and screens texts while it does not.
 
     What happened is in each `Scored.model_id`: ``chosen`` alone, ``chosen via screen`` where both read the text, or
@@ -72,15 +71,6 @@ class Cascade:
     async def close(self) -> None:
         """Closes both models, as `OnnxScorer.close` does."""
         await asyncio.gather(self._screen.close(), self._chosen.close())
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
     async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
         """Scores of `texts`, in order; see `OnnxScorer.score` for waiting and errors."""

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from cachetools import LRUCache
 
 from bot.domain.scores import Scored
 from bot.model.errors import ScorerClosedError
 from bot.model.fair_queue import FairQueue
+from bot.model.lifetime import Started
 from bot.model.metrics import Counters, ScorerMetrics
 from bot.model.onnx_model import Answer, OnnxModel
 
@@ -61,7 +61,7 @@ class TextModel(Protocol):
         ...
 
 
-class OnnxScorer:
+class OnnxScorer(Started):
     """Scores texts off the event loop.
 
     A text is scored at once when a worker is free: nothing waits for a batch to fill. While all workers are
@@ -109,15 +109,6 @@ class OnnxScorer:
         if self._executor is not None:
             self._executor.shutdown()
             self._executor = None
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
     async def score(self, texts: Sequence[str], *, tenant: int = 0) -> list[Scored]:
         """Scores of `texts`, in order; waits while the tenant's share of the queue is full.

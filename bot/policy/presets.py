@@ -9,6 +9,8 @@ from bot.errors import InputError
 from bot.policy.schema import Policy
 
 PRESETS = ("relaxed", "balanced", "strict")
+DEFAULT_PRESET = "balanced"
+"""Of a server that has chosen none, and of the command line."""
 
 
 @cache

@@ -19,6 +19,7 @@ from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.reach import send_marked
 from bot.cases.moderators import Moderators
 from bot.clock import utcnow
+from bot.domain.actions import RunState
 from bot.domain.cases import LogEntry
 from bot.domain.level import Mode
 from bot.gateway import Gateway
@@ -28,7 +29,7 @@ from bot.reports.summary import Summaries
 from bot.servers import Servers
 from bot.store import guilds, moderation_log, subscriptions
 from bot.store.database import Database
-from bot.store.subscriptions import ReportRun, RunState
+from bot.store.subscriptions import ReportRun
 from bot.ui import words
 from bot.ui.catalogue import speaking, text
 from bot.ui.report_card import CHART_FILE, report_card

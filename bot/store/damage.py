@@ -2,9 +2,14 @@
 
 import sqlite3
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event
+
+import structlog
+
+log = structlog.get_logger(__name__)
 
 _SECONDS = 60.0
 """Time for one check. By hand: a file of 1 GB takes some 10 s."""
@@ -33,3 +38,19 @@ def damage_of(database: Path, stop: Event, *, seconds: float = _SECONDS) -> str 
     except sqlite3.DatabaseError as error:
         return str(error)
     return None
+
+
+class DamageWatch:
+    """Remembers what `look`, which asks for damage of the database's file, found last."""
+
+    def __init__(self, look: Callable[[], Awaitable[str | None]]) -> None:
+        self._look = look
+        self.found: str | None = None
+        """What is wrong with the file, None as far as is known."""
+
+    async def run_once(self) -> bool:
+        """Look, and log what is wrong. True: there is always a next time."""
+        self.found = await self._look()
+        if self.found:
+            log.error("the database is damaged; put a backup back", what=self.found)
+        return True

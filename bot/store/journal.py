@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionState
+from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionNote, ActionState
 from bot.domain.failures import Failure
 from bot.store import verdicts
 from bot.store.dialects import UtcDateTime, upsert
@@ -75,6 +75,14 @@ class Action:
     finished_at: datetime | None
     result: dict[str, Any] | None
     error: Failure | None
+
+    @property
+    def note(self) -> ActionNote | None:
+        """How it was done, where not as planned; None also for a note that this program does not know."""
+        try:
+            return ActionNote(self.result["note"]) if self.result and "note" in self.result else None
+        except ValueError:
+            return None
 
     @property
     def repeated(self) -> bool:

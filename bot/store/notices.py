@@ -5,17 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.actions import NoticeKind
 from bot.store.dialects import upsert
 from bot.store.tables import notices
 
-CARE, DANGER = "care", "danger"
-ABOUT_DISCLOSURES = (CARE, DANGER)
-"""Kinds that say of a member that they may have spoken of dying or hurting themselves, or moderators were told."""
 _KEY = ["guild_id", "user_id", "kind"]
 
 
 async def claim(
-    conn: AsyncConnection, guild_id: int, user_id: int, kind: str, now: datetime, every: timedelta
+    conn: AsyncConnection, guild_id: int, user_id: int, kind: NoticeKind, now: datetime, every: timedelta
 ) -> bool:
     """Whether a card of this kind may be sent now; if so, it counts as sent. Plan it in the same transaction."""
     insert = upsert(conn, notices).values(
@@ -29,13 +27,15 @@ async def claim(
     return (await conn.execute(insert.returning(notices.c.user_id))).scalar() is not None
 
 
-async def opt_out(conn: AsyncConnection, guild_id: int, user_id: int, kind: str, *, out: bool = True) -> None:
+async def opt_out(
+    conn: AsyncConnection, guild_id: int, user_id: int, kind: NoticeKind, *, out: bool = True
+) -> None:
     """The member no longer wants this kind of card (or wants it again)."""
     insert = upsert(conn, notices).values(guild_id=guild_id, user_id=user_id, kind=kind, opted_out=out)
     await conn.execute(insert.on_conflict_do_update(index_elements=_KEY, set_={"opted_out": out}))
 
 
-async def opted_out(conn: AsyncConnection, guild_id: int, user_id: int, kind: str) -> bool:
+async def opted_out(conn: AsyncConnection, guild_id: int, user_id: int, kind: NoticeKind) -> bool:
     """Whether the member asked not to get this kind of card."""
     query = select(notices.c.opted_out).where(
         notices.c.guild_id == guild_id, notices.c.user_id == user_id, notices.c.kind == kind

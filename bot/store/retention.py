@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.actions import ActionState
+from bot.domain.actions import ABOUT_DISCLOSURES, ActionState, RunState
 from bot.domain.cases import AppealState, CaseState
 from bot.domain.finding import Pattern
-from bot.store.notices import ABOUT_DISCLOSURES
-from bot.store.subscriptions import RunState
 from bot.store.tables import (
     actions,
     appeals,

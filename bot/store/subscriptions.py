@@ -2,26 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.actions import RunState
 from bot.store import guilds
 from bot.store.dialects import upsert
 from bot.store.guilds import Guild
 from bot.store.rows import records
 from bot.store.tables import report_runs, subscriptions
-
-
-class RunState(StrEnum):
-    """What became of a report."""
-
-    PLANNED = "planned"
-    SENT = "sent"
-    FAILED = "failed"
-    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +23,7 @@ class ReportRun:
     guild_id: int
     user_id: int
     period_end: datetime
-    state: str
+    state: RunState
     planned_at: datetime
     sent_at: datetime | None
     attempts: int

@@ -24,7 +24,7 @@ from sqlalchemy import (
     false,
 )
 
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionState, NoticeKind, RunState
 from bot.domain.cases import AppealState, CaseOutcome, CaseState, EventKind, LogEntry, case_kind
 from bot.domain.level import Mode
 from bot.domain.message import Kind
@@ -262,7 +262,7 @@ report_runs = Table(
     _snowflake("guild_id"),
     _snowflake("user_id"),
     Column("period_end", UtcDateTime, nullable=False),
-    Column("state", String(8), nullable=False),
+    Column("state", EnumText(RunState, 8), nullable=False),
     Column("planned_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -288,7 +288,7 @@ notices = Table(
     metadata,
     _snowflake("guild_id", primary_key=True),
     _snowflake("user_id", primary_key=True),
-    Column("kind", String(32), primary_key=True),
+    Column("kind", EnumText(NoticeKind, 32), primary_key=True),
     Column("last_at", UtcDateTime),
     Column("opted_out", Boolean, nullable=False, server_default=false()),
 )

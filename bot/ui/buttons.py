@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
 import discord
 from discord import ui
@@ -27,6 +27,8 @@ class CaseAction(StrEnum):
     SLOW_MODE = "slow_mode"
     CLOSE = "close"
 
+
+A = TypeVar("A", bound=StrEnum)
 
 CASE_BUTTONS = (
     CaseAction.CONFIRM,
@@ -111,15 +113,14 @@ class _About(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], template
         return cls(int(match["about"]))
 
 
-class CaseButton(
-    InTheirLanguage,
-    ui.DynamicItem[ui.Button[ui.LayoutView]],
-    template=rf"up:case:(?P<what>{'|'.join(CaseAction)}):(?P<case>\d+)",
-):
-    """On a case card. Moderators only."""
+class _InCase(InTheirLanguage, ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[A], template=r"up:never"):
+    """One of several buttons about a case: which, and the case's id."""
 
-    def __init__(self, what: CaseAction, case_id: int) -> None:
-        super().__init__(_button(what, f"case:{what}", case_id))
+    place: ClassVar[str]
+    actions: ClassVar[type[StrEnum]]
+
+    def __init__(self, what: A, case_id: int) -> None:
+        super().__init__(_button(what, f"{self.place}:{what}", case_id))
         self.what = what
         self.case_id = case_id
 
@@ -127,29 +128,24 @@ class CaseButton(
     async def from_custom_id(
         cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(CaseAction(match["what"]), int(match["case"]))
+        return cls(cast(A, cls.actions(match["what"])), int(match["case"]))
+
+
+class CaseButton(_InCase[CaseAction], template=rf"up:case:(?P<what>{'|'.join(CaseAction)}):(?P<case>\d+)"):
+    """On a case card. Moderators only."""
+
+    place, actions = "case", CaseAction
 
     async def callback(self, interaction: Interaction) -> None:
         await _handle(interaction, lambda to: to.case(interaction, self.what, self.case_id))
 
 
 class SupportButton(
-    InTheirLanguage,
-    ui.DynamicItem[ui.Button[ui.LayoutView]],
-    template=rf"up:support:(?P<what>{'|'.join(SupportAction)}):(?P<case>\d+)",
+    _InCase[SupportAction], template=rf"up:support:(?P<what>{'|'.join(SupportAction)}):(?P<case>\d+)"
 ):
     """On the private card to the person targeted. Only that person."""
 
-    def __init__(self, what: SupportAction, case_id: int) -> None:
-        super().__init__(_button(what, f"support:{what}", case_id))
-        self.what = what
-        self.case_id = case_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _i: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(SupportAction(match["what"]), int(match["case"]))
+    place, actions = "support", SupportAction
 
     async def callback(self, interaction: Interaction) -> None:
         await _handle(interaction, lambda to: to.support(interaction, self.what, self.case_id))

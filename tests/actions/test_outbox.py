@@ -164,7 +164,7 @@ async def test_what_is_gone_already_is_done(worker: Worker) -> None:
     await worker.run()
 
     action = await worker.action("a")
-    assert (action.state, action.result) == ("done", {"note": "already gone"})
+    assert (action.state, action.result) == ("done", {"note": "already_gone"})
 
 
 async def test_a_reason_to_fail_is_kept_for_the_case(worker: Worker) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.cases.care_plans import SUPPORT, plan_care
-from bot.domain.actions import ActionKind
+from bot.cases.care_plans import plan_care
+from bot.domain.actions import ActionKind, NoticeKind
 from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Incoming, Person, Surface
 from bot.domain.scores import Category
@@ -122,6 +122,6 @@ async def test_who_does_not_want_the_cards_gets_none_at_the_next_pattern(db: Dat
     assert await _kinds(db, _assessment(1, Pattern.PILE_ON, BEN)) == card
     for out, expected in ((True, []), (False, card)):
         async with db.write() as conn:
-            await notices.opt_out(conn, GUILD, BEN, SUPPORT, out=out)
+            await notices.opt_out(conn, GUILD, BEN, NoticeKind.SUPPORT, out=out)
         later = 48.0 if out else 72.0
         assert await _kinds(db, _assessment(int(later), Pattern.SUSTAINED, BEN), hours=later) == expected

@@ -4,6 +4,7 @@ import codecs
 
 import discord
 
+from bot.domain.actions import NoticeKind
 from bot.domain.finding import Pattern
 from bot.store import notices
 from bot.ui.care_cards import support_card
@@ -96,7 +97,7 @@ async def test_who_does_not_want_the_cards_gets_none_until_they_change_their_min
     ben = live.users[live.ben.id]
     assert "You will no longer get these" in answer(await ben.click(card, label="Don't send me these"))
     async with live.bot.db.read() as conn:
-        assert await notices.opted_out(conn, live.guild.id, live.ben.id, "support")
+        assert await notices.opted_out(conn, live.guild.id, live.ben.id, NoticeKind.SUPPORT)
     assert "You will get these again" in answer(await ben.click(card, label="Don't send me these"))
 
 

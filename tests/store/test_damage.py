@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from bot.store.damage import damage_of
+from bot.store.damage import DamageWatch, damage_of
 from bot.store.database import Database
 from tests.store.samples import stored
 
@@ -52,3 +52,17 @@ async def test_the_running_database_says_it(db: Database, tmp_path: Path) -> Non
     async with db.write() as conn:
         await stored(conn)
     assert await db.damage() is None
+
+
+async def test_what_was_found_last_is_remembered() -> None:
+    answers = iter([None, "a page is torn", None])
+
+    async def look() -> str | None:
+        return next(answers)
+
+    watch = DamageWatch(look)
+    seen = []
+    for _ in range(3):
+        assert await watch.run_once()
+        seen.append(watch.found)
+    assert seen == [None, "a page is torn", None]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.exc import CompileError, IntegrityError
 
+from bot.domain.actions import NoticeKind
 from bot.store import guilds, ledger, notices, policies
 from bot.store.database import Database
 from tests.store.samples import AVA, BEN, DAY, GUILD, MOD, NOW
@@ -115,18 +116,18 @@ async def test_ledger_rows_without_numbers_are_deleted(db: Database) -> None:
 async def test_notices_at_most_once_a_day_unless_unwanted(db: Database) -> None:
     async with db.write() as conn:
 
-        async def claim(at: datetime, user: int = BEN, kind: str = "support") -> bool:
+        async def claim(at: datetime, user: int = BEN, kind: NoticeKind = NoticeKind.SUPPORT) -> bool:
             return await notices.claim(conn, GUILD, user, kind, at, DAY)
 
         assert await claim(NOW)
         assert not await claim(NOW + DAY - timedelta(seconds=1))
         assert await claim(NOW, user=AVA)
-        assert await claim(NOW, kind="care")
+        assert await claim(NOW, kind=NoticeKind.CARE)
         assert await claim(NOW + DAY)
-        await notices.opt_out(conn, GUILD, BEN, "support")
-        assert await notices.opted_out(conn, GUILD, BEN, "support")
+        await notices.opt_out(conn, GUILD, BEN, NoticeKind.SUPPORT)
+        assert await notices.opted_out(conn, GUILD, BEN, NoticeKind.SUPPORT)
         assert not await claim(NOW + 5 * DAY)
-        await notices.opt_out(conn, GUILD, MOD, "support")
+        await notices.opt_out(conn, GUILD, MOD, NoticeKind.SUPPORT)
         assert not await claim(NOW, user=MOD)
-        await notices.opt_out(conn, GUILD, MOD, "support", out=False)
+        await notices.opt_out(conn, GUILD, MOD, NoticeKind.SUPPORT, out=False)
         assert await claim(NOW, user=MOD)

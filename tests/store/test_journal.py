@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionNote, ActionState
 from bot.domain.failures import Failure, FailureCode
 from bot.store import journal, verdicts
 from bot.store.database import Database
@@ -60,6 +60,28 @@ async def test_an_action_key_is_planned_once_ever(db: Database) -> None:
     assert again == []
     assert done is not None
     assert done.state == ActionState.DONE
+
+
+@pytest.mark.parametrize(
+    ("stored_note", "read"),
+    [
+        ("already_gone", ActionNote.ALREADY_GONE),
+        ("already gone", ActionNote.ALREADY_GONE),
+        ("DMs closed, answered in the channel", ActionNote.IN_CHANNEL),
+        ("its verdict was deleted meanwhile", ActionNote.VERDICT_DELETED),
+        ("nothing to end", ActionNote.NOTHING_TO_END),
+        ("from another version", None),
+    ],
+)
+async def test_notes_of_every_version_are_read(
+    db: Database, stored_note: str, read: ActionNote | None
+) -> None:
+    async with db.write() as conn:
+        planned = await journal.plan(conn, GUILD, [DELETE], now=NOW)
+        await journal.mark_done(conn, planned, NOW, {"note": stored_note})
+        found = await journal.action(conn, planned[0])
+    assert found is not None
+    assert found.note is read
 
 
 async def test_verdict_and_actions_are_stored_together_or_not_at_all(db: Database) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, NoticeKind
 from bot.domain.cases import CaseOutcome, EventKind
 from bot.domain.finding import Finding, Pattern
 from bot.domain.scores import Category
@@ -205,7 +205,7 @@ async def test_nothing_tells_of_a_disclosure_after_two_days(db: Database) -> Non
     async with db.write() as conn:
         await stored(conn, care, message_id=1, decision=disclosing)
         await stored(conn, message_id=2)
-        for kind in (notice_store.CARE, notice_store.DANGER, "support"):
+        for kind in (NoticeKind.CARE, NoticeKind.DANGER, NoticeKind.SUPPORT):
             assert await notice_store.claim(conn, GUILD, AVA, kind, NOW, DAY)
         await retention.purge(conn, NOW + 2 * DAY, verdict_days=DAYS)
     assert await sizes(db, GUILD) == {"verdicts": 2, "actions": 1, "notices": 3}

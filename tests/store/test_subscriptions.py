@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from bot.domain.actions import RunState
 from bot.store import guilds, subscriptions
 from bot.store.database import Database
 from bot.store.guilds import Guild
-from bot.store.subscriptions import RunState, latest_due
+from bot.store.subscriptions import latest_due
 from tests.store.samples import AVA, BEN, DAY, GUILD, NOW
 
 SERVER = Guild(

@@ -61,7 +61,12 @@ ALLOWED = {
         "      [red]\0[/]  [dim]\0[/]": "styles",
         "\n[bold cyan]\0[/]. \0": "a style",
     },
-    "bot/domain/actions.py": {"already gone": "stored"},
+    "bot/domain/actions.py": {
+        "already gone": "stored",
+        "DMs closed, answered in the channel": "stored",
+        "its verdict was deleted meanwhile": "stored",
+        "nothing to end": "stored",
+    },
     "bot/domain/cases.py": dict.fromkeys(
         ["case confirmed", "case false_alarm", "case undone", "case closed", "slow mode", "report schedule"],
         "stored",
