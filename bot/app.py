@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
-from bot.actions.places import is_reachable, language_of
+from bot.actions.places import is_reachable, server_language
 from bot.actions.private_cards import PrivateCards
 from bot.actions.slow_mode import SlowMode
 from bot.actions.titles import Titles
@@ -134,7 +134,7 @@ class Upstander(Requests, commands.AutoShardedBot):
         self.outbox = Outbox(
             database,
             handlers,
-            language=partial(language_of, self),
+            language=partial(server_language, self),
             on_settled=self.case_view.settled,
             reachable=partial(is_reachable, self),
         )

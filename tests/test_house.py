@@ -38,6 +38,43 @@ def test_a_file_name_means_one_thing() -> None:
     assert SAME_MEANING.keys() - shared.keys() == set(), "no longer shared"
 
 
+SAME_FUNCTION = {
+    "draw": "put marks on axes: of the timeline, of the weekly chart",
+    "find": "called by its module: in the past (`patterns.find`), in a text (`private_data.find`)",
+    "is_moderator": "whether a member is one: the rule (permissions), the check of commands (cogs)",
+    "prepare": "a model: asked for, and done in the worker",
+    "render": "axes as a picture: of the timeline, of the weekly chart",
+    "standing": "strikes that still count: computed (cases), in words (ui)",
+    "unscored": "what no model read, in words: on cards, in reports",
+    "when": "a time in words: on cards, in reports",
+}
+"""Public functions outside of the store that share a name because they mean the same, and what that is."""
+
+
+def _top_level(kind: type[ast.stmt] | tuple[type[ast.stmt], ...], *without: str) -> dict[str, list[str]]:
+    """Names that several modules of `bot/` and `cogs/` define at their top level, and which."""
+    places = defaultdict(list)
+    for path in _files("bot", "cogs"):
+        module = str(path.relative_to(ROOT))
+        if not module.startswith(without):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, kind):
+                    places[node.name].append(module)  # type: ignore[attr-defined]
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_the_name_of_a_class_means_one_thing() -> None:
+    assert _top_level(ast.ClassDef) == {}
+
+
+def test_the_name_of_a_function_means_one_thing() -> None:
+    """The store's functions are called by their module (`cases.by_id`), commands are named as one types them."""
+    shared = _top_level((ast.FunctionDef, ast.AsyncFunctionDef), "bot/store/", "bot/cli/", "bot/__main__")
+    shared = {name: found for name, found in shared.items() if not name.startswith("_") and name != "setup"}
+    assert {name: found for name, found in shared.items() if name not in SAME_FUNCTION} == {}
+    assert SAME_FUNCTION.keys() - shared.keys() == set(), "no longer shared"
+
+
 CONCERNS = {
     "actions/test_servers_apart.py": "the outbox by the real clock, several servers beside each other",
     "cli/test_without_extras.py": "what each extra of pyproject.toml is needed for",

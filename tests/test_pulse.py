@@ -45,3 +45,4 @@ async def test_an_error_does_not_end_it() -> None:
     made.start()
     await asyncio.wait_for(again.wait(), timeout=30)
     await made.stop()
+    assert turns > 1

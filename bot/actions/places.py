@@ -64,7 +64,7 @@ def require(
         raise ActionFailed(otherwise, permission=permission, channel=channel.id)
 
 
-def language_of(gateway: Gateway, guild_id: int) -> str:
+def server_language(gateway: Gateway, guild_id: int) -> str:
     """The locale that the server chose; English of one that is not known."""
     guild = gateway.get_guild(guild_id)
     return guild.preferred_locale.value if guild else FALLBACK

@@ -32,7 +32,7 @@ class Moment:
     private_data: PrivateData | None = None
 
 
-def outranks(author: Person, target: Person | None, at: float, settings: ContextSettings) -> bool:
+def stands_above(author: Person, target: Person | None, at: float, settings: ContextSettings) -> bool:
     """Whether `author` has power over `target`: a higher role, or a long membership over a newcomer."""
     if target is None:
         return False

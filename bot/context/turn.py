@@ -177,7 +177,7 @@ class Turn:
         return patterns.find(moment, self._server.ledger, self._server.incidents, self._settings)
 
     def _outranks(self, user: int) -> bool:
-        return patterns.outranks(self._incoming.author, self._person(user), self._now, self._settings)
+        return patterns.stands_above(self._incoming.author, self._person(user), self._now, self._settings)
 
     def _notes(self, first: Contributed | None) -> list[Note]:
         reading, incoming = self._reading, self._incoming

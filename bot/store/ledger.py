@@ -14,7 +14,7 @@ from bot.store.tables import ledger
 _KEY = ("guild_id", "kind", "first_id", "second_id")
 
 
-class LedgerRow(Protocol):
+class StorableNumbers(Protocol):
     """What context drains. Empty `numbers` mean that the row is gone."""
 
     @property
@@ -60,7 +60,7 @@ class StoredRow:
     numbers: tuple[float | int, ...]
 
 
-async def save(conn: AsyncConnection, rows: Sequence[LedgerRow]) -> None:
+async def save(conn: AsyncConnection, rows: Sequence[StorableNumbers]) -> None:
     """Store the newest numbers of each row; a row without numbers is deleted."""
     kept = [row for row in rows if row.numbers]
     gone = [row for row in rows if not row.numbers]
@@ -90,7 +90,7 @@ async def load(conn: AsyncConnection, guild_id: int | None = None) -> list[Store
     ]
 
 
-def _key(row: LedgerRow) -> dict[str, object]:
+def _key(row: StorableNumbers) -> dict[str, object]:
     return {
         "guild_id": row.guild_id,
         "kind": str(row.kind),

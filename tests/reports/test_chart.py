@@ -53,7 +53,7 @@ WARNED = (0xF2, 0xCF, 0x63)
     "drawn", [EMPTY, chart(1, before=1), chart(1, shadow=True), chart(1_000_000, before=2_000_000)]
 )
 def test_every_amount_of_data_makes_a_picture_of_the_same_size_without_a_warning(drawn: Chart) -> None:
-    pixels(drawn)
+    assert pixels(drawn).shape == (HEIGHT, WIDTH, 3)
 
 
 def test_what_was_done_is_solid_and_what_would_have_been_is_hollow() -> None:
