@@ -126,7 +126,7 @@ def printed(result: Checked, *, explain: bool) -> Text:
         text.append("\n" + catalogue.text("check-cleaning"), "bold")
         for step in result.steps:
             message = "check-step-disguise" if step.disguise else "check-step"
-            text.append(f"\n{'':10}{catalogue.text(message, step=step.name, said=step.text)}")
+            text.append(f"\n{'':10}{catalogue.text(message, step=words.cleaning(step.name), said=step.text)}")
         if not result.steps:
             text.append("  " + catalogue.text("check-nothing-to-undo"))
     return text

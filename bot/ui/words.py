@@ -94,6 +94,11 @@ def case_outcome(ended: CaseOutcome | None) -> str:
     return text(f"case-outcome-{ended or CaseOutcome.CLOSED}")
 
 
+def cleaning(step: str) -> str:
+    """What a step of cleaning undoes, by its id."""
+    return text(f"cleaning-{step}")
+
+
 def surface(place: Surface) -> str:
     """A surface, where it is the place of something."""
     return text(f"surface-{place}")

@@ -19,7 +19,7 @@ from bot.intake.cleaning.styled_letters import undo_styled_letters
 
 @dataclass(frozen=True, slots=True)
 class CleaningStep:
-    """A step that changed the text: its name, the text after it, whether it undid a trick."""
+    """A step that changed the text: its id, the text after it, whether it undid a trick."""
 
     name: str
     text: str
@@ -44,24 +44,24 @@ _Undo = Callable[[str], tuple[str, bool]]
 _Named = tuple[str, _Undo]
 
 _ON_CHARACTERS: tuple[_Named, ...] = (
-    ("percent-encoding", undo_percent_encoding),
-    ("reversed text", undo_override),
-    ("styled letters", undo_styled_letters),
-    ("invisible characters", remove_invisible),
-    ("piled-up marks", strip_piled_marks),
-    ("lookalike letters", undo_lookalikes),
+    ("percent_encoding", undo_percent_encoding),
+    ("reversed_text", undo_override),
+    ("styled_letters", undo_styled_letters),
+    ("invisible_characters", remove_invisible),
+    ("piled_up_marks", strip_piled_marks),
+    ("lookalike_letters", undo_lookalikes),
     # Again, for escapes that were themselves hidden.
-    ("percent-encoding", undo_percent_encoding),
-    ("links, mentions, custom emoji", neutral_words),
+    ("percent_encoding", undo_percent_encoding),
+    ("neutral_words", neutral_words),
 )
 # All but markdown would read words into program code and drawings.
 _ON_PROSE: tuple[_Named, ...] = (
-    ("masked words", undo_masking),
+    ("masked_words", undo_masking),
     ("markdown", strip_markdown),
-    ("separated letters", join_separated),
+    ("separated_letters", join_separated),
     ("leetspeak", undo_leetspeak),
-    ("stretched letters", shorten_stretched),
-    ("misspelt words", undo_misspelling),
+    ("stretched_letters", shorten_stretched),
+    ("misspelt_words", undo_misspelling),
     ("emoji", emoji_to_words),
 )
 

@@ -91,7 +91,7 @@ occasion-single = Single message
 ## What moderators should know about cases of a kind
 
 hint-pile_on = One incident, everybody in it. Joining in alone gives nobody a strike. **Slow mode…** calms the channel for { $length } and ends by itself.
-hint-mutual_conflict = It goes both ways: mediate, do not punish. Both were written the same words; confirming gives nobody a strike.
+hint-mutual_conflict = It goes both ways: mediate, do not punish. Both got the same message; confirming gives nobody a strike.
 hint-check_on = No verdict, nothing automatic: a member noticed something. A kind private word is often enough. The person themself was not told.
 
 ## What happened in a case, and how it ended
@@ -154,7 +154,7 @@ names-propose = proposed to moderators
 ### Sentences that stand in several places
 
 appeal-next = If you think this is a mistake, press **Appeal**: a person will look at it.
-decision-failed = This could not be stored, so nothing was changed. Please try again in a minute; if it goes on, whoever runs the bot finds the reason in its log.
+decision-failed = This could not be stored, so nothing was changed. Please try again in a minute; if it goes on, the person who runs the bot finds the reason in its log.
 alert-channel-out-of-reach = **The alert channel { $channel } is gone, or the bot may not write there**, so this came to you. A member with *Manage Server* sets one with `/setup`. Nothing is lost: `/case list` shows every case.
 no-alert-channel = **No alert channel is set**, so this came to you. A member with *Manage Server* sets one with `/setup`. Nothing is lost: `/case list` shows every case.
 
@@ -800,6 +800,20 @@ check-reported-speech = reported speech
 check-disguised = disguised
 check-step = { $step }: { $said }
 check-step-disguise = { $step } (disguise): { $said }
+cleaning-percent_encoding = percent-encoding
+cleaning-reversed_text = reversed text
+cleaning-styled_letters = styled letters
+cleaning-invisible_characters = invisible characters
+cleaning-piled_up_marks = piled-up marks
+cleaning-lookalike_letters = lookalike letters
+cleaning-neutral_words = links, mentions, custom emoji
+cleaning-masked_words = masked words
+cleaning-markdown = markdown
+cleaning-separated_letters = separated letters
+cleaning-leetspeak = leetspeak
+cleaning-stretched_letters = stretched letters
+cleaning-misspelt_words = misspelt words
+cleaning-emoji = emoji
 check-nothing-to-undo = nothing to undo
 
 cli-note = note: { $note }
@@ -822,8 +836,8 @@ replay-speed = { NUMBER($rate, maximumFractionDigits: 0) } messages/s, { $second
 
 db-up-to-date = The database is up to date.
 db-new-key = { $texts ->
-    [one] A new key is made; one text that no key opened is deleted.
-   *[other] A new key is made; { $texts } texts that no key opened are deleted.
+    [one] A new key is created; one text that no key opened is deleted.
+   *[other] A new key is created; { $texts } texts that no key opened are deleted.
 }
 db-member-exported = { $records ->
     [0] Nothing is kept about this member; { $file } says so.
@@ -878,7 +892,7 @@ doctor-server-missing = missing: { $missing }
 doctor-server-good = all permissions are there
 doctor-database = database
 doctor-database-good = opens and is up to date
-doctor-database-damaged = is damaged ({ $what }); stop the bot and put a backup back
+doctor-database-damaged = is damaged ({ $what }); stop the bot and restore a backup
 doctor-files = private files
 doctor-files-open = others may read what the bot stores: chmod go-rwx { $files }
 doctor-files-good = are the bot's alone
@@ -1013,7 +1027,7 @@ restored = -# restored by the moderators, first sent { $when }
 
 ### Answers to those who click
 
-too-long-ago = This was too long ago; nothing of it is kept any longer.
+too-long-ago = This was too long ago; it is no longer kept.
 not-for-you = This note is for somebody else.
 this-server = this server
 
