@@ -1,7 +1,7 @@
 """Carries planned actions out: once each, across crashes, and no server waits for another.
 
 Invariants: an action happens only after its verdict is stored; its state is written before (`running`) and after
-(`done`, `failed`) it happens; whoever makes it `running` is the only one to carry it out. In each server what stops
+(`done`, `failed`) it happens; the worker that sets `running` alone carries it out. In each server what stops
 harm goes first, then what is said to people, case cards last, each in the order in which they were planned. An action
 that was `running` when the process died is tried again as a repetition, and its handler first looks whether it has
 already happened.

@@ -30,7 +30,7 @@ from bot.ui.explanations import Reader
 _WARNED_WITHIN = timedelta(hours=1)
 """A note about a message that stands is meant to stop something; later it only opens it again."""
 TOLD_WITHIN = timedelta(days=1)
-"""Whoever misses a message is told why, as long as they can be expected to."""
+"""Authors who miss a message are told why, as long as they can be expected to."""
 _UNKNOWN_CHANNEL = 10003
 
 

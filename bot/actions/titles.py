@@ -1,4 +1,4 @@
-"""Titles of threads that were let stand, so that a hostile one can be replaced by the one before."""
+"""Titles of threads that were accepted, so that a hostile one can be replaced by the one before."""
 
 from cachetools import LRUCache
 
@@ -28,5 +28,5 @@ class Titles:
             self._allowed[thread_id] = None
 
     def allowed(self, thread_id: int) -> str | None:
-        """The newest title that was let stand, None when unknown."""
+        """The newest title that was accepted, None when unknown."""
         return self._allowed.get(thread_id)

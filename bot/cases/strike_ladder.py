@@ -202,7 +202,7 @@ async def tell_context(
     """Context knows which pairs have an active strike: no banter discount between them.
 
     Call it at the start, when strikes change and, because they fade, now and then; `guild_ids` are servers
-    that may have none any longer.
+    that may no longer have any.
     """
     async with database.read() as conn:
         standing_now = await strikes.standing(conn, now - _LONGEST)

@@ -66,7 +66,7 @@ def export_member(
 
     found = _with_database(settings, export)
     try:
-        # It may hold what somebody wrote: for whoever runs the bot alone, and nothing is overwritten.
+        # It may hold what somebody wrote: for the person who runs the bot alone, and nothing is overwritten.
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
             written.write(orjson.dumps(found, option=_READABLE))
     except OSError as error:

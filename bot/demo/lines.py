@@ -1,6 +1,6 @@
 """What the simulated server is called and its members write: English, as the model reads.
 
-Whoever a line is aimed at is mentioned before it.
+The person a line is aimed at is mentioned before it.
 """
 
 SERVER = "Chess Club"

@@ -36,7 +36,7 @@ class FailureCode(StrEnum):
     MISSING_FOR_SLOW_MODE = "missing_for_slow_mode"
     """`permission` in `channel`; nothing else needs it."""
     DMS_CLOSED_AND_MISSING = "dms_closed_and_missing"
-    """Neither by DM nor, for want of `permission`, in `channel`."""
+    """Neither by DM nor, as `permission` is missing, in `channel`."""
     RANK = "rank"
     ADMINISTRATOR = "administrator"
 

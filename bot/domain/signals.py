@@ -36,7 +36,7 @@ class TargetReason(StrEnum):
     """ "You", and nobody known is meant by it."""
     NOBODY = "nobody"
     LEGACY = "legacy"
-    """Not known any longer: stored before it was a code."""
+    """No longer known: stored before it was a code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class CatchUp:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _beginning(self, guild_id: int) -> int:
-        """Messages from before the bot joined, or was invited back, are nobody's business."""
+        """Messages from before the bot joined, or was invited back, are not read."""
         server = await self._servers.get(guild_id)
         return discord.utils.time_snowflake(server.guild.joined_at)
 
@@ -132,7 +132,7 @@ class CatchUp:
                 read = 0
                 break
             except Exception as error:
-                # Whatever it was: without another try the channel would be behind for ever.
+                # Whatever it was: without another try the channel would be behind forever.
                 log.warning("catching up failed, trying again", channel=channel_id, error=repr(error))
                 tries += 1
                 await asyncio.sleep(min(_RETRY_SECONDS, 2.0**tries))
@@ -171,7 +171,7 @@ class CatchUp:
             elif self._announced.get((guild_id, channel_id), 0) <= position:
                 return count
             else:
-                # Announced and gone again, or not yet visible in history: do not ask for ever.
+                # Announced and gone again, or not yet visible in history: do not ask forever.
                 self._announced[guild_id, channel_id] = 0
                 await asyncio.sleep(0.2)
 

@@ -1,4 +1,4 @@
-"""How connections are made: drivers, pragmas and explicit transactions."""
+"""How connections are opened: drivers, pragmas and explicit transactions."""
 
 from pathlib import Path
 from typing import Any

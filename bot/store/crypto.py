@@ -24,7 +24,7 @@ class EvidenceCipher:
         except ValueError as error:
             raise StoreError(
                 "the evidence key is malformed (expected one urlsafe base64 key of 32 bytes a line); "
-                "restore it from a backup, or delete the file: a new key is made and old evidence stays unreadable"
+                "restore it from a backup, or delete the file: a new key is created and old evidence stays unreadable"
             ) from error
 
     @classmethod

@@ -52,5 +52,5 @@ class DamageWatch:
         """Look, and log what is wrong. True: there is always a next time."""
         self.found = await self._look()
         if self.found:
-            log.error("the database is damaged; put a backup back", what=self.found)
+            log.error("the database is damaged; restore a backup", what=self.found)
         return True

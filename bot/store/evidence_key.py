@@ -15,7 +15,7 @@ _TEXTS = (verdicts.c.evidence, appeals.c.text, case_events.c.body)
 
 
 async def open_cipher(database: Database, path: Path) -> EvidenceCipher:
-    """The cipher whose keys stand in `path`, which is made where nothing needs an older one.
+    """The cipher whose keys stand in `path`, which is created where nothing needs an older one.
 
     Raises `StoreError` when the key is missing beside texts, or opens none of the newest of them.
     """

@@ -49,7 +49,7 @@ async def get_or_create(conn: AsyncConnection, guild_id: int, *, now: datetime) 
     """The server, created when it is new.
 
     A server that was left is joined again: its deletion is called off and `joined_at` is now, because what
-    was written in between is nobody's business.
+    was written in between is not the bot's to read.
     """
     await ensure(conn, guild_id, now)
     await conn.execute(

@@ -20,7 +20,7 @@ def make_folder(folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=_FOLDER, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the folder DATA_DIR={folder} cannot be made: {error.strerror}") from error
+        raise StoreError(f"the folder DATA_DIR={folder} cannot be created: {error.strerror}") from error
 
 
 def keep_private(database: Path) -> None:

@@ -28,7 +28,7 @@ LEDGER_DAYS = 30
 """Days after which untouched numbers about people are gone (docs/architecture.md, Promises)."""
 
 CARE_DAYS = 2
-"""Days after which nothing tells any more who may have spoken of dying or hurting themselves: longer than the day in
+"""Days after which nothing tells who may have spoken of dying or hurting themselves: longer than the day in
 which they get no second card, and short."""
 
 COUNT_DAYS = 400

@@ -47,7 +47,7 @@ async def test_case_close_ends_it_without_a_finding(live: World) -> None:
     assert "closed without a decision about it" in await live.card()
 
 
-async def test_case_undo_takes_everything_automatic_back(live: World) -> None:
+async def test_case_undo_reverts_everything_automatic(live: World) -> None:
     await live.open_case()
     await live.mod.slash(live.general, "case undo", number=1)
     await live.settle()

@@ -185,7 +185,7 @@ async def test_between_two_reports_there_is_a_pause(live: World) -> None:
     assert reports.pauses == 3
 
 
-async def test_whoever_is_no_moderator_any_more_gets_nothing_and_is_unsubscribed(live: World) -> None:
+async def test_a_former_moderator_gets_nothing_and_is_unsubscribed(live: World) -> None:
     gone, demoted = live.add("gone", live.mod_role), live.add("demoted", live.mod_role)
     reports = await Clocked(live).subscribed(demoted, gone, live.mod)
     live.guild.remove_member(gone)

@@ -98,7 +98,7 @@ class World:
         self.env.backend.reorder_roles(self.guild.id, [{"id": role.id, "position": 50}])
 
     def close_dms(self, person: Person) -> None:
-        """The person takes no DMs from the bot any more."""
+        """The person no longer takes DMs from the bot."""
         path = f"/channels/{self.users[person.id].dm_channel.id}/messages"
         self.env.inject_error("POST", path, status=403, code=50007, times=None)
 

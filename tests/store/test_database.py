@@ -16,7 +16,7 @@ from bot.store.errors import StoreError
 from tests.store.samples import GUILD, NOW
 
 
-async def test_missing_folder_is_named_with_the_way_to_mend_it(tmp_path: Path) -> None:
+async def test_missing_folder_is_named_with_the_way_to_fix_it(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"nowhere.*missing.*mkdir"):
         await Database.open(f"sqlite+aiosqlite:///{tmp_path / 'nowhere' / 'x.db'}")
 

@@ -1,4 +1,4 @@
-"""No key is made beside texts that only another one opens."""
+"""No key is created beside texts that only another one opens."""
 
 import asyncio
 from pathlib import Path
