@@ -20,7 +20,7 @@ import structlog
 from bot.actions.meaning import Meaning, meaning_of
 from bot.actions.patience import gives_up, pause
 from bot.clock import utcnow
-from bot.domain.actions import GONE_IS_DONE, URGENT, ActionKind, ActionNote
+from bot.domain.actions import GONE_IS_DONE, URGENT, ActionKind, ActionNote, Outcome
 from bot.domain.failures import Failure, FailureCode
 from bot.domain.reasons import Param
 from bot.pulse import Pulse
@@ -90,7 +90,7 @@ class Batch:
         return [action.id for action in self.actions]
 
 
-Result = dict[str, int | str | None]
+Result = Outcome
 Handler = Callable[[Batch], Awaitable[Result | None]]
 
 

@@ -188,7 +188,8 @@ class Performer:
             without_files=lost,
             since=action.planned_at if action.repeated else None,
         )
-        return {"message_id": message.id} | ({"note": ActionNote.WITHOUT_FILES} if lost else {})
+        restored: Result = {"message_id": message.id}
+        return {**restored, "note": ActionNote.WITHOUT_FILES} if lost else restored
 
     async def _was_deleted(self, action: Action, channel: TextChannel, message_id: int) -> bool:
         """By us: where nobody knows how the deletion ended, the channel tells."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Unpack
 
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, Payload
 from bot.domain.decision import Verdict
 from bot.domain.handling import Handling
 from bot.domain.level import Level
@@ -16,7 +17,7 @@ class Step:
 
     kind: ActionKind
     key: str
-    payload: dict[str, int | str | None]
+    payload: Payload
 
 
 _HIDING = {
@@ -55,22 +56,22 @@ def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
     return [step(kind, incoming, **_kept(kind, incoming)) for kind in _kinds(incoming, verdict, how)]
 
 
-def step(kind: ActionKind, incoming: Incoming, **payload: int | str | None) -> Step:
+def step(kind: ActionKind, incoming: Incoming, **payload: Unpack[Payload]) -> Step:
     """An action about one version of a message; `payload` is added to the ids that say where it stands."""
     key = f"{kind}:{incoming.guild_id}:{incoming.message_id}:{incoming.version}"
-    where: dict[str, int | str | None] = {
+    where: Payload = {
         "channel_id": incoming.channel_id,
         "message_id": incoming.message_id,
         "author_id": incoming.author.id,
     }
-    return Step(kind, key, where | payload)
+    return Step(kind, key, {**where, **payload})
 
 
-def _kept(kind: ActionKind, incoming: Incoming) -> dict[str, int]:
+def _kept(kind: ActionKind, incoming: Incoming) -> Payload:
     """What else has to be known later: of a deletion what restoring needs, of a notice when that was written."""
     if kind is ActionKind.DELETE_MESSAGE:
-        reply = {"reply_to": incoming.reply.message_id} if incoming.reply else {}
-        return reply | ({"files": 1} if _has_files(incoming) else {})
+        kept: Payload = {"reply_to": incoming.reply.message_id} if incoming.reply else {}
+        return {**kept, "files": 1} if _has_files(incoming) else kept
     if kind in {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN} and incoming.kind is not Kind.EDIT:
         return {"written_at": int(incoming.sent_at.timestamp())}
     return {}

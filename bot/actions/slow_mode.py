@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.actions.outbox import Batch, Handler, Result
 from bot.actions.places import channel_of, require
-from bot.domain.actions import SLOW_MODE_LENGTH, SLOW_MODE_SECONDS, ActionKind, ActionNote
+from bot.domain.actions import SLOW_MODE_LENGTH, SLOW_MODE_SECONDS, ActionKind, ActionNote, Payload
 from bot.domain.failures import FailureCode
 from bot.gateway import Gateway
 from bot.store.journal import PlannedAction
@@ -19,7 +19,7 @@ def slow_mode_steps(
 
     `before` is written down with the plan, so that it is known whatever happens to the process in between.
     """
-    payload = {"channel_id": channel_id, "before": before, "by": by}
+    payload: Payload = {"channel_id": channel_id, "before": before, "by": by}
     key = f"{case_id}:{int(now.timestamp())}"
     return [
         PlannedAction(ActionKind.SLOW_MODE, f"{ActionKind.SLOW_MODE}:{key}", payload),

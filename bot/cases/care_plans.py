@@ -6,7 +6,7 @@ Help for the person targeted, care in a crisis, mediation between two. Each priv
 from datetime import datetime, timedelta
 
 from bot.actions.plan import Step, step
-from bot.domain.actions import ActionKind, NoticeKind
+from bot.domain.actions import ActionKind, NoticeKind, Payload
 from bot.domain.finding import Finding, Pattern
 from bot.domain.scores import Category
 from bot.pipeline import Assessment
@@ -89,5 +89,5 @@ async def _around(
         return []
     if not await notices.claim(conn, incoming.guild_id, target, NoticeKind.SUPPORT, now, _DAY):
         return []
-    about = {"target_id": target, "case_id": case.id, "pattern": finding.kind.value}
+    about: Payload = {"target_id": target, "case_id": case.id, "pattern": finding.kind.value}
     return [step(ActionKind.SUPPORT_TARGET, incoming, **about)]

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import cast
 
 from bot.actions import slow_mode
 from bot.cases import strike_ladder
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
-from bot.domain.actions import SLOW_MODE_SECONDS, UNDOING, ActionKind, ActionNote, ActionState
+from bot.domain.actions import SLOW_MODE_SECONDS, UNDOING, ActionKind, ActionNote, ActionState, Payload
 from bot.domain.cases import CaseOutcome, CaseState, EventKind, LogEntry, Occasion
 from bot.domain.finding import Pattern
 from bot.domain.level import Mode
@@ -138,7 +139,11 @@ class CaseRulings:
             case = await self._case(conn, case_id)
             if case.subject_id is None:
                 raise CaseError(text("case-several-profile"))
-            payload = {"author_id": case.subject_id, "until": int((now + length).timestamp()), "by": by}
+            payload: Payload = {
+                "author_id": case.subject_id,
+                "until": int((now + length).timestamp()),
+                "by": by,
+            }
             action = PlannedAction(
                 ActionKind.TIMEOUT, f"{ActionKind.TIMEOUT}:{case.id}:{int(now.timestamp())}", payload
             )
@@ -238,7 +243,7 @@ class CaseRulings:
     async def _plan_opposite(
         self, conn: Connection, case: Case, action: Action, by: int, now: datetime
     ) -> None:
-        payload = dict(action.payload) | dict(action.result or {}) | {"by": by}
+        payload = cast(Payload, {**action.payload, **(action.result or {}), "by": by})
         opposite = _UNDOES.get(action.kind)
         if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
             opposite = ActionKind.RETRACT

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.actions.plan import Step, step
 from bot.context.engine import Context
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionState, Payload
 from bot.domain.decision import decisive_categories, verdict_of
 from bot.domain.finding import Pattern
 from bot.domain.level import Level
@@ -153,7 +153,7 @@ async def explain(
         stands = await standing(conn, policy, case.guild_id, author, now)
         if stands.rung is None:
             continue
-        payload = {"author_id": author}
+        payload: Payload = {"author_id": author}
         planned = PlannedAction(
             ActionKind.EXPLAIN_STRIKE, f"{ActionKind.EXPLAIN_STRIKE}:{case.id}:{author}", payload
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypedDict
 
 SLOW_MODE_SECONDS = 30
 """Between two messages of one member, in slow mode."""
@@ -133,3 +134,48 @@ class RunState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+class Payload(TypedDict, total=False):
+    """What an action has to know beside its kind: ids, numbers and codes, never text."""
+
+    channel_id: int
+    message_id: int
+    author_id: int
+    """Of the message, or whom the action is about."""
+    target_id: int
+    other_id: int
+    """The other side of a conflict."""
+    case_id: int
+    pattern: str
+    points: float
+    """Strikes that count."""
+    until: int
+    """When a timeout ends, in Unix seconds."""
+    by: int
+    """The moderator who asked for it."""
+    before: int
+    """Slow mode before, in seconds."""
+    threatens: int
+    reply_to: int
+    """The message that the deleted one answered."""
+    files: int
+    """1 where the deleted message had some."""
+    written_at: int
+    """Unix seconds."""
+    had_nick: int
+
+
+class Outcome(TypedDict, total=False):
+    """How an action was done: ids and numbers, never text."""
+
+    note: str
+    dm: int
+    reply: int
+    message_id: int
+    channel_id: int
+    had_nick: int
+    seconds: int
+    bulk: int
+    """Messages deleted together."""
+    until: int

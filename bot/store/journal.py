@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionNote, ActionState
+from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionNote, ActionState, Outcome, Payload
 from bot.domain.failures import Failure
 from bot.store import verdicts
 from bot.store.dialects import UtcDateTime, upsert
@@ -49,7 +49,7 @@ class PlannedAction:
 
     kind: ActionKind
     key: str
-    payload: dict[str, Any]
+    payload: Payload
     not_before: datetime | None = None
 
 
@@ -67,13 +67,13 @@ class Action:
     case_id: int | None
     kind: ActionKind
     key: str
-    payload: dict[str, Any]
+    payload: Payload
     state: ActionState
     attempts: int
     not_before: datetime
     planned_at: datetime
     finished_at: datetime | None
-    result: dict[str, Any] | None
+    result: Outcome | None
     error: Failure | None
 
     @property

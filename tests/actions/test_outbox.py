@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 from discord.utils import time_snowflake
@@ -12,7 +12,7 @@ from discord.utils import time_snowflake
 from bot.actions import outbox as module
 from bot.actions.outbox import ActionFailed, Batch, NotYet, Outbox, Result
 from bot.actions.patience import LEAST_ATTEMPTS
-from bot.domain.actions import ActionKind, ActionState
+from bot.domain.actions import ActionKind, ActionState, Payload
 from bot.domain.failures import Failure, FailureCode
 from bot.store import guilds, journal
 from bot.store.database import Connection, Database
@@ -50,7 +50,7 @@ class Worker:
 
     async def plan_verdict(self, deletion: str, notice: str, *, message: int = 1) -> None:
         """A message that is hidden."""
-        where = {"channel_id": 5, "author_id": 6, "message_id": message}
+        where: Payload = {"channel_id": 5, "author_id": 6, "message_id": message}
         planned = [
             PlannedAction(ActionKind.DELETE_MESSAGE, deletion, where),
             PlannedAction(ActionKind.TELL_HIDDEN, notice, where),
@@ -60,10 +60,14 @@ class Worker:
             await journal.record(conn, new, planned)
 
     async def plan(
-        self, *keys: str, kind: ActionKind = ActionKind.WARN_AUTHOR, guild: int = GUILD, **payload: int
+        self,
+        *keys: str,
+        kind: ActionKind = ActionKind.WARN_AUTHOR,
+        guild: int = GUILD,
+        **payload: Unpack[Payload],
     ) -> None:
-        where = {"channel_id": 5, "author_id": 6, "message_id": time_snowflake(self.now)} | payload
-        planned = [PlannedAction(kind, key, where) for key in keys]
+        where: Payload = {"channel_id": 5, "author_id": 6, "message_id": time_snowflake(self.now)}
+        planned = [PlannedAction(kind, key, {**where, **payload}) for key in keys]
         async with self.db.write() as conn:
             await journal.plan(conn, guild, planned, now=self.now)
 

@@ -12,7 +12,7 @@ from discord.utils import time_snowflake
 from bot.actions import outbox as module
 from bot.actions.outbox import Batch, Outbox, Result
 from bot.clock import utcnow
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, Payload
 from bot.domain.failures import FailureCode
 from bot.store import guilds, journal
 from bot.store.database import Connection, Database
@@ -38,7 +38,7 @@ class Service:
         )
 
     async def plan(self, guild: int, kind: ActionKind, *keys: str, channel: int = 5) -> None:
-        payload = {"channel_id": channel, "author_id": 6, "message_id": time_snowflake(utcnow())}
+        payload: Payload = {"channel_id": channel, "author_id": 6, "message_id": time_snowflake(utcnow())}
         async with self.db.write() as conn:
             await journal.plan(conn, guild, [PlannedAction(kind, key, payload) for key in keys], now=utcnow())
         self.outbox.wake()

@@ -9,7 +9,7 @@ import pytest
 from discord import ui
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.actions import ActionKind
+from bot.domain.actions import ActionKind, Payload
 from bot.domain.cases import CaseOutcome
 from bot.domain.level import Level, Mode
 from bot.policy.schema import PolicyChange, changed
@@ -252,7 +252,7 @@ async def test_strikes_do_not_fade_during_a_timeout(history: History) -> None:
     async with history.db.write() as conn:
         verdict = await history.flagged(conn, NOW - 9 * DAY, "escalate")
         case = await history.case(conn, NOW - 9 * DAY, verdict)
-        payload = {"author_id": AVA, "until": int((NOW - 4 * DAY).timestamp())}
+        payload: Payload = {"author_id": AVA, "until": int((NOW - 4 * DAY).timestamp())}
         action = PlannedAction(ActionKind.TIMEOUT, "timeout:1", payload)
         (action_id,) = await journal.plan(conn, GUILD, [action], case_id=case.id, now=NOW - 8 * DAY)
         await journal.claim(conn, [action_id], NOW)

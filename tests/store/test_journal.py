@@ -85,7 +85,7 @@ async def test_notes_of_every_version_are_read(
 
 
 async def test_verdict_and_actions_are_stored_together_or_not_at_all(db: Database) -> None:
-    broken = PlannedAction(ActionKind.TELL_HIDDEN, "tell:1", {"not json": object()})
+    broken = PlannedAction(ActionKind.TELL_HIDDEN, "tell:1", {"message_id": object()})  # type: ignore[typeddict-item]
     with pytest.raises(Exception, match="not JSON serializable"):
         async with db.write() as conn:
             await journal.record(conn, new_verdict(), [DELETE, broken])
