@@ -1,4 +1,4 @@
-"""Verdict -> the actions that carry it out. Pure; the pipeline stores the plan together with the verdict."""
+"""Verdict -> the actions that carry it out. Pure; `bot/live/recording.py` stores them with the decision."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +46,7 @@ _FILES = frozenset(
         Unread.MORE_FILES,
     }
 )
+"""What could not be read and was a file: it cannot be posted again either."""
 
 
 def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
