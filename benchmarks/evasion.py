@@ -2,8 +2,13 @@
 
     python -m benchmarks.evasion [--fuzz 100000] [--hatecheck FILE] [--json FILE]
 
-Needs the prepared compact model (it is prepared on the first run). A line is caught when its hostility h
-(docs/context.md, Hostility) reaches the threshold, through `bot.pipeline.score_many`, the path that live messages take.
+Needs the prepared compact model (it is prepared on the first run). Two questions are asked, through the path that live
+messages take (`bot.pipeline`):
+
+- *caught*: does the hostility h (docs/context.md, Hostility) of a line by itself reach the threshold?
+- *acted on*: does the policy `balanced` still do something, where only the disguised text tells whom it is aimed at:
+  by its "you", after somebody else spoke, or by the name of a member with which it begins? It ends with exit status 1
+  where one disguise leaves less than 95 % of the lines acted on, or two combined less than 90 %.
 """
 
 import argparse
@@ -14,7 +19,7 @@ import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
@@ -25,8 +30,10 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from benchmarks.disguises import DISGUISES
 from benchmarks.results import publish
+from bot.context.engine import Context
 from bot.context.hostility import core_of, hostility_of
 from bot.context.parameters import ContextSettings
+from bot.context.roster import SeenRoster
 from bot.domain.message import Incoming, Person, Surface
 from bot.intake.cleaning.clean import clean
 from bot.intake.passages import passage_of
@@ -35,12 +42,15 @@ from bot.model.known_models import find_model
 from bot.model.prepare import ensure_prepared
 from bot.model.runtime import load_scorer
 from bot.model.scorer import Scorer
-from bot.pipeline import score_many
+from bot.pipeline import judge, score_many
+from bot.policy.presets import preset
 
 _SETS = Path(__file__).parent / "sets"
 _THRESHOLD = 0.5
 _BATCH = 64
 _GOOD_ENOUGH = 0.85
+_MOST_LOST, _MOST_LOST_OF_PAIRS = 0.05, 0.10
+"""Shares of lines that one disguise, and two combined, may save from being acted on, over all disguises."""
 _SEED = 20261122
 _PAIRED_LINES, _PAIRED_BENIGN_LINES = 12, 4
 _SPELLING = (
@@ -53,6 +63,8 @@ _SPELLING = (
 _SIGNS = "** * __ _ ~~ || ` ``` [ ]( ) https://a.b/ <@1> <:a:1> %41 а 𝓪 🇦 🤡 1 0 @ $ ! . - f* \\"
 _PEOPLE = Person(1, ("somebody",))
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+_BYSTANDER, _NAMED = Person(2, ("Quentin",)), Person(3, ("Marla",))
+_MEMBERS = SeenRoster([_PEOPLE, _BYSTANDER, _NAMED])
 
 
 def read_lines(name: str) -> list[str]:
@@ -72,8 +84,68 @@ async def hostilities(scorer: Scorer, texts: Sequence[str]) -> list[float]:
     return results
 
 
-def _incoming(text: str) -> Incoming:
-    return Incoming(1, 1, 1, _PEOPLE, _MOMENT, (passage_of(Surface.CONTENT, text),), version="")
+def _incoming(text: str, author: Person = _PEOPLE) -> Incoming:
+    return Incoming(1, 1, author.id, author, _MOMENT, (passage_of(Surface.CONTENT, text),), version="")
+
+
+async def acted_on(scorer: Scorer, texts: Sequence[str]) -> list[bool]:
+    """Whether `balanced` does something about each text, written right after somebody else's harmless line."""
+    policy = preset("balanced")
+    before = _incoming("see you there", _BYSTANDER)
+    (harmless,) = await score_many(scorer, [before])
+    results: list[bool] = []
+    for start in range(0, len(texts), _BATCH):
+        batch = [_incoming(text) for text in texts[start : start + _BATCH]]
+        for incoming, passages in zip(batch, await score_many(scorer, batch), strict=True):
+            context = Context()
+            judge(before, harmless, policy, context, known=_MEMBERS)
+            results.append(not judge(incoming, passages, policy, context, known=_MEMBERS).verdict.allowed)
+    return results
+
+
+async def measure_decisions(scorer: Scorer) -> dict[str, Any]:
+    """Of the lines acted on plainly, the share still acted on, by who is meant and disguise."""
+    hostile = read_lines("evasion_hostile.txt")
+    named = [f"{_NAMED.name}, {line}" for line in hostile]
+    return {
+        '"you" to who just spoke': await _decisions(scorer, hostile),
+        "the name of a member": await _decisions(scorer, named),
+    }
+
+
+async def _decisions(scorer: Scorer, lines: Sequence[str]) -> dict[str, Any]:
+    plainly = [line for line, acted in zip(lines, await acted_on(scorer, lines), strict=True) if acted]
+    single = {
+        name: _part(await acted_on(scorer, [disguise(line) for line in plainly]))
+        for name, disguise in DISGUISES.items()
+    }
+    rng = random.Random(_SEED)
+    double: dict[str, float] = {}
+    for first, second in combinations(DISGUISES, 2):
+        sample = rng.sample(plainly, min(_PAIRED_LINES, len(plainly)))
+        both = [DISGUISES[second](DISGUISES[first](line)) for line in sample]
+        double[f"{first} + {second}"] = _part(await acted_on(scorer, both))
+    return {
+        "lines": len(lines),
+        "acted on plainly": len(plainly),
+        "one disguise, mean": sum(single.values()) / len(single),
+        "single": dict(sorted(single.items(), key=lambda item: item[1])),
+        "two combined": of_pairs(double),
+    }
+
+
+def lost_too_often(decisions: Mapping[str, Any]) -> list[str]:
+    """The ways of meaning somebody whose disguised lines are acted on too rarely."""
+    return [
+        way
+        for way, found in decisions.items()
+        if found["one disguise, mean"] < 1 - _MOST_LOST
+        or found["two combined"]["mean still caught"] < 1 - _MOST_LOST_OF_PAIRS
+    ]
+
+
+def _part(acted: Sequence[bool]) -> float:
+    return sum(acted) / len(acted)
 
 
 async def measure(scorer: Scorer) -> dict[str, Any]:
@@ -228,7 +300,8 @@ async def _main(arguments: argparse.Namespace) -> dict[str, Any]:
         result: dict[str, Any] = {"model": scorer.model_id, "cost": await measure_cost(scorer)}
         if arguments.hatecheck:
             result["hatecheck"] = await measure_hatecheck(scorer, arguments.hatecheck)
-        return result | await measure(scorer)
+        result["decisions"] = await measure_decisions(scorer)
+        return result if arguments.decisions else result | await measure(scorer)
 
 
 def _say(*step: object) -> None:
@@ -239,12 +312,16 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fuzz", type=int, metavar="N", help="only clean N made-up strings")
+    parser.add_argument("--decisions", action="store_true", help="only what is acted on")
     parser.add_argument("--hatecheck", type=Path, help="HateCheck's test_suite_cases.csv")
     parser.add_argument("--cache", type=Path, default=Path("data/models"), help="where prepared models are")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     arguments = parser.parse_args()
-    result = fuzz(arguments.fuzz) if arguments.fuzz else asyncio.run(_main(arguments))
+    result: dict[str, Any]
+    result = dict(fuzz(arguments.fuzz)) if arguments.fuzz else asyncio.run(_main(arguments))
     publish(result, arguments.json)
+    if lost := lost_too_often(result.get("decisions", {})):
+        sys.exit(f"acted on too rarely in disguise: {', '.join(lost)}")
 
 
 if __name__ == "__main__":

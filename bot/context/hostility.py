@@ -36,8 +36,8 @@ class Reading:
     """One message read on its own, before anybody is known to be meant.
 
     `hostility` and `excess` are h and x of docs/context.md, `gain` is x' (pile-ons); all 0-1. `raw` is the
-    first passage as people see it, `words` its words; `meant` are the same with disguises undone ("y0u"), and
-    `order_at` is the one of these where an imperative begins.
+    first passage as people see it, `words` its words; `cleaned` is its scoring copy, `meant` the words of that:
+    who is meant is read where the score is read ("youuu"). `order_at` is the one of these where an imperative begins.
     """
 
     probabilities: Probabilities
@@ -57,6 +57,7 @@ class Reading:
     laughing: bool
     raw: str
     words: list[str]
+    cleaned: str
     meant: list[str]
     order_at: int | None
     notes: tuple[Note, ...]
@@ -137,6 +138,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         laughing=not _LAUGHING_SIGNS.isdisjoint(signs) or False in [_LAUGHTER.isdisjoint(t) for t in lists],
         raw=passages[0].raw if passages else "",
         words=lists[0] if lists else [],
+        cleaned=passages[0].cleaned if passages else "",
         meant=lists[first] if lists else [],
         order_at=found[first].get(PhraseRule.IMPERATIVE) if found else None,
         notes=tuple(notes),
@@ -217,6 +219,6 @@ def _word_lists(passages: Iterable[Passage]) -> list[list[str]]:
 
 
 def _place_of_meant(passages: Sequence[Passage], lists: Sequence[list[str]]) -> int:
-    """Which of `lists` holds the first passage's words with disguises undone: the second, where they differ."""
-    disguised = len(lists) > 1 and passages[0].disguised
-    return int(disguised and phrases.words(passages[0].cleaned) == lists[1])
+    """Which of `lists` holds the words of the first passage's scoring copy: the second, where they differ."""
+    differ = len(lists) > 1 and passages[0].cleaned != passages[0].raw
+    return int(differ and phrases.words(passages[0].cleaned) == lists[1])

@@ -68,7 +68,7 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
     need a capital letter or a comma as well.
     """
     if not raw.isascii():
-        words = [_folded(word) if len(word) <= _LONGEST_NAME else word for word in words]
+        words = fold_words(words)
     distinct = frozenset(words)
     common = common_words()
     known = people.name_words(distinct)
@@ -97,6 +97,16 @@ def find_names(raw: str, words: Sequence[str], people: People, settings: TargetS
         if match is not None:
             found.append(match)
     return found
+
+
+def fold_words(words: Iterable[str]) -> list[str]:
+    """`words` without accents, but for those that are too long to be names."""
+    return [_folded(word) if len(word) <= _LONGEST_NAME and not word.isascii() else word for word in words]
+
+
+def named_exactly(at: int, word: str, people: People, settings: TargetSettings) -> Named | None:
+    """The member called `word` (folded), which stands at word `at`: as in `find_names`."""
+    return _exact(at, word, people.around(), people, settings)
 
 
 @lru_cache(maxsize=4096)

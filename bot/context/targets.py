@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.context.conversation import Conversation, Line
+from bot.context.disguised_names import find_disguised_names
 from bot.context.hostility import Reading
-from bot.context.names import find_names
+from bot.context.names import Named, find_names
 from bot.context.parameters import TargetSettings
 from bot.context.roster import Roster
 from bot.domain.message import Incoming, Kind, Person
@@ -188,7 +189,7 @@ class _Scene:
 
     def _wishes_dead(self) -> bool:
         """Whether the text wishes death on the reader, which is an order with or without a "you"."""
-        return self._reading.death_wish and _ABSENT.isdisjoint(self._reading.words)
+        return self._reading.death_wish and _ABSENT.isdisjoint(self._reading.meant)
 
     def _explicit_signs(self, second_person: bool) -> list[_Sign]:
         """One sign per person who is mentioned, named or replied to; the strongest of each."""
@@ -224,8 +225,18 @@ class _Scene:
             )
 
     def _names(self) -> Iterator[_Sign]:
-        words = self._reading.words
-        for name in find_names(self._reading.raw, words, self, self._settings):
+        """Names as written, in the scoring copy, and in disguises that cleaning cannot undo."""
+        reading = self._reading
+        lists = [reading.words]
+        found = [
+            (name, reading.words) for name in find_names(reading.raw, reading.words, self, self._settings)
+        ]
+        if reading.meant != reading.words:
+            lists.append(reading.meant)
+            cleaned = find_names(reading.cleaned, reading.meant, self, self._settings)
+            found += [(name, reading.meant) for name in cleaned]
+        found += find_disguised_names(reading.raw, lists, self, self._settings)
+        for name, words in found:
             about = name.possessive or _is_about(words, name.at)
             yield _Sign(name.id, name.weight, name.reason, name.at, about)
 

@@ -227,4 +227,11 @@ def _read(
     apart = read(replace(incoming, passages=beside), rest, settings)
     if not (apart.death_wish or apart.excess > 0 or apart.gain > 0):
         return whole, True
-    return replace(apart, raw=whole.raw, words=whole.words, meant=whole.meant, order_at=whole.order_at), False
+    return replace(
+        apart,
+        raw=whole.raw,
+        words=whole.words,
+        cleaned=whole.cleaned,
+        meant=whole.meant,
+        order_at=whole.order_at,
+    ), False
