@@ -228,7 +228,7 @@ class _Scene:
         """Names as written, in the scoring copy, and in disguises that cleaning cannot undo."""
         reading = self._reading
         lists = [reading.words]
-        found = [
+        found: list[tuple[Named, Sequence[str]]] = [
             (name, reading.words) for name in find_names(reading.raw, reading.words, self, self._settings)
         ]
         if reading.meant != reading.words:
