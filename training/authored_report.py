@@ -80,7 +80,7 @@ def _by_file(files: dict[str, list[Line]]) -> Iterator[str]:
         name: [
             len({line[0].group for line in lines}),
             len(lines),
-            *(round(sum(line[0].labels[category] for line in lines)) for category in range(len(LABELS))),
+            *(sum(line[0].labels[category] == 1 for line in lines) for category in range(len(LABELS))),
         ]
         for name, lines in files.items()
     }

@@ -16,7 +16,8 @@ def lines(*rows: str) -> list[Line]:
 
 
 def texts(side: bool) -> Sequence[str]:
-    return [line[0].text for line in LINES if hostile(line) is side]
+    # Disclosures and their look-alikes speak of their writer by nature, and teach another label.
+    return [line[0].text for line in LINES if hostile(line) is side and not line[0].group.startswith("dis-")]
 
 
 def test_a_frame_counts_once_per_text_whatever_its_case_and_punctuation() -> None:
@@ -39,6 +40,11 @@ def test_report_counts_lines_groups_and_categories(tmp_path: Path) -> None:
     text = report(tmp_path)
     assert "| one | 1 | 2 | 1 | 0 | 0 | 1 | 1 | 0 |" in text
     assert "Hostile: 50.0%." in text
+
+
+def test_labels_that_are_not_known_are_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "one.tsv").write_text("a-1\thostile\tto\tyou\na-1\tself\t-\ti\n", encoding="utf-8")
+    assert "| one | 1 | 2 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |" in report(tmp_path)
 
 
 def test_a_malformed_file_is_refused(tmp_path: Path) -> None:
