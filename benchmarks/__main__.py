@@ -1,4 +1,7 @@
-"""`make bench`: every benchmark, one after the other; figures go to `results/`.
+"""`make bench`: every benchmark, one after the other; figures go to `results/`. With a name, that one alone.
+
+    python -m benchmarks
+    python -m benchmarks histories --part build
 
 What each measures stands at the top of its module.
 """
@@ -12,7 +15,11 @@ _BENCHMARKS = ("scoring", "end_to_end", "context", "evasion")
 
 
 def main() -> None:
-    """Run all of them with their defaults."""
+    """Run one as it is asked for, or all of them with their defaults."""
+    if len(sys.argv) > 1:
+        sys.argv = sys.argv[1:]
+        runpy.run_module(f"benchmarks.{sys.argv[0]}", run_name="__main__")
+        return
     for name in _BENCHMARKS:
         print(f"== {name}", flush=True)
         sys.argv = [name, "--json", str(RESULTS / f"{name}.json")]

@@ -98,7 +98,7 @@ CONCERNS = {
 
 def test_tests_mirror_the_rooms() -> None:
     """`tests/room/test_part.py` tests `bot/room/part.py` (or the folder `part`), or a concern that is named."""
-    elsewhere = {"e2e", "loopback", "scenarios"}
+    elsewhere = {"e2e", "histories", "loopback", "scenarios"}
     strangers = set()
     for path in _files("tests"):
         room, name = path.relative_to(ROOT / "tests").parent, path.stem.removeprefix("test_")

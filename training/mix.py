@@ -3,7 +3,8 @@
 import gzip
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,13 @@ from training.data import INSULT, OBSCENE, SELF_HARM, SEVERE, TOXICITY, UNKNOWN,
 from training.read.read import read_lines
 
 PUBLIC_FILE = "public.jsonl.gz"
-SETS = Path(__file__).resolve().parents[1] / "benchmarks" / "sets"
+_ROOT = Path(__file__).resolve().parents[1]
+SETS = _ROOT / "benchmarks" / "sets"
+HISTORIES = _ROOT / "tests" / "histories"
+_SAID = re.compile(r"\s*d\d+ \d\d:\d\d(?::\d\d)?(?: #\w+)? \w+(?: -> \w+)?: (?P<text>.*?)(?: \{[a-z0 ]*\})?")
+_NAMED = re.compile(r"@\w+")
+_OWN_WORDS = 4
+"""Words from which on a written line is its writer's own."""
 HELD_OUT = 0.02
 """Share of the public rows that is never trained on: one half calibrates, the other judges."""
 
@@ -116,12 +123,26 @@ def written_set(path: Path) -> list[str]:
     return [line.strip() for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
+def said_in_histories() -> Iterator[str]:
+    """What people say in the written chat histories (tests/histories/loader.py), with and without whom they name.
+
+    Without the shortest lines, which anybody may have written ("ok, thanks").
+    """
+    for path in sorted(HISTORIES.glob("*/*.yaml")):
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            said = _SAID.fullmatch(line)
+            if said and len(said["text"].split()) >= _OWN_WORDS:
+                yield said["text"]
+                yield _NAMED.sub(" ", said["text"]).strip()
+
+
 def evaluation_texts(folder: Path) -> list[str]:
     """All texts of the public and the written evaluation sets: what no training row may equal."""
     public = [
         row["text"] for path in sorted((folder / "evaluate").glob("*.csv.gz")) for row in data.rows(path)
     ]
-    return [*public, *(line for path in sorted(SETS.glob("*.txt")) for line in written_set(path))]
+    written = [line for path in sorted(SETS.glob("*.txt")) for line in written_set(path)]
+    return [*public, *written, *said_in_histories()]
 
 
 def without(examples: Sequence[Example], texts: Iterable[str]) -> list[Example]:
