@@ -1,5 +1,6 @@
 """What `check`, `score` and `replay` do behind the command line."""
 
+import json
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -14,11 +15,12 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.assessing import LoneAssessor
-from bot.cli.replay import ReplaySummary, message_json, replay
-from bot.cli.terminal import preparing, progress
+from bot.cli.replay import ReplaySummary, ShownIds, message_json, replay
+from bot.cli.terminal import plain, preparing, progress
 from bot.errors import InputError
 from bot.intake.cleaning.clean import CleaningStep, clean
-from bot.intake.history import HistoryError, read_history
+from bot.intake.history import ChatHistory, HistoryLine, read_history
+from bot.intake.history_files import HistoryError, whole_signs
 from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.runtime import RuntimeOptions
 from bot.model.scorer import Scorer
@@ -29,6 +31,10 @@ from bot.ui import catalogue, explanations, words
 from bot.ui.explanations import Reader
 
 _BATCH = 1_000
+_MOST_PROBLEMS = 20
+"""Places of a history that are named as not readable. By hand: more are not read by anybody."""
+_MOST_SHOWN = 100
+"""Characters of a message on the terminal. By hand: about a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +164,12 @@ def _entries(source: TextIO, *, jsonl: bool) -> Iterator[tuple[Any, str]]:
         if not line.strip():
             continue
         try:
-            record = orjson.loads(line)
-            yield record["id"], str(record["text"])
-        except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+            record = json.loads(line)
+            text = record["text"]
+            if not isinstance(text, str):
+                raise TypeError(type(text).__name__)
+            yield record["id"], whole_signs(text)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(f'line {number}: expected {{"id": …, "text": …}} ({error})') from error
 
 
@@ -169,38 +178,43 @@ async def replay_file(
 ) -> None:
     """Replay `file` ("-": stdin), printing as it goes, the summary last (on stderr with `as_json`)."""
     path = None if file == "-" else Path(file)
-    lines = list(read_history(path, sys.stdin if path is None else None))
-    if not lines:
+    history = read_history(path, sys.stdin if path is None else None)
+    if not history.lines:
         raise HistoryError("the history holds no message")
+    for problem in history.problems[:_MOST_PROBLEMS]:
+        err.print(catalogue.text("replay-problem", problem=plain(problem)), highlight=False, soft_wrap=True)
+    if len(history.problems) > _MOST_PROBLEMS:
+        more = len(history.problems) - _MOST_PROBLEMS
+        err.print(catalogue.text("replay-more-problems", more=more), highlight=False)
     summary = ReplaySummary()
-    ids = {line.id: line.shown_id for line in lines}
+    shown = ShownIds.of(history)
     async with opened(model) as found:
         started = time.perf_counter()
         with progress(err) as bar:
-            task = bar.add_task(catalogue.text("progress-replaying"), total=len(lines))
-            async for line, assessment in replay(lines, found.scorer, policy, languages=found.languages):
+            task = bar.add_task(catalogue.text("progress-replaying"), total=len(history.lines))
+            async for line, assessment in replay(history, found.scorer, policy, languages=found.languages):
                 summary.add(assessment)
                 bar.advance(task)
                 if as_json:
-                    sys.stdout.write(orjson.dumps(message_json(line, assessment, ids)).decode() + "\n")
+                    sys.stdout.write(orjson.dumps(message_json(line, assessment, shown)).decode() + "\n")
                 elif not assessment.verdict.allowed or assessment.signals.findings:
-                    out.print(_line(assessment), highlight=False, soft_wrap=True)
+                    out.print(_line(line, assessment, shown), highlight=False, soft_wrap=True)
         seconds = max(time.perf_counter() - started, 1e-6)
-    (err if as_json else out).print(_summary(summary, seconds), highlight=False)
+    (err if as_json else out).print(_summary(summary, history, seconds), highlight=False)
 
 
-def _line(assessment: Assessment) -> Text:
+def _line(line: HistoryLine, assessment: Assessment, shown: ShownIds) -> Text:
     incoming, decision = assessment.incoming, assessment.decision
-    shown = " ".join(incoming.text.split())
+    said = line.content if line.content.strip() else "\n".join(p.raw for p in incoming.passages)
     text = Text.assemble(
         (f"{incoming.sent_at:%Y-%m-%d %H:%M} ", "dim"),
         (f"{'+'.join(decision.level_names):<14}", "bold red" if not decision.allowed else "bold"),
-        f" {incoming.author.name}: {shown[:100]}\n",
+        f" {plain(incoming.author.name)}: {plain(said)[:_MOST_SHOWN]}\n",
     )
     for reason in explanations.reasons(decision, Reader.EXPERTS)[:3]:
         text.append(f"{'':17}{reason}\n", "dim")
     for finding in decision.findings:
-        messages = ", ".join(str(id_) for id_ in finding.messages[-8:])
+        messages = ", ".join(plain(str(shown.message(id_))) for id_ in finding.messages[-8:])
         text.append(
             f"{'':17}{words.pattern(finding.kind)}: {explanations.finding(finding, Reader.EXPERTS)}\n",
             "yellow",
@@ -209,7 +223,7 @@ def _line(assessment: Assessment) -> Text:
     return text
 
 
-def _summary(summary: ReplaySummary, seconds: float) -> Text:
+def _summary(summary: ReplaySummary, history: ChatHistory, seconds: float) -> Text:
     levels = ", ".join(f"{count:,} {name}" for name, count in summary.levels.most_common())
     patterns = ", ".join(
         f"{count} {words.pattern(kind).lower()}" for kind, count in summary.patterns.most_common()
@@ -228,6 +242,14 @@ def _summary(summary: ReplaySummary, seconds: float) -> Text:
     )
     if summary.unscored:
         text.append("\n" + catalogue.text("replay-unscored", messages=summary.unscored))
+    left_out = (
+        ("replay-notices", history.notices),
+        ("replay-doubles", history.doubles),
+        ("replay-unread", len(history.problems)),
+    )
+    for message, count in left_out:
+        if count:
+            text.append("\n" + catalogue.text(message, messages=count))
     speed = catalogue.text("replay-speed", rate=summary.messages / seconds, seconds=f"{seconds:.1f}")
     text.append("\n" + speed, "dim")
     return text

@@ -1,10 +1,11 @@
 """A chat history through the path of live traffic, touching nothing."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Set
+from collections.abc import AsyncIterator, Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Self
 
 from bot.context.engine import Context
 from bot.domain.finding import Pattern
@@ -18,6 +19,33 @@ from bot.ui import explanations
 from bot.ui.explanations import Reader
 
 _BATCH = 512
+
+_Id = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownIds:
+    """The ids of messages and people as a file wrote them, by the numbers that stand for them here."""
+
+    messages: dict[int, _Id] = field(default_factory=dict)
+    people: dict[int, _Id] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lines: Iterable[HistoryLine]) -> Self:
+        """Those of a history."""
+        shown = cls()
+        for line in lines:
+            shown.messages[line.id] = line.shown_id
+            shown.people.update(line.shown_people)
+        return shown
+
+    def message(self, id_: int) -> _Id:
+        """A message's."""
+        return self.messages.get(id_, str(id_))
+
+    def person(self, id_: int) -> _Id:
+        """A person's."""
+        return self.people.get(id_, str(id_))
 
 
 @dataclass(slots=True)
@@ -44,8 +72,14 @@ class ReplaySummary:
 async def replay(
     lines: Iterable[HistoryLine], scorer: Scorer, policy: Policy, *, languages: Set[str] = ENGLISH
 ) -> AsyncIterator[tuple[HistoryLine, Assessment]]:
-    """Each message with its assessment, in the order of the history, under `policy` and an empty ledger."""
+    """Each message with its assessment, in the order of `lines`, under `policy` and an empty ledger.
+
+    As live, all people are known from the start.
+    """
+    lines = list(lines)
     cast, complete, context = Cast(), Completing(languages), Context()
+    for person in cast.meet(lines):
+        context.joined(0, person)
     source = iter(lines)
     while batch := [(line, complete(cast.incoming(line))) for line in islice(source, _BATCH)]:
         scored = await score_many(scorer, [incoming for _, incoming in batch])
@@ -53,19 +87,19 @@ async def replay(
             yield line, judge(incoming, passages, policy, context)
 
 
-def message_json(
-    line: HistoryLine, assessment: Assessment, ids: Mapping[int, str | int | None]
-) -> dict[str, object]:
-    """One message of `replay --json`; `ids` are those that the file gave its messages, for a pattern's evidence."""
+def message_json(line: HistoryLine, assessment: Assessment, shown: ShownIds) -> dict[str, object]:
+    """One message of `replay --json`, with the ids that the file has."""
     decision = assessment.decision
     surest = decision.target
     return {
         "id": line.shown_id,
+        "author": shown.person(line.author_id),
         "verdict": decision.level_names,
         "reasons": explanations.reasons(decision, Reader.EXPERTS),
         "scores": {category.value: round(score, 4) for category, score in decision.scores.items()},
+        "unscored": [explanations.unscored(part) for part in decision.unscored],
         "target": {
-            "id": str(surest.id),
+            "id": shown.person(surest.id),
             "weight": surest.weight,
             "reason": explanations.target_reason(surest.reason),
         }
@@ -74,9 +108,9 @@ def message_json(
         "patterns": [
             {
                 "kind": finding.kind.value,
-                "target": str(finding.target_id) if finding.target_id is not None else None,
-                "authors": [str(author) for author in finding.authors],
-                "messages": [str(ids.get(message) or message) for message in finding.messages],
+                "target": shown.person(finding.target_id) if finding.target_id is not None else None,
+                "authors": [shown.person(author) for author in finding.authors],
+                "messages": [shown.message(message) for message in finding.messages],
                 "explanation": explanations.finding(finding, Reader.EXPERTS),
             }
             for finding in decision.findings

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Set
-from dataclasses import replace
 
 import discord
 
-from bot.domain.message import Incoming, Reply
+from bot.domain.message import Incoming
 from bot.intake.completing import Completing
-from bot.intake.people import person_of
-from bot.intake.quoting.reported_speech import is_reported_speech
-from bot.intake.surfaces import incoming_from_message, with_cleaned_texts, with_text_files
+from bot.intake.surfaces import (
+    incoming_from_message,
+    replied_to,
+    with_cleaned_texts,
+    with_reply,
+    with_text_files,
+)
 
 Enrich = Callable[[], Awaitable[Incoming]]
 """Fetches what is missing, and returns the message with it."""
@@ -47,6 +50,4 @@ async def _with_reply(incoming: Incoming, message: discord.Message) -> Incoming:
         answered = await message.channel.fetch_message(incoming.reply.message_id)
     except discord.HTTPException:
         return incoming
-    reply = Reply(answered.id, person_of(answered.author), answered.content)
-    reported = await asyncio.to_thread(is_reported_speech, incoming.text, answered.content)
-    return replace(incoming, reply=reply, reported_speech=reported)
+    return await asyncio.to_thread(with_reply, incoming, replied_to(answered))

@@ -1,55 +1,60 @@
-"""Chat histories from files -> `Incoming`, for `replay`, `check` and the demo.
+"""Chat histories from files -> `Incoming`, for `replay` and the benchmarks: the messages that Discord would have sent.
 
-Two formats: JSONL with one message a line, and the JSON that DiscordChatExporter writes
-(https://github.com/Tyrrrz/DiscordChatExporter). Bad input raises `HistoryError` with the line and what is wrong.
+Read are JSONL by hand or of Discord's message objects, arrays of these, and what DiscordChatExporter writes
+(`history_files`, `history_records`). Each line becomes a message of discord.py, and from there on it is live intake.
 """
 
 import hashlib
-import json
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from bot.domain.message import Incoming, Person, Reply
-from bot.errors import InputError
-from bot.intake.passages import passages_of
-from bot.intake.quoting.reported_speech import is_reported_speech
+from bot.intake.history_files import Found, HistoryError, records_of
+from bot.intake.history_records import fields_of
+from bot.intake.recorded import is_of_people, message_of
+from bot.intake.surfaces import incoming_from_message, unfetched_files, with_cleaned_texts, with_reply
 
 _MEMORY = 20_000
 """Messages that replies are looked up in. By hand, a bound on memory."""
-_ID_BYTES, _VERSION_BYTES = 6, 16
-"""Bytes of the hashes that stand for ids which are no numbers, and for a message's version. By hand: six fit into what
-databases call an integer."""
-
-
-class HistoryError(InputError):
-    """A history file that cannot be understood; the message says where and how to fix it."""
+_ID_BYTES = 6
+"""Bytes of the hashes that stand for ids which are no numbers. By hand: few enough for a database's integer."""
+_LARGEST_ID = 2**63 - 1
+"""A database's largest integer."""
+_ODD = (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError)
+"""What a record may raise that has something else where Discord's have an object, a list or a number."""
 
 
 def _id(value: object) -> int:
     """Ids are numbers or text; text that is no number gets a stable number of its own (for hand-written files)."""
     if isinstance(value, bool) or not isinstance(value, (int, str)) or value == "":
         raise ValueError("an id must be a number or text")
-    if isinstance(value, int) or value.isdecimal():
+    if str(value).isdecimal() and len(str(value)) < len(str(_LARGEST_ID)) + 1 and int(value) <= _LARGEST_ID:
         return int(value)
-    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=_ID_BYTES).digest())
+    return int.from_bytes(hashlib.blake2b(str(value).encode(), digest_size=_ID_BYTES).digest())
 
 
 def _aware(value: object) -> datetime:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
-    if not isinstance(value, str):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError("a timestamp must be ISO 8601 text or seconds since 1970")
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return datetime.fromtimestamp(value, UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError("a timestamp must lie between the years 1 and 9999") from error
 
 
 Id = Annotated[int, BeforeValidator(_id)]
 Moment = Annotated[datetime, BeforeValidator(_aware)]
+Shown = str | int | None
 
 
 class HistoryLine(BaseModel):
@@ -64,12 +69,44 @@ class HistoryLine(BaseModel):
     content: str
     reply_to: Id | None = None
     mentions: tuple[Id, ...] = ()
+    """People who are mentioned in the text, as a file by hand says; whoever is replied to only where the text does."""
+    named: tuple[tuple[Id, tuple[str, ...], bool], ...] = ()
+    """People whom Discord names beside the message, because they are pinged: id, names, whether a bot."""
     author_name: str | None = None
+    author_names: tuple[str, ...] = ()
     author_roles: tuple[Id, ...] = ()
     is_bot: bool = False
     reactions: tuple[Any, ...] = ()
-    shown_id: str | int | None = None
+    type: int = 0
+    """Discord's number of the kind of message."""
+    edited_at: Moment | None = None
+    parts: dict[str, Any] = {}
+    """What stands beside the content, as Discord's API gives it."""
+    shown_id: Shown = None
     """The id as the file wrote it, for the output."""
+    shown_people: dict[int, Shown] = {}
+    """The ids of people as the file wrote them."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The author's, as people see them first."""
+        return self.author_names or ((self.author_name,) if self.author_name else ())
+
+
+@dataclass(frozen=True, slots=True)
+class ChatHistory:
+    """What people wrote in a file: each message once, by time. Iterates over its lines."""
+
+    lines: tuple[HistoryLine, ...]
+    problems: tuple[str, ...] = ()
+    """What could not be read, each with its place."""
+    notices: int = 0
+    """Messages that Discord itself wrote ("Ann joined"), left out as live."""
+    doubles: int = 0
+    """Messages left out because the file holds them twice."""
+
+    def __iter__(self) -> Iterator[HistoryLine]:
+        return iter(self.lines)
 
 
 @dataclass(slots=True)
@@ -80,104 +117,152 @@ class Cast:
     people: dict[int, Person] = field(default_factory=dict)
     messages: dict[int, tuple[Person, str]] = field(default_factory=dict)
 
+    def meet(self, lines: Iterable[HistoryLine]) -> Iterable[Person]:
+        """Learn who writes or is named in `lines`, and say so: live, a server's members are known before they speak."""
+        for line in lines:
+            self._name(line)
+            self._person(line)
+        return self.people.values()
+
     def incoming(self, line: HistoryLine, guild_id: int = 0) -> Incoming:
-        """`line` as the pipeline wants it. Call in the order of the file."""
+        """`line` as the pipeline wants it. Call in the order of time."""
+        self._name(line)
         author = self._person(line)
-        reply = None
-        if line.reply_to is not None:
-            to, text = self.messages.get(line.reply_to, (None, None))
-            reply = Reply(line.reply_to, to, text)
-        self.messages[line.id] = (author, line.content)
-        if len(self.messages) > self.memory:
-            del self.messages[next(iter(self.messages))]
-        return Incoming(
+        content = self._with_mentions(line)
+        message = message_of(line.id, line.type, content, line.reply_to, line.parts)
+        incoming = incoming_from_message(message)
+        if incoming.uncleaned:
+            incoming = with_cleaned_texts(incoming)
+        incoming = replace(
+            incoming,
             guild_id=guild_id,
             channel_id=line.channel_id,
-            message_id=line.id,
-            author=author,
+            author=self._who(incoming.author) if incoming.author.id else author,
             sent_at=line.timestamp,
-            passages=passages_of(line.content),
-            version=hashlib.blake2b(
-                line.content.encode("utf-8", "replace"), digest_size=_VERSION_BYTES
-            ).hexdigest(),
-            reply=reply,
-            mentions=tuple(self.people.get(id_, Person(id_)) for id_ in line.mentions),
-            reported_speech=is_reported_speech(line.content, reply.text if reply else None),
+            mentions_many=incoming.mentions_many or bool(line.parts.get("mention_roles")),
+            mentions=self._mentioned(line, incoming),
+            unscored=tuple(dict.fromkeys((*incoming.unscored, *unfetched_files(message)))),
         )
+        if line.reply_to in self.messages and incoming.reply is not None:
+            to, text = self.messages[line.reply_to]
+            incoming = with_reply(incoming, Reply(line.reply_to, to, text))
+        self.messages[line.id] = (incoming.author, content)
+        if len(self.messages) > self.memory:
+            del self.messages[next(iter(self.messages))]
+        return incoming
+
+    def _name(self, line: HistoryLine) -> None:
+        for id_, names, is_bot in line.named:
+            self.people.setdefault(id_, Person(id_, names, is_bot))
 
     def _person(self, line: HistoryLine) -> Person:
         known = self.people.get(line.author_id)
-        names = (line.author_name,) if line.author_name else known.names if known else ()
+        names = line.names or (known.names if known else ())
         person = Person(line.author_id, names, line.is_bot, frozenset(line.author_roles))
         self.people[person.id] = person
         return person
 
+    def _who(self, person: Person) -> Person:
+        return self.people.get(person.id, person)
 
-def read_history(path: Path | None, lines: Iterable[str] | None = None) -> Iterator[HistoryLine]:
-    """The messages of a file (or of `lines`), in the order of the file. Raises `HistoryError`."""
+    def _with_mentions(self, line: HistoryLine) -> str:
+        """The content with "@Ann" as Discord writes a mention of Ann; exporters write the name that people see."""
+        if "@" not in line.content:
+            return line.content
+        meant = dict.fromkeys((*line.mentions, *(id_ for id_, _, _ in line.named)))
+        called = {
+            name: id_
+            for id_ in meant
+            for name in (*self._who(Person(id_)).names, str(line.shown_people.get(id_, "")))
+            if name
+        }
+        if not called:
+            return line.content
+        names = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+        return re.sub(rf"(?<![\w<])@({names})(?!\w)", lambda found: f"<@{called[found[1]]}>", line.content)
+
+    def _mentioned(self, line: HistoryLine, incoming: Incoming) -> tuple[Person, ...]:
+        to, _ = self.messages.get(line.reply_to or 0, (None, ""))
+        declared = (id_ for id_ in line.mentions if to is None or id_ != to.id)
+        written = (person.id for person in incoming.mentions)
+        return tuple(self._who(Person(id_)) for id_ in dict.fromkeys((*written, *declared)))
+
+
+def read_history(path: Path | None, lines: Iterable[str] | None = None) -> ChatHistory:
+    """The messages of a file (or of `lines`). Raises `HistoryError` where none of it can be read."""
     if path is not None:
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = _decoded(path.read_bytes())
         except (OSError, UnicodeDecodeError) as error:
             raise HistoryError(f"{path}: cannot be read: {error}") from error
     else:
         text = "".join(lines or ())
-    exported = _exported(text)
-    yield from _from_exporter(exported) if exported is not None else _from_jsonl(text)
+    found: list[HistoryLine] = []
+    problems: list[str] = []
+    for record in records_of(text):
+        if isinstance(line := _line(record), HistoryLine):
+            found.append(line)
+        else:
+            problems.append(f"{record.where}: {line}")
+    if problems and not found:
+        raise HistoryError(problems[0])
+    return _in_order(found, tuple(problems))
 
 
-def _exported(text: str) -> dict[str, Any] | None:
-    """The document if it is one of DiscordChatExporter's."""
-    if not text.lstrip().startswith("{"):
-        return None
+def _decoded(data: bytes) -> str:
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError:
-        return None
-    return document if isinstance(document, dict) and "messages" in document else None
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.end < len(data):
+            raise
+        return data[: error.start].decode("utf-8-sig")
 
 
-def _from_jsonl(text: str) -> Iterator[HistoryLine]:
-    for number, raw in enumerate(text.splitlines(), 1):
-        if not raw.strip():
-            continue
-        try:
-            record = json.loads(raw)
-        except json.JSONDecodeError as error:
-            raise HistoryError(f"line {number}: not JSON ({error.msg} at column {error.colno})") from error
-        yield _line(record, f"line {number}")
+def _in_order(found: list[HistoryLine], problems: tuple[str, ...]) -> ChatHistory:
+    if found and found[0].timestamp > found[-1].timestamp:
+        # Newest first, as Discord's API answers: what was written in the same second, too.
+        found.reverse()
+    by_people = [line for line in found if is_of_people(line.type)]
+    newest: dict[tuple[int, int], HistoryLine] = {}
+    for line in by_people:
+        before = newest.get((line.channel_id, line.id))
+        if before is None or _edited(line) > _edited(before):
+            newest[line.channel_id, line.id] = line
+    lines = tuple(sorted(newest.values(), key=attrgetter("timestamp")))
+    return ChatHistory(lines, problems, len(found) - len(by_people), len(by_people) - len(lines))
 
 
-def _from_exporter(document: dict[str, Any]) -> Iterator[HistoryLine]:
-    channel = document.get("channel") or {}
-    messages = document["messages"]
-    if not isinstance(messages, list):
-        raise HistoryError('DiscordChatExporter file: "messages" must be a list')
-    for number, message in enumerate(messages, 1):
-        if not isinstance(message, dict):
-            raise HistoryError(f"message {number}: must be an object")
-        author = message.get("author") or {}
-        record = {
-            "id": message.get("id"),
-            "channel_id": channel.get("id", 0),
-            "author_id": author.get("id"),
-            "author_name": author.get("nickname") or author.get("name"),
-            "author_roles": [role.get("id") for role in author.get("roles") or ()],
-            "is_bot": bool(author.get("isBot")),
-            "timestamp": message.get("timestamp"),
-            "content": message.get("content") or "",
-            "reply_to": (message.get("reference") or {}).get("messageId"),
-            "mentions": [person.get("id") for person in message.get("mentions") or ()],
-        }
-        yield _line(record, f"message {number}")
+def _edited(line: HistoryLine) -> datetime:
+    return line.edited_at or line.timestamp
 
 
-def _line(record: object, where: str) -> HistoryLine:
-    if not isinstance(record, dict):
-        raise HistoryError(f"{where}: must be a JSON object")
+def _line(found: Found) -> HistoryLine | str:
+    """The line of a record, or what is wrong with it."""
+    if found.record is None:
+        return found.problem
     try:
-        return HistoryLine.model_validate(record | {"shown_id": record.get("id")})
+        fields = fields_of(found.record, found.channel)
+        line = HistoryLine.model_validate(fields | {"shown_people": _shown(fields)})
+        if line.parts:
+            incoming_from_message(message_of(line.id, line.type, "", None, line.parts))
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise HistoryError(f"{where}: {name}: {first['msg']}") from error
+        return f"{name}: {first['msg']}"
+    except _ODD as error:
+        return f"not a message as Discord writes them ({error})"
+    return line
+
+
+def _shown(fields: dict[str, Any]) -> dict[int, Shown]:
+    """What the file called people whose ids are no plain numbers."""
+    people = [
+        fields.get("author_id"),
+        *(fields.get("mentions") or ()),
+        *(one[0] for one in fields.get("named") or ()),
+    ]
+    return {
+        _id(id_): id_
+        for id_ in people
+        if isinstance(id_, (str, int)) and id_ != "" and not isinstance(id_, bool)
+    }

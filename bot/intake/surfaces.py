@@ -44,6 +44,17 @@ _MICROSECONDS = 1e6
 """Of a second."""
 _USER_MENTION = re.compile(rf"<@!?(\d{{1,{MOST_ID_DIGITS}}})>")
 
+PEOPLE_WROTE = frozenset(
+    {
+        discord.MessageType.default,
+        discord.MessageType.reply,
+        discord.MessageType.chat_input_command,
+        discord.MessageType.context_menu_command,
+        discord.MessageType.thread_starter_message,
+    }
+)
+"""Kinds of messages in which people's words stand; all others are Discord's own notices."""
+
 _Message = discord.Message | discord.MessageSnapshot
 
 
@@ -94,6 +105,21 @@ def with_cleaned_texts(incoming: Incoming) -> Incoming:
         reported_speech=is_reported_speech(incoming.text, incoming.reply.text if incoming.reply else None),
         uncleaned=False,
     )
+
+
+def replied_to(message: discord.Message) -> Reply:
+    """`message` as one that somebody replies to."""
+    return Reply(message.id, person_of(_writer(message)), message.content)
+
+
+def with_reply(incoming: Incoming, reply: Reply) -> Incoming:
+    """`incoming` with what is known now of the message that it replies to."""
+    return replace(incoming, reply=reply, reported_speech=is_reported_speech(incoming.text, reply.text))
+
+
+def unfetched_files(message: discord.Message) -> tuple[Unscored, ...]:
+    """What is unscored of a message whose text files cannot be fetched at all; empty where it has none."""
+    return (Unscored(Unread.FILE_UNREADABLE),) if _text_files(message) else ()
 
 
 async def read_text_files(message: discord.Message) -> tuple[Passage, ...]:
@@ -259,16 +285,18 @@ def _attachments(message: discord.Message) -> list[discord.Attachment]:
 
 
 def _unscored(message: discord.Message) -> tuple[Unscored, ...]:
-    attachments = _attachments(message)
-    readable = [a for a in attachments if is_text_file(a) and a.size <= MOST_FILE_BYTES]
-    parts = [part for part in map(unscored_part, attachments) if part]
-    return tuple(dict.fromkeys(parts + [Unscored(Unread.MORE_FILES)] * (len(readable) > _MOST_FILES)))
+    parts = [part for part in map(unscored_part, _attachments(message)) if part]
+    more = [Unscored(Unread.MORE_FILES)] if len(_text_files(message)) > _MOST_FILES else []
+    return tuple(dict.fromkeys(parts + more))
 
 
 async def _read_files(message: discord.Message) -> list[tuple[Passage | None, Unscored | None]]:
     """Of each text file its passage, None where nothing stands in it, and what is unscored of it."""
-    files = [a for a in _attachments(message) if is_text_file(a) and a.size <= MOST_FILE_BYTES]
-    return list(await asyncio.gather(*map(_read_file, files[:_MOST_FILES])))
+    return list(await asyncio.gather(*map(_read_file, _text_files(message)[:_MOST_FILES])))
+
+
+def _text_files(message: discord.Message) -> list[discord.Attachment]:
+    return [a for a in _attachments(message) if is_text_file(a) and a.size <= MOST_FILE_BYTES]
 
 
 async def _read_file(attachment: discord.Attachment) -> tuple[Passage | None, Unscored | None]:
@@ -305,7 +333,7 @@ def _reply(message: discord.Message) -> Reply | None:
     answered = reference.resolved or reference.cached_message
     if not isinstance(answered, discord.Message):
         return Reply(reference.message_id)
-    return Reply(answered.id, person_of(_writer(answered)), answered.content)
+    return replied_to(answered)
 
 
 def _written_mentions(message: discord.Message) -> tuple[Person, ...]:

@@ -34,6 +34,8 @@ class _FileNames:
     text_suffixes: tuple[str, ...]
     program_words: frozenset[str]
     extensions: re.Pattern[str]
+    media: dict[str, Unread]
+    """By ending."""
 
 
 @cache
@@ -44,6 +46,7 @@ def _file_names() -> _FileNames:
         tuple(f".{suffix}" for suffix in data["text"]),
         frozenset(data["program_words"]),
         re.compile(rf"(?:\.(?:{known}))+$", re.IGNORECASE),
+        {suffix: kind for kind in _MEDIA for suffix in data[kind]},
     )
 
 
@@ -103,7 +106,10 @@ def unscored_part(attachment: discord.Attachment) -> Unscored | None:
     if is_text_file(attachment):
         return Unscored(Unread.FILE_TOO_LARGE) if attachment.size > MOST_FILE_BYTES else None
     kind = (attachment.content_type or "").partition("/")[0]
-    return Unscored(Unread(kind) if kind in _MEDIA else Unread.FILE)
+    if kind in _MEDIA:
+        return Unscored(Unread(kind))
+    by_name = None if kind else _file_names().media.get(attachment.filename.lower().rpartition(".")[2])
+    return Unscored(by_name or Unread.FILE)
 
 
 def in_chunks(texts: Iterable[str]) -> Iterator[str]:

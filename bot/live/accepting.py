@@ -10,17 +10,7 @@ from bot.domain.message import Incoming, Kind
 from bot.gateway import Gateway
 from bot.intake.completing import Completing
 from bot.intake.enriching import Enrich, enrich
-from bot.intake.surfaces import incoming_from_message
-
-_PEOPLE_WROTE = frozenset(
-    {
-        discord.MessageType.default,
-        discord.MessageType.reply,
-        discord.MessageType.chat_input_command,
-        discord.MessageType.context_menu_command,
-        discord.MessageType.thread_starter_message,
-    }
-)
+from bot.intake.surfaces import PEOPLE_WROTE, incoming_from_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,7 @@ class Accepting:
         self._complete.forget(message_ids)
 
     def _wrote_people(self, message: discord.Message) -> bool:
-        if message.guild is None or message.type not in _PEOPLE_WROTE:
+        if message.guild is None or message.type not in PEOPLE_WROTE:
             return False
         gateway = self._gateway
         ours = message.author.id == gateway.application_id or message.webhook_id in self._webhooks.ids

@@ -830,6 +830,11 @@ replay-levels = ({ $first } to { $last }): { $levels }
 replay-patterns = patterns: { $patterns }
 replay-none = none
 replay-unscored = not scored (image, file, language): { $messages }
+replay-problem = not read: { $problem }
+replay-more-problems = … and { $more } more places
+replay-notices = left out, Discord's own notices: { $messages }
+replay-doubles = left out, twice in the file: { $messages }
+replay-unread = not read, named above: { $messages }
 replay-speed = { NUMBER($rate, maximumFractionDigits: 0) } messages/s, { $seconds } s
 
 ## db, model
