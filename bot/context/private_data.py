@@ -1,94 +1,193 @@
-"""Other people's private data in a text: phone, address, e-mail, where somebody lives."""
+"""Other people's private data in a text: phone, address, e-mail, where somebody lives.
+
+Data are private where a person is said outright to be the one whose they are ("her number", "call him").
+What is public (helplines, shops, venues, examples), the author's own, or nobody's in particular is left alone.
+"""
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import NamedTuple
+
+import phonenumbers
+import yaml
+from phonenumbers import PhoneNumberType, ValidationResult
 
 from bot.domain.finding import PrivateData
 
-_EMAIL = re.compile(r"\b[\w.+-]{2,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,24}\b", re.I)
-_PHONE = re.compile(r"(?<![\w<@#&:/.-])(?:\+|00)?\(?\d{1,4}\)?(?:[ .\-/]?\(?\d{2,4}\)?){2,4}(?![\w.])")
-_ADDRESS = re.compile(
-    r"(?<![\w./:-])\d{1,5}[a-z]?,? (?:[\w.'-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|"
-    r"ct|boulevard|blvd|way|close|terrace|crescent|square|place|pl)\b",
-    re.I,
+_PUBLIC_NUMBERS = frozenset(
+    {
+        PhoneNumberType.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE,
+        PhoneNumberType.SHARED_COST,
+        PhoneNumberType.UAN,
+        PhoneNumberType.VOICEMAIL,
+    }
 )
-_LIVES = re.compile(
-    r"\b(?:he|she|they|<@!?\d+>|[A-Z]\w+)(?:'s| is)? (?:lives?|living|stays?|staying) at "
-    r"(?:the )?(?:\d|[A-Z])|\b(?!(?:that|it|who|which|what|nobody|noone|one) )\w+ (?:lives|stays) at \d",
-)
-_OWNED = (
-    r"(?:[\w-]+ )?(?:number|phone|cell|mobile|landline|whatsapp|tel|e?-?mail|address|house|home|place|flat)\b"
-)
-_HOME = re.compile(r"\b(?:his|her|their|\w+'s) (?:home )?address\b", re.I)
-_REACH = r"\b(?:call|text|ring|phone|dial|e?-?mail|message|contact|reach|write|prank|spam|whatsapp|dox+|leak)"
-_OF_OTHERS = re.compile(
-    rf"\b(?:his|her|their|(?!(?:it|that|what|here|there|let|how|who|where)'s)\w+'s|<@!?\d+> ?'?s) {_OWNED}"
-    rf"|{_REACH} (?:to )?(?:him|her|them|<@!?\d+>)|\b(?:he|she) (?:lives|stays) at\b",
-    re.I,
-)
-"""Words that say outright that data are somebody else's; then "i", "we" and "me" elsewhere change nothing."""
-_OWN = re.compile(
-    rf"\b(?:my|our) {_OWNED}|\bmine (?:is|it's)\b|\b(?:it's|its|that's|thats|is) mine\b|{_REACH} (?:to )?(?:me|us)\b"
-    r"|\b(?:find|meet|visit|dm) (?:me|us)\b|\b(?:i|we) (?:live|stay) (?:at|in|on)\b|\b(?:i'm|im|we're) at\b",
-    re.I,
-)
-_THEIRS = re.compile(
-    r"\b(?:his|her|hers|their|he|she|they|him|them|(?!(?:it|that|what|here|there|let|how|who|where)'s)\w+'s)\b"
-    r"|<@!?\d+>|\b(?:dox|doxx|doxxed|leak|leaked)\b",
-    re.I,
-)
-_MINE = re.compile(r"\b(?:my|me|mine|our|us|we|i|i'm|im)\b", re.I)
-_PHONE_CUE = re.compile(r"\b(?:phone|number|cell|mobile|call|text|whatsapp|ring|tel)\b", re.I)
-_OFFICE = re.compile(
-    r"^(?:support|info|contact|help|admin|office|hello|sales|press|abuse|noreply|no-reply)@", re.I
-)
+_POSSIBLE = frozenset({ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY})
+_LEAST_DIGITS, _MOST_DIGITS = 7, 15
+"""Digits of a phone number: of a local one in North America, and of the longest (ITU-T E.164)."""
+_COUNTED = "012345678901234567890 09876543210987654321"
+"""Digits in order, which are nobody's number."""
+_MOST_LOOKED_AT = 4
+"""Numbers of a text that are looked up, and addresses: a bound on time. By hand."""
+_NEAR_BEFORE, _NEAR_AFTER = 160, 80
+"""Characters before and after data in which it is said whose they are. By hand."""
+_JUST_BEFORE = 24
+"""Characters of the words that lead to a house number ("her address is"). By hand."""
 _SIGN = re.compile(r"[\d@]")
-_DIGIT = re.compile(r"\d")
-_LEAST_DIGITS, _MOST_DIGITS = 9, 15
+_WORDS_OF = re.compile(r"\{([a-z_]+)\}")
+
+
+class _Patterns(NamedTuple):
+    """The patterns of `data/private_data.yaml`.
+
+    What data look like: `email` (with its two parts), `phone`, `address`, a `house` number with a word behind it,
+    which counts after `home`. What they are not: an `office`'s or `example` mail, a `known` address, a `public` place's
+    number, one that begins as a `service`'s.
+    Whose they are: another `person`'s, `them` (people or a shop), `mine`; `lives`: somebody is said to live there.
+    """
+
+    email: re.Pattern[str]
+    phone: re.Pattern[str]
+    address: re.Pattern[str]
+    house: re.Pattern[str]
+    home: re.Pattern[str]
+    street: re.Pattern[str]
+    direction: re.Pattern[str]
+    no_street: re.Pattern[str]
+    person: re.Pattern[str]
+    them: re.Pattern[str]
+    mine: re.Pattern[str]
+    lives: re.Pattern[str]
+    public: re.Pattern[str]
+    office: re.Pattern[str]
+    example: re.Pattern[str]
+    known: re.Pattern[str]
+    service: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    words: dict[str, str] = {}
+
+    def expression(lines: str) -> str:
+        return "|".join(_WORDS_OF.sub(lambda named: words[named[1]], lines).splitlines())
+
+    for name, lines in _data_file()["words"].items():
+        words[name] = f"(?:{expression(lines)})"
+    found = {
+        name: re.compile(expression(lines), re.IGNORECASE) for name, lines in _data_file()["patterns"].items()
+    }
+    return _Patterns(**found)
+
+
+@cache
+def _regions() -> tuple[str, ...]:
+    return tuple(_data_file()["regions"])
+
+
+@cache
+def _data_file() -> dict[str, dict[str, str]]:
+    source = files("bot.context").joinpath("data/private_data.yaml").read_text(encoding="utf-8")
+    found: dict[str, dict[str, str]] = yaml.safe_load(source)
+    return found
 
 
 def find(text: str) -> PrivateData | None:
-    """What kind of somebody else's private data `text` holds, None without any.
-
-    One's own data ("my mail is …"), office addresses and bare numbers without a person are left alone.
-    """
-    if " at " in text and _LIVES.search(text):
-        return PrivateData.RESIDENCE
-    found = _data(text) if _SIGN.search(text) else None
-    if found is None:
+    """What kind of somebody else's private data `text` holds, None without any."""
+    if not _SIGN.search(text):
         return None
-    kind, at = found
-    return kind if _belongs_to_others(text, at) else None
+    for kind, start, end in _data(text):
+        if _belongs_to_somebody_else(text, start, end):
+            return (
+                PrivateData.RESIDENCE if kind is PrivateData.ADDRESS and _lives_there(text, start) else kind
+            )
+    return None
 
 
-def _belongs_to_others(text: str, at: int) -> bool:
-    """Whether the data at `at` are somebody else's.
+def _data(text: str) -> Iterator[tuple[PrivateData, int, int]]:
+    """What kinds of data stand where in the text, whoever they belong to."""
+    patterns = _patterns()
+    for mail in patterns.email.finditer(text):
+        if not (patterns.office.fullmatch(mail[1]) or patterns.example.fullmatch(mail[2])):
+            yield PrivateData.EMAIL, *mail.span()
+    for address in islice(patterns.address.finditer(text), _MOST_LOOKED_AT):
+        if _is_address(address[0]):
+            yield PrivateData.ADDRESS, *address.span()
+    for number in islice(_numbers(text), _MOST_LOOKED_AT):
+        if _is_phone(number[0]):
+            yield PrivateData.PHONE, *number.span()
+    for house in islice(patterns.house.finditer(text), _MOST_LOOKED_AT):
+        before = text[max(0, house.start() - _JUST_BEFORE) : house.start()]
+        if patterns.home.search(before) and not patterns.known.match(house[0]):
+            yield PrivateData.ADDRESS, *house.span()
 
-    What is said nearest before them tells, else what is said after; where nothing is said outright, any word
-    about somebody else does, unless the author speaks of themselves as well.
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """What has as many digits as a phone number."""
+    return (
+        number
+        for number in _patterns().phone.finditer(text)
+        if _LEAST_DIGITS <= sum(map(str.isdigit, number[0])) <= _MOST_DIGITS
+    )
+
+
+def _is_address(text: str) -> bool:
+    """Whether a house number and what follows it are a street's: one that says so, or one in capital letters."""
+    patterns = _patterns()
+    if patterns.known.match(text):
+        return False
+    *name, last = text.split()[1:]
+    named = [word for word in name if not patterns.direction.fullmatch(word)]
+    if any(patterns.no_street.fullmatch(word) for word in named):
+        return False
+    return bool(named) and (
+        all(word[0].isupper() or word[0].isdigit() for word in named)
+        or patterns.street.fullmatch(last) is not None
+    )
+
+
+def _is_phone(text: str) -> bool:
+    """Whether `text` may be a phone number somewhere, and is a service's nowhere."""
+    digits = "".join(ch for ch in text if ch.isdigit())
+    if len(set(digits)) <= 2 or digits in _COUNTED:
+        return False
+    service = _patterns().service.match(digits.removeprefix("00"))
+    abroad = text.startswith(("+", "00"))
+    possible = False
+    for region in (None,) if abroad else _regions():
+        try:
+            number = phonenumbers.parse(f"+{digits.lstrip('0')}" if abroad else digits, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if service and phonenumbers.number_type(number) in _PUBLIC_NUMBERS:
+            return False
+        possible = possible or phonenumbers.is_possible_number_with_reason(number) in _POSSIBLE
+    return possible
+
+
+def _belongs_to_somebody_else(text: str, start: int, end: int) -> bool:
+    """Whether the data between `start` and `end` are said to be another person's.
+
+    What is said nearest before them tells, else what is said after. "Their" may be a shop's.
     """
-    owners = [(found.start(), owner) for owner in (_OWN, _OF_OTHERS) for found in owner.finditer(text)]
-    owners.sort(key=lambda owner: owner[0])
-    before = [owner for start, owner in owners if start < at]
-    if before:
-        return before[-1] is _OF_OTHERS
-    if owners:
-        return owners[0][1] is _OF_OTHERS
-    return _THEIRS.search(text) is not None and _MINE.search(text) is None
+    patterns = _patterns()
+    before, after = text[max(0, start - _NEAR_BEFORE) : start], text[end : end + _NEAR_AFTER]
+    for part, nearest in ((before, -1), (after, 0)):
+        owners = sorted(
+            (found.start(), whose)
+            for whose, pattern in enumerate((patterns.mine, patterns.them, patterns.person, patterns.lives))
+            for found in pattern.finditer(part)
+        )
+        if owners:
+            whose = owners[nearest][1]
+            return whose > 1 or (whose == 1 and patterns.public.search(before + after) is None)
+    return False
 
 
-def _data(text: str) -> tuple[PrivateData, int] | None:
-    """What kind of data stand where in the text."""
-    mail = _EMAIL.search(text)
-    if mail and not _OFFICE.match(mail.group()):
-        return PrivateData.EMAIL, mail.start()
-    address = _ADDRESS.search(text)
-    if address:
-        return PrivateData.ADDRESS, address.start()
-    cued = _PHONE_CUE.search(text) is not None
-    for phone in _PHONE.finditer(text) if cued or "+" in text else ():
-        if (cued or phone.group()[0] == "+") and _LEAST_DIGITS <= len(
-            _DIGIT.findall(phone.group())
-        ) <= _MOST_DIGITS:
-            return PrivateData.PHONE, phone.start()
-    home, digit = _HOME.search(text), _DIGIT.search(text)
-    return (PrivateData.ADDRESS, digit.start()) if home and digit else None
+def _lives_there(text: str, start: int) -> bool:
+    """Whether somebody is said to live at the address that begins at `start`."""
+    return _patterns().lives.search(text[max(0, start - _NEAR_BEFORE) : start]) is not None

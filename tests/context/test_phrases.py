@@ -1,10 +1,8 @@
-"""Phrase rules and private data: what they find, and what they leave alone."""
+"""Phrase rules: what they find, and what they leave alone."""
 
 import pytest
 
-from bot.context import private_data
 from bot.context.phrases import Phrasebook, PhraseMeaning, PhraseRule, phrasebook, words
-from bot.domain.finding import PrivateData
 
 
 def _rules(text: str) -> set[str]:
@@ -93,50 +91,3 @@ def test_words_between_and_rows_that_cancel_nothing() -> None:
 def test_a_phrase_may_not_begin_with_a_gap() -> None:
     with pytest.raises(ValueError, match="gap"):
         Phrasebook([(PhraseMeaning(PhraseRule.STOP), "* car")])
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("her number is +44 20 7946 0958", PrivateData.PHONE),
-        ("Mia's phone: 020 7946 0958 haha", PrivateData.PHONE),
-        ("his mail is someone.private@example.org", PrivateData.EMAIL),
-        ("she lives at 12 Oak Street", PrivateData.RESIDENCE),
-        ("their house is 221 Baker Street, go and ring", PrivateData.ADDRESS),
-        ("i got her number, it is 020 7946 0958, call her", PrivateData.PHONE),
-        ("her number is +44 20 7946 0958, text her for me", PrivateData.PHONE),
-        ("we know his address: 12 Oak Street", PrivateData.ADDRESS),
-        ("my mum's number is +44 20 7946 0958 i think", PrivateData.PHONE),
-        ("i know you, my number is secret but her number is +44 20 7946 0958", PrivateData.PHONE),
-        ("+44 20 7946 0958 is his number, we have it", PrivateData.PHONE),
-        ("mia lives at 12 oak street", PrivateData.RESIDENCE),
-    ],
-)
-def test_private_data_of_others(text: str, kind: PrivateData) -> None:
-    assert private_data.find(text) == kind
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my number is +44 20 7946 0958",
-        "my new number is +44 20 7946 0958, she has the old one",
-        "call me on +44 20 7946 0958 if he asks",
-        "text me at +44 20 7946 0958, not him",
-        "give her my number: +44 20 7946 0958",
-        "his party is at our place, 12 Oak Street",
-        "i told him to try 020 7946 0958 for a phone repair",
-        "i live at 12 Oak Street, she knows",
-        "nobody lives at 12 oak street any more",
-        "he scored 1234567890 points",
-        "their support is support@example.org",
-        "she lives at home",
-        "they live at the beach",
-        "<@123456789012345678> look at this",
-        "version 10.20.3040 of their program",
-        "her birthday is on 2026-03-02",
-        "write to info@example.org",
-    ],
-)
-def test_no_private_data(text: str) -> None:
-    assert private_data.find(text) is None
