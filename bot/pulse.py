@@ -32,6 +32,8 @@ class Pulse:
 
     def wake(self) -> None:
         """There is something to do: the next turn comes at most `seconds` after the last one."""
+        if self._woken:
+            return
         self._woken = True
         if self._loop.is_running():
             self._loop.change_interval(seconds=self._seconds)

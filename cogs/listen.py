@@ -1,5 +1,7 @@
 """Listens: messages, edits, names, threads, joining and leaving. Hands everything on."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import discord
@@ -10,6 +12,7 @@ from bot.clock import utcnow
 from bot.domain.message import Kind
 from bot.intake import surfaces
 from bot.intake.people import person_of
+from bot.store.ground import until_it_holds
 
 
 class Listen(commands.Cog):
@@ -149,18 +152,28 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        try:
-            await self.bot.welcome.known(guild)
-            await self.bot.ingest.learn_members(guild)
-        finally:
-            await self.bot.catch_up.start_all(guild)
+        await self._take_up(guild, self.bot.welcome.known)
+
+    @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        self.bot.catch_up.lost(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        try:
-            await self.bot.welcome.joined(guild)
-        finally:
-            await self.bot.catch_up.start_all(guild)
+        await self._take_up(guild, self.bot.welcome.joined)
+
+    async def _take_up(
+        self, guild: discord.Guild, arrive: Callable[[discord.Guild], Awaitable[bool]]
+    ) -> None:
+        """Listen to a server from now on, with what was missed; `arrive` tells whether it is to be greeted.
+
+        Waits for the database as long as it takes, and messages never wait for the card.
+        """
+        is_new = await until_it_holds(partial(arrive, guild))
+        await self.bot.ingest.learn_members(guild)
+        await until_it_holds(partial(self.bot.catch_up.start_all, guild))
+        if is_new:
+            await self.bot.welcome.greet(guild)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

@@ -45,23 +45,26 @@ class Welcome:
         self._leave_days = leave_days
         self._replaced_model = replaced_model
         # A start announces the same server in two events; one of them greets.
-        self._greeting = asyncio.Lock()
+        self._joining = asyncio.Lock()
 
-    async def known(self, guild: discord.Guild) -> None:
-        """At a start: a server that was joined while the bot was away is greeted now."""
-        async with self._greeting:
+    async def known(self, guild: discord.Guild) -> bool:
+        """At a start: whether the server was joined while the bot was away, so that it is to be greeted."""
+        async with self._joining:
             async with self._db.read() as conn:
                 stored = await guilds.get(conn, guild.id)
-            if stored is None or stored.left_at is not None:
-                await self._greet(guild)
+            if stored is not None and stored.left_at is None:
+                return False
+            await self._servers.join(guild.id)
+            return True
 
-    async def joined(self, guild: discord.Guild) -> None:
-        """Default policy in shadow mode, and a card where the bot may speak."""
-        async with self._greeting:
-            await self._greet(guild)
+    async def joined(self, guild: discord.Guild) -> bool:
+        """Default policy in shadow mode. True: the server is to be greeted."""
+        async with self._joining:
+            await self._servers.join(guild.id)
+            return True
 
-    async def _greet(self, guild: discord.Guild) -> None:
-        await self._servers.join(guild.id)
+    async def greet(self, guild: discord.Guild) -> None:
+        """A card where the bot may speak."""
         with speaking(guild.preferred_locale.value):
             card = welcome_card(
                 guild_id=guild.id, missing=words.missing_lines(guild), replaced_model=self._replaced_model

@@ -147,10 +147,15 @@ class Context:
         """Erase a server. Its rows in the store are the caller's to delete."""
         self._servers.pop(guild_id, None)
 
-    def drain(self, guild_id: int | None = None) -> list[LedgerRow]:
-        """Rows that changed since the last drain, of one server or of all. Numbers only."""
+    def drain(self, guild_id: int | None = None, *, but: Collection[int] = ()) -> list[LedgerRow]:
+        """Rows that changed since the last drain, of one server or of all `but` some. Numbers only."""
         if guild_id is None:
-            return [row for known, server in self._servers.items() for row in server.drain(known)]
+            return [
+                row
+                for known, server in self._servers.items()
+                if known not in but
+                for row in server.drain(known)
+            ]
         server = self._servers.get(guild_id)
         return server.drain(guild_id) if server else []
 

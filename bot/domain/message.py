@@ -47,6 +47,8 @@ class Unread(StrEnum):
     """More text than the model reads of one message."""
     LANGUAGE = "language"
     """A language that the model does not cover."""
+    FAILED = "failed"
+    """Everything of a message that could not be read or judged, however often it was tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,28 @@
 """Nothing unscanned: reads from channel history what the gateway did not bring us.
 
-A channel is *behind* after a start, a reconnect that lost its session, an overflow or a failure. While it is
-behind, its live messages are not taken (history will bring them) and its cursor is frozen; it is
-caught up when a read past the newest message that was announced meanwhile finds nothing more. All channels of a
-server are behind from the beginning of a gateway session until they were compared with their cursors: a live message
-that arrives before must not move a cursor past what was missed.
+A channel is *behind* after a start, a reconnect that lost its session, an outage of its server, an overflow or a
+failure. While it is behind its cursor is held and its live messages are not taken: history will bring them, in order.
+It is caught up when a read past the newest message that was announced meanwhile finds nothing more. What was announced
+and does not stand in history (deleted since, or history may not be read) is judged from the gateway's copy.
+
+All channels of a server are behind from the beginning of a gateway session, or from the end of the server's being
+available, until they were compared with their cursors.
+
+What cannot be judged is tried again; after `_TRIES` it is settled as unscored, so that it does not hold up the rest.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from itertools import count
 
 import discord
 import structlog
 
+from bot.domain.message import Incoming, Kind, Person
 from bot.gateway import Gateway
 from bot.live.accepting import Accepting
 from bot.live.moderation import Moderation
-from bot.live.progress import Progress
+from bot.live.progress import Progress, Where
 from bot.servers import Servers
 from bot.store import journal
 from bot.store.database import Database
@@ -27,13 +33,52 @@ _PAGE = 100
 _AT_ONCE = 4
 _RETRY_SECONDS = 30.0
 _TRIES = 8
-"""How often a message that cannot be judged or stored is read again (2.5 minutes) before it is left out."""
+"""How often a message that cannot be judged is read again (2.5 minutes) before it is left out."""
+_COPIES = 2_000
+"""The gateway's copies that are kept while channels are behind, of all servers together."""
 
 Readable = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+Copy = discord.Message | Incoming
+"""A message as history or the gateway brings it, or one that was accepted and could not be judged."""
 
 
 class _UnsettledError(Exception):
-    """Something that was read could not be judged or stored."""
+    """Something that was read could not be judged."""
+
+    def __init__(self, position: int) -> None:
+        """`position` is where the channel was read from."""
+        super().__init__("messages could not be judged")
+        self.position = position
+
+
+class _Copies:
+    """Messages of channels that are behind, as the gateway brought them.
+
+    When there are too many, the newest are left to history alone.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[Where, dict[int, Copy]] = {}
+        self._count = 0
+
+    def keep(self, where: Where, message_id: int, copy: Copy) -> None:
+        if self._count < _COPIES and message_id not in self._of.get(where, ()):
+            self._of.setdefault(where, {})[message_id] = copy
+            self._count += 1
+
+    def drop(self, where: Where, message_id: int) -> None:
+        kept = self._of.get(where)
+        if kept and kept.pop(message_id, None) is not None:
+            self._count -= 1
+            if not kept:
+                del self._of[where]
+
+    def of(self, where: Where) -> list[Copy]:
+        """Oldest first."""
+        return [copy for _, copy in sorted(self._of.get(where, {}).items())]
+
+    def channels(self, guild_id: int) -> list[int]:
+        return [channel for guild, channel in self._of if guild == guild_id]
 
 
 class CatchUp:
@@ -54,10 +99,10 @@ class CatchUp:
         self._progress = progress
         self._servers = servers
         self._db = database
-        moderation.on_failure(self.start)
-        self._announced: dict[tuple[int, int], int] = {}
-        self._reading: set[tuple[int, int]] = set()
-        self._unsettled: set[tuple[int, int]] = set()
+        moderation.on_failure(self._failed)
+        self._announced: dict[Where, int] = {}
+        self._copies = _Copies()
+        self._reading: set[Where] = set()
         self._compared: set[int] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -71,36 +116,38 @@ class CatchUp:
         """Whether the channel's live messages are left to history for now."""
         return guild_id not in self._compared or (guild_id, channel_id) in self._reading
 
-    def announce(self, guild_id: int, channel_id: int, message_id: int) -> None:
-        """A live message arrived in a channel that is behind."""
-        key = (guild_id, channel_id)
-        self._announced[key] = max(self._announced.get(key, 0), message_id)
+    def announce(self, message: discord.Message) -> None:
+        """A live message arrived that is left to history, because its channel is behind or will be."""
+        if message.guild is not None:
+            self._announce((message.guild.id, message.channel.id), message.id, message)
 
     def start(self, guild_id: int, channel_id: int) -> None:
         """The channel is behind from now on, until it is caught up."""
-        key = (guild_id, channel_id)
-        if key in self._reading:
-            self._unsettled.add(key)
+        where = (guild_id, channel_id)
+        if where in self._reading:
             return
-        self._reading.add(key)
-        self._progress.freeze(*key)
-        task = asyncio.create_task(self._catch_up(*key), name=f"catch up {channel_id}")
+        self._reading.add(where)
+        self._progress.hold(*where)
+        task = asyncio.create_task(self._catch_up(where), name=f"catch up {channel_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     def lost(self, guild_id: int) -> None:
-        """The server's gateway session was lost: everything is behind until `start_all` has looked."""
+        """What the server's members write may not reach us: everything is behind until `start_all` has looked."""
         self._compared.discard(guild_id)
 
     async def start_all(self, guild: discord.Guild) -> None:
-        """After a start or a lost session: every channel whose newest message is past its cursor."""
+        """After a start, a lost session or an outage: every channel whose newest message is past its cursor."""
         beginning = await self._beginning(guild.id)
         async with self._db.read() as conn:
             cursors = await journal.cursors(conn, guild.id)
         for channel in _channels(guild):
-            newest = max(channel.last_message_id or 0, self._announced.get((guild.id, channel.id), 0))
-            if newest > max(cursors.get(channel.id, 0), beginning):
-                self.start(guild.id, channel.id)
+            where = (guild.id, channel.id)
+            newest = max(channel.last_message_id or 0, self._announced.get(where, 0))
+            if newest > max(cursors.get(channel.id, 0), self._progress.cursor(*where), beginning):
+                self.start(*where)
+        for channel_id in self._copies.channels(guild.id):
+            self.start(guild.id, channel_id)
         self._compared.add(guild.id)
 
     async def drained(self) -> None:
@@ -114,79 +161,128 @@ class CatchUp:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def _announce(self, where: Where, message_id: int, copy: Copy) -> None:
+        self._announced[where] = max(self._announced.get(where, 0), message_id)
+        self._copies.keep(where, message_id, copy)
+
+    def _failed(self, incoming: Incoming) -> None:
+        where = (incoming.guild_id, incoming.channel_id)
+        if incoming.kind is Kind.NEW:
+            self._announce(where, incoming.message_id, incoming)
+        self.start(*where)
+
     async def _beginning(self, guild_id: int) -> int:
         """Messages from before the bot joined, or was invited back, are not read."""
         server = await self._servers.get(guild_id)
         return discord.utils.time_snowflake(server.guild.joined_at)
 
-    async def _catch_up(self, guild_id: int, channel_id: int) -> None:
-        key = (guild_id, channel_id)
-        tries = 0
-        while True:
+    async def _catch_up(self, where: Where) -> None:
+        tries, stuck_at = 0, 0
+        for attempt in count(1):
             try:
                 async with self._slots:
-                    read = await self._read_all(guild_id, channel_id, give_up=tries >= _TRIES)
+                    read = await self._read_all(where, give_up=tries >= _TRIES)
                 break
-            except (discord.Forbidden, discord.NotFound) as error:
-                log.warning("channel cannot be read", guild=guild_id, channel=channel_id, error=str(error))
-                read = 0
-                break
+            except _UnsettledError as error:
+                tries = tries + 1 if error.position == stuck_at else 1
+                stuck_at = error.position
+                log.warning("messages could not be judged, trying again", channel=where[1], tries=tries)
+                wait = tries
             except Exception as error:
                 # Whatever it was: without another try the channel would be behind forever.
-                log.warning("catching up failed, trying again", channel=channel_id, error=repr(error))
-                tries += 1
-                await asyncio.sleep(min(_RETRY_SECONDS, 2.0**tries))
-        self._announced.pop(key, None)
-        self._reading.discard(key)
-        self._progress.thaw(*key)
+                log.warning("catching up failed, trying again", channel=where[1], error=repr(error))
+                wait = attempt
+            await asyncio.sleep(min(_RETRY_SECONDS, 2.0 ** min(wait, _TRIES)))
+        self._announced.pop(where, None)
+        self._reading.discard(where)
+        self._progress.release(*where)
         if read:
-            log.info("caught up", guild=guild_id, channel=channel_id, messages=read)
+            log.info("caught up", guild=where[0], channel=where[1], messages=read)
 
-    async def _read_all(self, guild_id: int, channel_id: int, *, give_up: bool) -> int:
-        """Read from the cursor to the newest announced message; how many messages that were.
+    async def _read_all(self, where: Where, *, give_up: bool) -> int:
+        """Read history, then the copies of what does not stand there; how many messages that were.
 
-        Raises `_UnsettledError` before the cursor passes a message that could not be settled, unless `give_up`.
+        Raises `_UnsettledError` before the cursor passes a message that could not be settled, unless `give_up`: then it
+        is settled as unscored.
         """
-        guild = self._gateway.get_guild(guild_id)
-        channel = guild.get_channel_or_thread(channel_id) if guild else None
-        if not isinstance(channel, Readable):
-            return 0
-        await self._moderation.queues.drained(guild_id)
-        self._unsettled.discard((guild_id, channel_id))
+        guild = self._gateway.get_guild(where[0])
+        channel = guild.get_channel_or_thread(where[1]) if guild else None
+        await self._moderation.queues.drained(where[0])
+        read = 0
+        while True:
+            if isinstance(channel, Readable):
+                try:
+                    read += await self._read_history(where, channel, give_up=give_up)
+                except (discord.Forbidden, discord.NotFound) as error:
+                    log.warning("channel cannot be read", guild=where[0], channel=where[1], error=str(error))
+            copies = self._copies.of(where)
+            if not copies:
+                return read
+            await self._settle(where, copies, position=0, give_up=give_up)
+            read += len(copies)
+
+    async def _read_history(self, where: Where, channel: Readable, *, give_up: bool) -> int:
+        """Read from the cursor to the newest announced message."""
+        guild_id, channel_id = where
         async with self._db.read() as conn:
             stored = (await journal.cursors(conn, guild_id)).get(channel_id, 0)
-        unflushed = self._progress.unflushed_cursor(guild_id, channel_id)
-        position = max(stored, unflushed, await self._beginning(guild_id))
-        count = 0
+        position = max(stored, self._progress.cursor(*where), await self._beginning(guild_id))
+        self._progress.advance(*where, position)
+        read = 0
         while True:
             page = [message async for message in _page(channel, position)]
-            for message in page:
-                await self._read(message)
-            count += len(page)
+            read += len(page)
             if page:
-                await self._moderation.queues.drained(guild_id)
-                self._check_settled(guild_id, channel_id, give_up=give_up)
+                await self._settle(where, page, position=position, give_up=give_up)
                 position = page[-1].id
-                self._progress.advance(guild_id, channel_id, position)
-            elif self._announced.get((guild_id, channel_id), 0) <= position:
-                return count
+                self._progress.advance(*where, position)
+            elif self._announced.get(where, 0) <= position:
+                return read
             else:
                 # Announced and gone again, or not yet visible in history: do not ask forever.
-                self._announced[guild_id, channel_id] = 0
+                self._announced[where] = 0
                 await asyncio.sleep(0.2)
 
-    async def _read(self, message: discord.Message) -> None:
+    async def _settle(self, where: Where, page: Sequence[Copy], *, position: int, give_up: bool) -> None:
+        """Have a page judged. `position` is where it was read from."""
+        for message in page:
+            await self._read(where, message)
+        await self._moderation.queues.drained(where[0])
+        unsettled = [message for message in page if self._progress.is_waiting(*where, _id(message))]
+        if unsettled and not give_up:
+            raise _UnsettledError(position)
+        for message in unsettled:
+            await self._moderation.leave_out(_bare(where, message))
+        for message in page:
+            self._copies.drop(where, _id(message))
+
+    async def _read(self, where: Where, message: Copy) -> None:
         """Hand one message on, waiting for room."""
-        if accepted := self._accepting.accept(message):
+        if self._progress.is_settled(*where, _id(message)):
+            return
+        if isinstance(message, Incoming):
+            await self._moderation.read(message)
+            return
+        try:
+            accepted = self._accepting.accept(message)
+        except Exception:
+            # It will not be readable the next time either.
+            log.exception("message cannot be read", guild=where[0], channel=where[1], message=message.id)
+            await self._moderation.leave_out(_bare(where, message))
+            return
+        if accepted:
             await self._moderation.read(accepted.incoming, accepted.enrich)
 
-    def _check_settled(self, guild_id: int, channel_id: int, *, give_up: bool) -> None:
-        if (guild_id, channel_id) not in self._unsettled:
-            return
-        self._unsettled.discard((guild_id, channel_id))
-        if not give_up:
-            raise _UnsettledError("messages could not be judged or stored")
-        log.error("messages are left out, see the errors before", guild=guild_id, channel=channel_id)
+
+def _id(message: Copy) -> int:
+    return message.message_id if isinstance(message, Incoming) else message.id
+
+
+def _bare(where: Where, message: Copy) -> Incoming:
+    """The message without anything that somebody wrote."""
+    if isinstance(message, Incoming):
+        return message
+    return Incoming(*where, message.id, Person(message.author.id), message.created_at, (), version="unread")
 
 
 def _page(channel: Readable, after: int) -> AsyncIterator[discord.Message]:

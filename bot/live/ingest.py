@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 
 import discord
+import structlog
 
 from bot.context.engine import Context
 from bot.domain.message import Incoming, Kind
@@ -12,6 +13,8 @@ from bot.live.accepting import Accepting
 from bot.live.catch_up import CatchUp
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
+
+log = structlog.get_logger(__name__)
 
 _MEMBERS_AT_ONCE = 200
 
@@ -34,19 +37,28 @@ class Ingest:
         self._context = context
 
     def receive(self, message: discord.Message, *, kind: Kind = Kind.NEW) -> None:
-        """A message; left to history while its channel is behind."""
+        """A message; left to history while its channel is behind, or where it cannot be taken now."""
         guild = message.guild
         if guild is None:
             return
         where = (guild.id, message.channel.id)
-        if self._catch_up.is_behind(*where) and kind is Kind.NEW:
-            self._catch_up.announce(*where, message.id)
+        if kind is Kind.NEW and self._catch_up.is_behind(*where):
+            self._catch_up.announce(message)
             return
-        accepted = self._accepting.accept(message, kind=kind)
-        if accepted is None:
+        try:
+            accepted = self._accepting.accept(message, kind=kind)
+        except Exception:
+            log.exception("message cannot be read", guild=guild.id, channel=where[1], message=message.id)
+            taken = False
+        else:
+            if accepted is None:
+                if kind is Kind.NEW:
+                    self._progress.passed(*where, message.id)
+                return
+            taken = self._moderation.receive(accepted.incoming, accepted.enrich)
+        if not taken:
             if kind is Kind.NEW:
-                self._progress.passed(*where, message.id)
-        elif not self._moderation.receive(accepted.incoming, accepted.enrich):
+                self._catch_up.announce(message)
             self._catch_up.start(*where)
 
     def receive_other(self, incoming: Incoming) -> None:

@@ -1,22 +1,29 @@
 """Live traffic: messages are scored and settled in order, each version once."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
+import structlog
 from cachetools import FIFOCache
 
 from bot.actions.titles import Titles
 from bot.cases.care_plans import discloses
 from bot.context.engine import Context
-from bot.domain.message import Incoming, Kind
+from bot.domain.message import Incoming, Kind, Unread, Unscored
 from bot.intake.enriching import Enrich
 from bot.live.progress import Progress
 from bot.live.recording import Recorder, evidence_text
 from bot.live.server_queues import ServerQueues
 from bot.model.scorer import Scorer
-from bot.pipeline import ScoredPassage, judge
-from bot.servers import Servers
+from bot.pipeline import Assessment, ScoredPassage, judge
+from bot.servers import Server, Servers
+from bot.store.ground import until_it_holds
+
+log = structlog.get_logger(__name__)
 
 _REMEMBERED = 20_000
+_UNRECORDED = 1_000
 
 
 class Moderation:
@@ -39,50 +46,79 @@ class Moderation:
         self._progress = progress
         self._recorder = recorder
         self._titles = titles
-        self._tell_of_failure: Callable[[int, int], None] = progress.freeze
+        self._tell_of_failure: Callable[[Incoming], None] = lambda _: None
+        self._judged: FIFOCache[tuple[int, int, str], Assessment] = FIFOCache(_UNRECORDED)
         self._settled: FIFOCache[tuple[int, int, str], None] = FIFOCache(_REMEMBERED)
         self.queues = ServerQueues(scorer, self._settle, self._failed, size=queue_size)
 
-    def on_failure(self, tell: Callable[[int, int], None]) -> None:
-        """Wire the path together; nothing runs before the first message.
-
-        `tell` is told, as server and channel, of messages that could not be judged or stored, before the next
-        one is settled. The listener has them read from history; without one, the channel's cursor stays.
-        """
+    def on_failure(self, tell: Callable[[Incoming], None]) -> None:
+        """`tell` is told of what could not be judged or stored, before the next one is settled."""
         self._tell_of_failure = tell
 
     def receive(self, incoming: Incoming, enrich: Enrich | None = None) -> bool:
         """A message from the gateway. Never blocks; False where there is no room, so it is to be read from history."""
-        return self.queues.submit(incoming, enrich)
+        if not self.queues.submit(incoming, enrich):
+            return False
+        self._progress.submitted(incoming)
+        return True
 
     async def read(self, incoming: Incoming, enrich: Enrich | None = None) -> None:
         """A message from channel history. Waits for room."""
+        self._progress.submitted(incoming)
         await self.queues.put(incoming, enrich)
+
+    async def leave_out(self, incoming: Incoming) -> None:
+        """Settle what could not be read or judged, however often it was tried: it counts as unscored."""
+        log.error(
+            "left out as unscored, see the errors before",
+            guild=incoming.guild_id,
+            channel=incoming.channel_id,
+            message=incoming.message_id,
+        )
+        unread = replace(incoming, passages=(), unscored=(Unscored(Unread.FAILED),))
+        try:
+            await self._settle(unread, [])
+        except Exception:
+            log.exception("not even known to context", message=incoming.message_id)
+            server = await until_it_holds(lambda: self._servers.get(incoming.guild_id))
+            self._progress.settled(unread, _day(unread, server), unscored=True)
 
     async def close(self) -> None:
         """Stop settling and store what is settled."""
         await self.queues.close()
         await self._progress.flush()
 
+    def _failed(self, incoming: Incoming) -> None:
+        self._tell_of_failure(incoming)
+
     async def _settle(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
         key = (incoming.guild_id, incoming.message_id, incoming.version)
-        if key not in self._settled:
-            await self._settle_first(incoming, scored)
-            self._settled[key] = None
-        if incoming.kind is Kind.NEW:
-            self._progress.passed(incoming.guild_id, incoming.channel_id, incoming.message_id)
-
-    def _failed(self, incoming: Incoming) -> None:
-        self._tell_of_failure(incoming.guild_id, incoming.channel_id)
-
-    async def _settle_first(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
-        server = await self._servers.get(incoming.guild_id)
-        assessment = judge(incoming, scored, server.policy, self._context, timezone=server.timezone)
-        if incoming.kind is Kind.THREAD:
-            self._titles.judged(
-                incoming.message_id, evidence_text(incoming), allowed=assessment.verdict.allowed
+        if key in self._settled:
+            self._progress.settled_before(incoming)
+            return
+        server = await until_it_holds(lambda: self._servers.get(incoming.guild_id))
+        with self._progress.judging(incoming.guild_id):
+            # What could not be recorded is judged already: context counts a message once.
+            assessment = self._judged.pop(key, None) or judge(
+                incoming, scored, server.policy, self._context, timezone=server.timezone
             )
-        if not assessment.verdict.allowed or discloses(assessment):
-            await self._recorder.record(server, assessment)
-        day = incoming.sent_at.astimezone(server.timezone).date()
-        self._progress.count(incoming, day, unscored=bool(assessment.signals.unscored))
+            try:
+                await self._record(server, assessment)
+            except Exception:
+                self._judged[key] = assessment
+                raise
+            self._settled[key] = None
+            unscored = bool(assessment.signals.unscored)
+            self._progress.settled(incoming, _day(incoming, server), unscored=unscored)
+        await self._progress.between_messages(incoming.guild_id)
+
+    async def _record(self, server: Server, assessment: Assessment) -> None:
+        incoming, allowed = assessment.incoming, assessment.verdict.allowed
+        if incoming.kind is Kind.THREAD:
+            self._titles.judged(incoming.message_id, evidence_text(incoming), allowed=allowed)
+        if not allowed or discloses(assessment):
+            await until_it_holds(lambda: self._recorder.record(server, assessment))
+
+
+def _day(incoming: Incoming, server: Server) -> date:
+    return incoming.sent_at.astimezone(server.timezone).date()

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.actions import AFTER, UNDOING, URGENT, ActionKind, ActionNote, ActionState, Outcome, Payload
@@ -120,11 +120,12 @@ class DailyCount:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Everything in the channel up to this message is settled."""
+    """Everything in the channel up to `last_message_id` is settled, and so are the messages `ahead` of it."""
 
     guild_id: int
     channel_id: int
     last_message_id: int
+    ahead: tuple[int, ...] = ()
 
 
 async def record(
@@ -375,7 +376,10 @@ async def flush(conn: AsyncConnection, *, counts: Sequence[DailyCount], cursors:
         old, new = cursors_table.c.last_message_id, move.excluded.last_message_id
         move = move.on_conflict_do_update(
             index_elements=["guild_id", "channel_id"],
-            set_={"last_message_id": case((new > old, new), else_=old)},
+            set_={
+                "last_message_id": case((new > old, new), else_=old),
+                "ahead": case((new >= old, move.excluded.ahead), else_=cursors_table.c.ahead),
+            },
         )
         await conn.execute(move, [asdict(cursor) for cursor in cursors])
 
@@ -384,6 +388,15 @@ async def cursors(conn: AsyncConnection, guild_id: int) -> dict[int, int]:
     """Channel id -> id of the message up to which everything is settled."""
     query = select(cursors_table).where(cursors_table.c.guild_id == guild_id)
     return {row.channel_id: row.last_message_id for row in await conn.execute(query)}
+
+
+async def cursors_ahead(conn: AsyncConnection) -> list[Cursor]:
+    """The cursors, of all servers, with messages settled ahead of them."""
+    query = select(cursors_table).where(cast(cursors_table.c.ahead, String) != "[]")
+    return [
+        Cursor(row.guild_id, row.channel_id, row.last_message_id, tuple(row.ahead))
+        for row in await conn.execute(query)
+    ]
 
 
 async def _settle(conn: AsyncConnection, action_ids: Sequence[int], **values: object) -> None:

@@ -245,6 +245,7 @@ cursors = Table(
     _snowflake("guild_id", primary_key=True),
     _snowflake("channel_id", primary_key=True),
     _snowflake("last_message_id"),
+    Column("ahead", JSON, nullable=False, server_default="[]"),
 )
 
 subscriptions = Table(

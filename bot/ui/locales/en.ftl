@@ -383,6 +383,7 @@ unread-file_unreadable = file unreadable
 unread-more_files = more files
 unread-too_long = the rest, too long
 unread-language = language: { $language }
+unread-failed = could not be judged
 
 ## Patterns that were found
 
