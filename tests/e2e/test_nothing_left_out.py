@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.message import Incoming
+from bot.intake import surfaces
 from bot.live import accepting
 from bot.store import ground
 from bot.store.database import Database
@@ -62,7 +63,7 @@ class Locked:
 async def test_what_cannot_be_read_is_unscored_and_holds_up_nothing(
     live: World, monkeypatch: pytest.MonkeyPatch, missed: bool
 ) -> None:
-    read = accepting.incoming_from_message
+    read = surfaces.incoming_from_message
 
     def fragile(message: discord.Message, **options: Any) -> Incoming:
         if "poison" in message.content:
