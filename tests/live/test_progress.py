@@ -66,7 +66,8 @@ class Channel:
     def flush(self) -> None:
         """Cursor, what is ahead and what was counted are stored together."""
         if self.mark.cursor > 0:
-            self.stored = max(self.stored, (self.mark.cursor, self.mark.ahead()), key=lambda pair: pair[0])
+            assert self.mark.cursor >= self.stored[0]
+            self.stored = self.mark.cursor, self.mark.ahead()
             self.counted_and_stored = list(self.counted)
 
     def crash(self) -> None:
