@@ -23,8 +23,10 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
 async def test_killed_between_verdict_and_action(story: Story) -> None:
     await story.start()
     deletion = story.server.faults.add("DELETE", "/channels/*", Trouble.LOST)
-    await story.write(60, pause=0.005)
-    await deletion.arrived.wait()
+    # Alone: several at once would go in one request of another kind.
+    await story.write(1, "crimson")
+    await story.until(deletion.arrived.is_set, "deletion")
+    await story.write(59, pause=0.005)
     await story.until(
         lambda: story.query("SELECT id FROM actions WHERE state = 'planned'"), "a planned action"
     )
