@@ -120,7 +120,7 @@ async def test_status_and_welcome_say_that_another_model_works(live: World) -> N
     said = "The model unbiased cannot be used, compact works instead."
     assert f"⚠️ {said}" in answer(await live.mod.slash(live.general, "status"))
 
-    await live.bot.welcome.joined(live.bot.get_guild(live.guild.id))  # type: ignore[arg-type]
+    await live.bot.welcome.greet(live.bot.get_guild(live.guild.id))  # type: ignore[arg-type]
     await live.settle()
     assert said in text_of((await history(live.general))[-1])
 

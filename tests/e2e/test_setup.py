@@ -115,7 +115,7 @@ async def test_who_lost_manage_server_meanwhile_cannot_save(shadow: World) -> No
 async def test_the_owner_is_sent_from_their_dm_to_the_server(shadow: World) -> None:
     for channel in (shadow.general, shadow.alerts):
         shadow.deny(channel, send_messages=True)
-    await shadow.bot.welcome.joined(shadow.bot.get_guild(shadow.guild.id))  # type: ignore[arg-type]
+    await shadow.bot.welcome.greet(shadow.bot.get_guild(shadow.guild.id))  # type: ignore[arg-type]
     await shadow.env.settle()
     (welcome,) = await shadow.dms(shadow.owner)
 
