@@ -8,6 +8,8 @@ from enum import StrEnum
 import aiohttp
 import discord
 
+from bot.store.ground import is_of_the_ground
+
 
 class Meaning(StrEnum):
     """What to do about it."""
@@ -23,7 +25,7 @@ class Meaning(StrEnum):
     INVALID = "invalid"
     """Discord refuses the request itself; trying again is useless."""
     LATER = "later"
-    """Discord or the network is in trouble: try again later."""
+    """Discord, the network or our own database is in trouble: try again later."""
 
 
 _BY_CODE = {
@@ -41,7 +43,7 @@ _BY_CODE = {
 
 
 def meaning_of(error: Exception) -> Meaning | None:
-    """The meaning of an error that a Discord request raised, None when it has nothing to do with Discord."""
+    """The meaning of an error that a Discord request raised, None when it is a mistake of ours."""
     if isinstance(error, discord.HTTPException):
         if known := _BY_CODE.get(error.code):
             return known
@@ -51,5 +53,7 @@ def meaning_of(error: Exception) -> Meaning | None:
             return Meaning.GONE
         return Meaning.LATER if error.status >= 500 or error.status == 429 else Meaning.INVALID
     if isinstance(error, (aiohttp.ClientError, TimeoutError, OSError, discord.GatewayNotFound)):
+        return Meaning.LATER
+    if is_of_the_ground(error):
         return Meaning.LATER
     return None

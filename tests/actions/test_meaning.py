@@ -5,6 +5,7 @@ from unittest.mock import Mock
 import aiohttp
 import discord
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.actions.meaning import Meaning, meaning_of
 
@@ -46,6 +47,11 @@ def test_an_error_of_discord_means(status: int, code: int, meaning: Meaning) -> 
 )
 def test_a_network_in_trouble_means_later(error: Exception) -> None:
     assert meaning_of(error) is Meaning.LATER
+
+
+def test_a_database_in_trouble_means_later() -> None:
+    locked = OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+    assert meaning_of(locked) is Meaning.LATER
 
 
 def test_our_own_mistakes_mean_nothing_of_discord() -> None:
