@@ -37,6 +37,9 @@ _MOST_AHEAD = 1_000
 Where = tuple[int, int]
 """Server and channel."""
 
+_LEDGER_KINDS = frozenset(LedgerKind)
+"""A row of another kind, of another version of the program, must not keep this one from starting."""
+
 
 @dataclass(slots=True)
 class Mark:
@@ -138,6 +141,7 @@ class Progress:
         self._context.restore(
             LedgerRow(r.guild_id, LedgerKind(r.kind), r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
             for r in rows
+            if r.kind in _LEDGER_KINDS
         )
         for cursor in cursors:
             mark = Mark(reached=cursor.last_message_id, settled=set(cursor.ahead))

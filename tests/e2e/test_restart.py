@@ -1,8 +1,9 @@
 """Crashes, restarts, floods: nothing unscanned, nothing twice. The killed process itself is in `tests/loopback`."""
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from bot.store.tables import daily_counts, verdicts
+from bot.clock import utcnow
+from bot.store.tables import daily_counts, metadata, verdicts
 from tests.e2e.world import World, reply_of, text_of
 
 
@@ -155,3 +156,19 @@ async def test_pauses_survive_a_restart(live: World) -> None:
     await live.restart()
 
     assert live.in_channel(await live.say(live.ann, "hide-me", to=live.ben))
+
+
+async def test_a_ledger_row_of_another_kind_keeps_nobody_from_starting(live: World) -> None:
+    row = {
+        "guild_id": live.guild.id,
+        "kind": "astrology",
+        "first_id": 1,
+        "second_id": 2,
+        "numbers": [1.0],
+        "updated_at": utcnow(),
+    }
+    async with live.bot.db.write() as conn:
+        await conn.execute(insert(metadata.tables["ledger"]).values(row))
+    await live.restart()
+    await live.say(live.ann, "hide-me", to=live.ben)
+    assert len(await live.verdicts(live.ann)) == 1
