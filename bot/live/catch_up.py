@@ -47,7 +47,7 @@ class _UnsettledError(Exception):
 
     def __init__(self, position: int) -> None:
         """`position` is where the channel was read from."""
-        super().__init__("messages could not be judged")
+        super().__init__(position)
         self.position = position
 
 
