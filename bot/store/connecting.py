@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.store import driver
 from bot.store.errors import StoreError
 
 WRITER = "upstander_writer"
@@ -52,7 +53,10 @@ def create_engine(url: URL, *, read_only: bool = False, migrating: bool = False)
     table by copying and dropping it, and makes every transaction a writing one.
     """
     # Parameters name people; errors, which may end up in a log, do not show them.
-    engine = create_async_engine(url, hide_parameters=True, **({"poolclass": NullPool} if migrating else {}))
+    options: dict[str, Any] = {"poolclass": NullPool} if migrating else {}
+    if is_sqlite(url):
+        options["connect_args"] = {"async_creator_fn": driver.connect}
+    engine = create_async_engine(url, hide_parameters=True, **options)
     if not is_sqlite(url):
         return engine
     pragmas = [f"busy_timeout={BUSY_TIMEOUT_MS}", f"foreign_keys={'OFF' if migrating else 'ON'}"]
