@@ -4,22 +4,26 @@ import os
 import sqlite3
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from bot.store import guilds, migration
+from bot.store import guilds, journal, migration
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.tables import metadata
 from tests.store.samples import GUILD, NOW
 
+_UPGRADE = command.upgrade
 HEAD = ScriptDirectory.from_config(migration.alembic_config()).get_current_head()
 
 
@@ -98,6 +102,27 @@ async def test_a_failing_migration_leaves_nothing_behind(
         await Database.open(url)
     with sqlite3.connect(tmp_path / "upstander.db") as file:
         assert file.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+
+async def test_cursors_from_before_something_could_be_settled_ahead_of_them_are_kept(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migration, "_head", lambda _: "0002")
+    monkeypatch.setattr("alembic.command.upgrade", partial(_upgrade_to, "0002"))
+    await (await Database.open(url)).close()
+    with sqlite3.connect(tmp_path / "upstander.db") as file:
+        file.execute("INSERT INTO cursors VALUES (7, 8, 9)")
+    monkeypatch.undo()
+
+    db = await Database.open(url)
+    async with db.read() as conn:
+        assert await journal.cursors(conn, 7) == {8: 9}
+        assert await journal.cursors_ahead(conn) == []
+    await db.close()
+
+
+def _upgrade_to(revision: str, config: Config, _: str) -> None:
+    _UPGRADE(config, revision)
 
 
 def test_migrations_are_found_from_anywhere(tmp_path: Path) -> None:
