@@ -170,8 +170,10 @@ class Listen(commands.Cog):
         Waits for the database as long as it takes, and messages never wait for the card.
         """
         is_new = await until_it_holds(partial(arrive, guild))
-        await self.bot.ingest.learn_members(guild)
-        await until_it_holds(partial(self.bot.catch_up.start_all, guild))
+        try:
+            await self.bot.ingest.learn_members(guild)
+        finally:
+            await until_it_holds(partial(self.bot.catch_up.start_all, guild))
         if is_new:
             await self.bot.welcome.greet(guild)
 

@@ -128,7 +128,7 @@ class Progress:
         self._scanned: Counter[tuple[int, int, date]] = Counter()
         self._unscored: Counter[tuple[int, int, date]] = Counter()
         self._rows: dict[tuple[object, ...], LedgerRow] = {}
-        self._judging: set[int] = set()
+        self._judging: Counter[int] = Counter()
         self._overdue: set[int] = set()
         self._flushing = asyncio.Lock()
         self.pulse = Pulse(self._flush_again, seconds=1)
@@ -165,11 +165,13 @@ class Progress:
 
         Nothing of the server is stored meanwhile.
         """
-        self._judging.add(guild_id)
+        self._judging[guild_id] += 1
         try:
             yield
         finally:
-            self._judging.discard(guild_id)
+            self._judging[guild_id] -= 1
+            if not self._judging[guild_id]:
+                del self._judging[guild_id]
 
     def settled(self, incoming: Incoming, day: date, *, unscored: bool) -> None:
         """The message was judged, and recorded where something is to be done, on `day` by the server's calendar."""
@@ -238,7 +240,7 @@ class Progress:
 
     def _take(self) -> _Part:
         """What is to be stored now."""
-        busy = self._judging
+        busy = self._judging.keys()
         self._overdue = busy & {guild for guild, _ in self._changed}
         self._rows |= {(row.guild_id, *row.key): row for row in self._context.drain(but=busy)}
         where_days = [where for where in self._scanned if where[0] not in busy]

@@ -101,6 +101,26 @@ class _Accepting:
         return Accepted(said.incoming(), None) if said.text else None
 
 
+class _Stopping(Progress):
+    """Stands still for good between two messages when `goal` of them were counted since the start."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.goal = 0
+        self.reached = asyncio.Event()
+        self._counted = 0
+
+    def settled(self, *args: Any, **options: Any) -> None:
+        super().settled(*args, **options)
+        self._counted += 1
+
+    async def between_messages(self, guild_id: int) -> None:
+        if self._counted == self.goal:
+            self.reached.set()
+            await asyncio.Event().wait()
+        await super().between_messages(guild_id)
+
+
 class Process:
     """One run of the bot."""
 
@@ -109,7 +129,7 @@ class Process:
         self.database = database
         self.context = Context()
         servers = Servers(database)
-        self.progress = Progress(database, servers, self.context)
+        self.progress = _Stopping(database, servers, self.context)
         recorder = Recorder(
             database=database,
             cipher=cipher,
@@ -183,13 +203,11 @@ class Room:
         self.process.catch_up.start(GUILD, CHANNEL)
         await self.process.catch_up.drained()
 
-    async def until(self, texts: int) -> None:
-        """Return when the process has judged so many."""
-        for _ in range(5_000):
-            if self.process.progress._scanned.total() >= texts:
-                return
-            await asyncio.sleep(0.001)
-        raise AssertionError(f"{self.process.progress._scanned} instead of {texts}")
+    async def stop_at(self, judged: int) -> None:
+        """Return when the process has judged so many since its start, no more; it does not go on until `restart`."""
+        self.process.progress.goal = judged
+        async with asyncio.timeout(60):
+            await self.process.progress.reached.wait()
 
     async def judged(self) -> list[int]:
         """Ids of the messages with a verdict, in order."""

@@ -53,7 +53,7 @@ async def test_what_was_refused_for_room_is_behind_the_cursor(room: Room) -> Non
     for each in [*said, room.say("")]:
         await room.process.hear(each)
     room.process.scorer.hold.set()
-    await room.until(3)
+    await room.stop_at(3)
     await room.process.progress.flush()
     await room.restart()
     await room.read_history()
@@ -71,7 +71,7 @@ async def test_restarts_in_the_middle_of_a_page_leave_the_ledger_as_without_them
     await undisturbed.process.progress.flush()
     for judged in (7, 8, 19, 3, 4):
         room.process.catch_up.start(GUILD, CHANNEL)
-        await room.until(judged)
+        await room.stop_at(judged)
         await room.process.progress.flush()
         await room.restart()
     await room.read_history()
