@@ -27,11 +27,13 @@ The label is what training/read/GUIDELINE.md gives the line read alone: letters 
 `{toi h}`, `{tsi e}`, `{m}` for a disclosure, `{c}` for plain despair, `{o}` for a swear word, none for nothing).
 
 What must happen in its place stands after ``=>``, parted by semicolons. Without any, it follows from the label:
-nothing; `r` at most a warning; `h` acted on; `e` hidden and moderators hear; `m` care; `c` care or nothing.
+nothing; `r` at most warn; `h` at most hide; `e` hide and moderators; `m` care; `c` care or nothing. So of hostile lines
+that nobody would let stand, the file says so.
 
 ==================  ============================================================================
 nothing             no level at all
 at most warn        not hidden; moderators hear only of an expected finding
+at most hide        whatever; moderators may hear
 acted on            a warning at least; moderators may hear
 hide                hidden; moderators may hear
 moderators          moderators hear on this line; `hide; moderators` is both
@@ -45,8 +47,8 @@ aimed at mia        the line is directed at mia; `not aimed at mia`
 
 A finding F is ``kind of whom by whom``, with `|` between kinds that serve equally and `?` before people who may stand
 in it or not: ``pile_on of vic by ann, ben, cas, ?dan``; ``mutual_conflict by ann, ben``. Nobody else may ever be named
-as somebody who does harm, and nothing else may be found. What is found about the same person by some of the same people is
-never wrong by its kind (an alert before the case), nor is the single act of who wrote a line of which moderators hear.
+as somebody who does harm, and nothing else may be found. What is found about the same person by some of the same people
+is never wrong by its kind (an alert before the case), nor is the single act of who wrote a line of which moderators hear.
 
 Events: ``* mia reacts ❤ to tom`` (the last message of his), ``* mia says friends with tom``, ``* mia reports tom``,
 ``* closed sustained of mia by tom``.
@@ -91,6 +93,7 @@ KINDS = frozenset(
         "objection",
         "help channel",
         "games",
+        "disguises",
         "bots",
         "proxied members",
         "identity words",
@@ -114,6 +117,7 @@ _WORDS = frozenset(
     {
         "nothing",
         "at most warn",
+        "at most hide",
         "acted on",
         "hide",
         "moderators",
@@ -274,12 +278,12 @@ def _label(text: str | None) -> Label:
 
 
 def _by_label(label: Label) -> frozenset[str]:
-    """What must happen to a line that is meant as it reads."""
+    """What may happen to a line that is meant as it reads."""
     match label.should:
         case "r":
             return frozenset({"at most warn"})
         case "h":
-            return frozenset({"acted on"})
+            return frozenset({"at most hide"})
         case "e":
             return frozenset({"hide", "moderators"})
         case "c":

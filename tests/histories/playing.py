@@ -266,7 +266,7 @@ def _of_line(
         wrong.append(f"not hidden ({_levels(levels)})")
     if "moderators" in words and not told:
         wrong.append("moderators do not hear")
-    if told and not expected and not words & {"moderators", "acted on", "hide"}:
+    if told and not expected and not words & {"moderators", "acted on", "at most hide", "hide"}:
         wrong.append("moderators hear")
     if "care" in words and not played.cared_for:
         wrong.append("no care")

@@ -1,11 +1,12 @@
 """The histories that are built by lead to what they say; those that are opened once can be read, no more."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from bot.policy.presets import DEFAULT_PRESET, preset
-from tests.histories.loader import FOLDER, PARTS, files, load, part_of
+from tests.histories.loader import FOLDER, KINDS, PARTS, files, load, part_of
 from tests.histories.playing import failures, perfect
 
 KNOWN = frozenset((FOLDER / "known_failures.txt").read_text(encoding="utf-8").split())
@@ -33,6 +34,13 @@ def test_each_history_can_be_read_and_lies_where_its_name_says(part: str) -> Non
         history = load(path)
         assert part_of(path.stem) == part, path
         assert 8 <= sum(step.event is None for step in history.steps) <= 40, path
+
+
+def test_there_are_several_histories_of_every_kind() -> None:
+    histories = [load(path) for part in PARTS for path in files(part)]
+    assert len(histories) >= 70
+    assert min(Counter(history.kind for history in histories).values()) >= 2
+    assert {history.kind for history in histories} == KINDS
 
 
 @pytest.mark.parametrize(
