@@ -48,7 +48,7 @@ aimed at mia        the line is directed at mia; `not aimed at mia`
 A finding F is ``kind of whom by whom``, with `|` between kinds that serve equally and `?` before people who may stand
 in it or not: ``pile_on of vic by ann, ben, cas, ?dan``; ``mutual_conflict by ann, ben``. Nobody else may ever be named
 as somebody who does harm, and nothing else may be found. What is found about the same person by some of the same people
-is never wrong by its kind (an alert before the case), nor is the single act of who wrote a line of which moderators hear.
+is never wrong by its kind (an alert before the case), nor is a single act by the writer of a line that they hear of.
 
 Events: ``* mia reacts ❤ to tom`` (the last message of his), ``* mia says friends with tom``, ``* mia reports tom``,
 ``* closed sustained of mia by tom``.
