@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MOST_LINES = 8
 MOST_AROUND = 24
+_DIALOGUE = 4
+"""Lines of two in turn that are a dialogue. By hand: a question, an answer, and both again."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,11 @@ class Conversation:
                 break
         lines.reverse()
         return lines
+
+    def is_between_two(self, author: int) -> bool:
+        """Whether the last lines are a dialogue of `author` and one other."""
+        speakers = {line.author for line in self.lines}
+        return len(self.lines) >= _DIALOGUE and len(speakers) == 2 and author in speakers
 
     def present(self, since: float) -> Mapping[int, float]:
         """Who spoke or was meant since `since` (seconds since the epoch). Those before are forgotten."""

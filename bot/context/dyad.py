@@ -33,6 +33,7 @@ class Dyad:
     """
 
     __slots__ = (
+        "accepted_at",
         "at",
         "days",
         "discounted",
@@ -56,6 +57,7 @@ class Dyad:
         self.touched = NEVER
         self.last_hostile = NEVER
         self.objected_at = NEVER
+        self.accepted_at = NEVER
         self.episode_start = NEVER
         self.episode_last = NEVER
         self.episode_day = 0
@@ -79,6 +81,10 @@ class Dyad:
             return 0.0
         oldest = (at - settings.friendly_window) / DAY
         return sum(points for day, points in self.friendly if day > oldest)
+
+    def is_accepted(self, at: float, settings: BanterSettings) -> bool:
+        """Whether the target said that rough words of the author are a joke, and did not object since."""
+        return self.accepted_at > self.objected_at and at - self.accepted_at <= settings.friendly_window
 
     def episodes(self, day: int, settings: PatternSettings) -> tuple[int, int]:
         """Number of episodes that count, and on how many calendar days, up to the ordinal `day`."""
@@ -157,7 +163,7 @@ class Dyad:
             flat.extend(pair)
         for triple in self.evidence:
             flat.extend(triple)
-        return tuple(flat)
+        return (*flat, self.accepted_at)
 
     @classmethod
     def from_numbers(cls, numbers: tuple[float | int, ...]) -> "Dyad":
@@ -180,10 +186,12 @@ class Dyad:
         end = middle + 2 * int(numbers[12])
         dyad.days = {int(numbers[i]): int(numbers[i + 1]) for i in range(start, middle, 2)}
         dyad.friendly = [(int(numbers[i]), float(numbers[i + 1])) for i in range(middle, end, 2)]
+        last = len(numbers) - (len(numbers) - end) % 3
         dyad.evidence = [
-            (int(numbers[i]), float(numbers[i + 1]), float(numbers[i + 2]))
-            for i in range(end, len(numbers), 3)
+            (int(numbers[i]), float(numbers[i + 1]), float(numbers[i + 2])) for i in range(end, last, 3)
         ]
+        # Rows written before there was such a thing end with the evidence.
+        dyad.accepted_at = float(numbers[last]) if last < len(numbers) else NEVER
         return dyad
 
     def _is_new_episode(self, at: float, settings: LedgerSettings) -> bool:

@@ -47,8 +47,8 @@ class Context:
         the server's, for calendar days. `known` are its members; without it those seen so far stand in.
         """
         server = self._server(incoming.guild_id)
+        server.roster.bound = settings.bounds.people
         if known is None:
-            server.roster.bound = settings.bounds.people
             _remember_people(server, incoming)
         turn = Turn(server, incoming, scored, settings, timezone=timezone, roster=known or server.roster)
         return turn.signals()
@@ -78,17 +78,16 @@ class Context:
     def note_friends(
         self, guild_id: int, author: int, target: int, at: datetime, settings: ContextSettings
     ) -> None:
-        """`target` said of `author`: "Not a problem, we're friends". Feeds banter on both sides."""
-        ledger = self._server(guild_id).ledger
-        points = settings.banter.friends_credit
-        ledger.add_friendly(author, target, at.timestamp(), points, settings)
-        ledger.add_friendly(target, author, at.timestamp(), points, settings)
+        """`target` said of `author`: "Not a problem, we're friends". Covers what `author` says to them, no more."""
+        self._server(guild_id).ledger.accept(author, target, at.timestamp(), settings)
 
     def note_report(
         self, guild_id: int, target: int, author: int, at: datetime, settings: ContextSettings
     ) -> None:
-        """`target` reported `author`: no banter discount for a while."""
-        self._server(guild_id).ledger.object(author, target, at.timestamp(), settings)
+        """`target` reported `author`: no banter discount between them for a while, whoever of them speaks."""
+        ledger = self._server(guild_id).ledger
+        for speaker, other in ((author, target), (target, author)):
+            ledger.object(speaker, other, at.timestamp(), settings)
 
     def set_active_strikes(self, guild_id: int, pairs: Iterable[tuple[int, int]]) -> None:
         """All (author, target) pairs with an active strike; call it when strikes change, and at the start."""

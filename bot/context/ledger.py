@@ -77,13 +77,25 @@ class Ledger:
         return forth / (forth + back) if forth > 0 else 0.0
 
     def kappa(self, author: int, target: int, at: float, settings: ContextSettings) -> float:
-        """κ: how friendly both are with each other, 0-1."""
+        """κ: how friendly both are with each other, 0-1, and how far `target` takes what `author` says as a joke."""
         forth = self._known(author, target, at, settings)
-        back = self._known(target, author, at, settings)
-        if forth is None or back is None:
+        if forth is None:
             return 0.0
+        accepted = settings.banter.friends_credit if forth.is_accepted(at, settings.banter) else 0.0
+        back = self._known(target, author, at, settings)
+        if back is None:
+            return friendship(accepted, accepted, settings.banter)
         return friendship(
-            forth.friendliness(at, settings.banter), back.friendliness(at, settings.banter), settings.banter
+            forth.friendliness(at, settings.banter) + accepted,
+            back.friendliness(at, settings.banter) + accepted,
+            settings.banter,
+        )
+
+    def are_strangers(self, author: int, target: int, at: float, settings: ContextSettings) -> bool:
+        """Whether neither ever had to do with the other, as far as is known."""
+        return (
+            self._known(author, target, at, settings) is None
+            and self._known(target, author, at, settings) is None
         )
 
     def aggressors(self, target: int, at: float, settings: ContextSettings) -> dict[int, float]:
@@ -104,6 +116,26 @@ class Ledger:
         """The pair, unless it was not touched for longer than the retention."""
         return self._known(author, target, at, settings)
 
+    def hits_back(self, c: Contribution, settings: ContextSettings) -> bool:
+        """Whether `c` comes soon after a hostile message of its target, from the one who did less to the other."""
+        against = self._known(c.target, c.author, c.at, settings)
+        if against is None or not 0 < c.at - against.last_hostile <= settings.ledger.hit_back_window:
+            return False
+        return self.u(c.author, c.target, c.at, settings) < against.u(c.at, settings.ledger.dyad_half_life)
+
+    def why_no_discount(self, c: Contribution, settings: ContextSettings) -> NoBanter | None:
+        """Why nothing speaks for taking `c` as banter, None where something may."""
+        if c.severe:
+            return NoBanter.GRAVE
+        dyad = self._known(c.author, c.target, c.at, settings)
+        if dyad and dyad.objected_at != NEVER and c.at - dyad.objected_at <= settings.banter.objection_window:
+            return NoBanter.OBJECTED
+        if (c.author, c.target) in self._strikes:
+            return NoBanter.STRIKE
+        if len(self.aggressors(c.target, c.at, settings)) >= settings.patterns.aggressors:
+            return NoBanter.SEVERAL
+        return None
+
     def counted(self, author: int, target: int) -> dict[int, float]:
         """Message id -> contribution, of the last messages of `author` that counted towards `target`."""
         pressure, dyad = self.pressures.get(target), self.dyads.get((author, target))
@@ -116,21 +148,18 @@ class Ledger:
         """Count one contribution. Call once per message and target, in order of arrival."""
         directed = c.aim >= settings.targets.directed
         self._now, self._settings = max(self._now, c.at), settings
-        hitting_back = c.excess > 0 and self._hits_back(c, settings)
+        hitting_back = c.excess > 0 and self.hits_back(c, settings)
         amount = self._amount(c, hitting_back, settings)
         reduced = self._discount(c, amount, settings) if c.excess > 0 or c.gain > 0 else NO_DISCOUNT
         objected = c.stop and self._object(c, settings)
         if amount > 0:
             self._add_hostility(c, amount, reduced.factor, settings)
-        if c.friendly and directed and not c.edited:
-            banter = settings.banter
-            self.add_friendly(
-                c.author,
-                c.target,
-                c.at,
-                banter.friendly_marked if c.marked else banter.friendly_plain,
-                settings,
-            )
+        if c.friendly and not c.edited:
+            points = settings.banter.friendly_marked if c.marked else settings.banter.friendly_plain
+            sure = 1.0 if directed else c.aim / settings.targets.directed
+            self.add_friendly(c.author, c.target, c.at, points * sure, settings)
+        if c.marked and directed:
+            self._laugh_with(c, settings)
         # Discounted like D: a few quick lines between friends would be an alert about every match they play.
         self._add_pressure(c, amount * reduced.factor, hitting_back, settings)
         return Contributed(amount, reduced, hitting_back and amount > 0, objected)
@@ -144,13 +173,26 @@ class Ledger:
         self._put(author, target, dyad, at, settings)
 
     def mark_friendly(self, message_id: int, target: int, settings: ContextSettings) -> None:
-        """`target` reacted kindly to a friendly message of the last minutes: it counts in full, once."""
+        """`target` reacted kindly to a message of the last minutes, once.
+
+        A friendly one counts in full; one that is rough is taken well, which is friendly of `target`.
+        """
         pressure = self.pressures.get(target)
         act = pressure.mark_friendly(message_id) if pressure else None
         if act is not None:
             self.pressures.mark(target)
-            missing = settings.banter.friendly_marked - settings.banter.friendly_plain
-            self.add_friendly(act.author, target, act.at, missing, settings)
+            marked = settings.banter.friendly_marked
+            if act.friendly:
+                missing = marked - settings.banter.friendly_plain
+                self.add_friendly(act.author, target, act.at, missing, settings)
+            else:
+                self.add_friendly(target, act.author, act.at, marked, settings)
+
+    def accept(self, author: int, target: int, at: float, settings: ContextSettings) -> None:
+        """`target` said that rough words of `author` to them are a joke between friends; not the other way round."""
+        dyad = self._known(author, target, at, settings) or Dyad()
+        dyad.accepted_at = max(dyad.accepted_at, at)
+        self._put(author, target, dyad, at, settings)
 
     def object(self, author: int, target: int, at: float, settings: ContextSettings) -> None:
         """`target` reported `author` or told them to stop: no discount for a while."""
@@ -186,13 +228,6 @@ class Ledger:
         dyad = self.dyads.get((author, target))
         return None if dyad is None or at - dyad.touched > settings.ledger.retention else dyad
 
-    def _hits_back(self, c: Contribution, settings: ContextSettings) -> bool:
-        """A contribution soon after a hostile one from that person, by the one who did less to the other."""
-        against = self._known(c.target, c.author, c.at, settings)
-        if against is None or not 0 < c.at - against.last_hostile <= settings.ledger.hit_back_window:
-            return False
-        return self.u(c.author, c.target, c.at, settings) < against.u(c.at, settings.ledger.dyad_half_life)
-
     def _amount(self, c: Contribution, hitting_back: bool, settings: ContextSettings) -> float:
         amount = c.excess * c.aim * c.scale * (settings.ledger.hit_back_factor if hitting_back else 1.0)
         if c.edited:
@@ -208,20 +243,18 @@ class Ledger:
         room = dyad.room(c.at, settings.ledger) if dyad else settings.ledger.episode_cap
         forth = self.u(c.author, c.target, c.at, settings) + min(amount, room)
         rho = reciprocity(forth, self.u(c.target, c.author, c.at, settings))
-        return discount(rho, kappa, self._why_no_discount(c, dyad, settings), settings.banter)
+        return discount(rho, kappa, self.why_no_discount(c, settings), settings.banter)
 
-    def _why_no_discount(
-        self, c: Contribution, dyad: Dyad | None, settings: ContextSettings
-    ) -> NoBanter | None:
-        if c.severe:
-            return NoBanter.GRAVE
-        if dyad and dyad.objected_at != NEVER and c.at - dyad.objected_at <= settings.banter.objection_window:
-            return NoBanter.OBJECTED
-        if (c.author, c.target) in self._strikes:
-            return NoBanter.STRIKE
-        if len(self.aggressors(c.target, c.at, settings)) >= settings.patterns.aggressors:
-            return NoBanter.SEVERAL
-        return None
+    def _laugh_with(self, c: Contribution, settings: ContextSettings) -> None:
+        """Who laughs with a friend about what that one said takes it well: it is no part of a pile-on."""
+        pressure = self.pressures.get(c.author)
+        if (
+            pressure is None
+            or self.kappa(c.target, c.author, c.at, settings) < settings.patterns.friends_from
+        ):
+            return
+        if pressure.take_well(c.target):
+            self.pressures.mark(c.author)
 
     def _object(self, c: Contribution, settings: ContextSettings) -> bool:
         against = self._known(c.target, c.author, c.at, settings)

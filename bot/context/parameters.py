@@ -86,7 +86,7 @@ class BanterSettings(BaseModel):
 
     discount: Unit = Field(0.7, description="Largest part that banter takes off a contribution (factor)")
     friendly_full: float = Field(
-        10.0, gt=0, description="Friendly points from both sides that make full friends"
+        3.0, gt=0, description="Friendly points from both sides that make full friends"
     )
     friendly_window: float = Field(
         30 * DAY, gt=0, le=30 * DAY, description="Friendly points last this long (seconds)"
@@ -97,7 +97,9 @@ class BanterSettings(BaseModel):
     )
     friendly_plain: float = Field(0.3, ge=0, description="Points of a friendly message without a marker")
     friends_credit: float = Field(
-        5.0, ge=0, description="Points for both sides when the target says 'Not a problem, we're friends'"
+        1.5,
+        ge=0,
+        description="Points for the author's rough words when the target says 'Not a problem, we're friends'",
     )
     threat_limit: Unit = Field(0.5, description="threat or identity_attack from which nothing is discounted")
     objection_window: float = Field(
@@ -108,6 +110,33 @@ class BanterSettings(BaseModel):
         gt=0,
         description="'Stop' counts as an objection this long after hostility from that person (seconds)",
     )
+
+
+LogOdds = Annotated[float, Field(ge=0, le=5)]
+"""How much something moves a decision: 0.7 doubles the odds, or halves them."""
+
+
+class CircumstanceSettings(BaseModel):
+    """How much each kind of circumstances moves what the scores of one message count as."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    friends: LogOdds = Field(1.6, description="Taken off between full friends (log-odds)")
+    laughter: LogOdds = Field(
+        0.4, description="Taken off where the author laughs, between friends (log-odds)"
+    )
+    quarrel: LogOdds = Field(
+        0.6, description="Taken off in a quarrel, for the one who does no more than the other (log-odds)"
+    )
+    hits_back: LogOdds = Field(0.6, description="Taken off for hitting back (log-odds)")
+    unsure_aim: LogOdds = Field(0.3, description="Taken off without mention, clear name or reply (log-odds)")
+    repeated: LogOdds = Field(
+        0.4, description="Put on for a D of 1 towards the same person, one-sided (log-odds)"
+    )
+    outranks: LogOdds = Field(0.2, description="Put on for power over the target (log-odds)")
+    strangers: LogOdds = Field(0.2, description="Put on where two never had to do with each other (log-odds)")
+    most_off: LogOdds = Field(2.2, description="Most that is taken off together (log-odds)")
+    most_on: LogOdds = Field(0.4, description="Most that is put on together (log-odds)")
 
 
 class PileOnSettings(BaseModel):
@@ -144,7 +173,7 @@ class PatternSettings(BaseModel):
     share: Unit = Field(0.7, description="Least share of the hostility between two that comes from one")
     aggressor_least: float = Field(0.5, ge=0, description="Least D of an aggressor")
     aggressor_share: Unit = Field(0.6, description="Least share of an aggressor")
-    friends_from: Unit = Field(0.5, description="Friendliness from which nobody is an aggressor (kappa)")
+    friends_from: Unit = Field(0.6, description="Friendliness from which nobody is an aggressor (kappa)")
     aggressors: int = Field(2, ge=2, description="Number of aggressors that weigh as much as a share")
     burden: float = Field(3.0, gt=0, description="Least burden B for sustained bullying by several")
     acute: float = Field(2.0, gt=0, description="Least acute pressure A for an alert")
@@ -176,6 +205,7 @@ class ContextSettings(BaseModel):
     targets: TargetSettings = TargetSettings()
     ledger: LedgerSettings = LedgerSettings()
     banter: BanterSettings = BanterSettings()
+    circumstances: CircumstanceSettings = CircumstanceSettings()
     pile_on: PileOnSettings = PileOnSettings()
     patterns: PatternSettings = PatternSettings()
     bounds: Bounds = Bounds()

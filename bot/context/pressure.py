@@ -16,7 +16,7 @@ class Act:
     """One message towards the target.
 
     `gain` is x'·g; `addressed`: g is large enough to be directed at them; `friendly`: of low hostility;
-    `supportive`: friendly with a positive marker.
+    `supportive`: friendly with a positive marker, or hostile and taken well by the target.
     """
 
     message_id: int
@@ -96,7 +96,7 @@ class Pressure:
         for act in self.acts:
             if not at - settings.window <= act.at <= at:
                 continue
-            if act.gain > 0:
+            if act.gain > 0 and not act.supportive:
                 sums[act.author] = sums.get(act.author, 0.0) + act.gain
                 messages.setdefault(act.author, []).append(act.message_id)
             if act.addressed:
@@ -121,12 +121,21 @@ class Pressure:
         )
 
     def mark_friendly(self, message_id: int) -> Act | None:
-        """A friendly message without a marker gets one; returns it, None if there is no such message."""
+        """The target likes a message: supportive from now on. Returns it as it was, None if that is nothing new."""
         for index, act in enumerate(self.acts):
-            if act.message_id == message_id and act.friendly and act.addressed and not act.supportive:
+            if act.message_id == message_id and act.addressed and not act.supportive:
+                if not act.friendly and act.gain <= 0:
+                    return None
                 self.acts[index] = replace(act, supportive=True)
                 return act
         return None
+
+    def take_well(self, author: int) -> bool:
+        """The target laughs with `author` about what they said so far; says whether there was anything."""
+        rough = [index for index, act in enumerate(self.acts) if act.author == author and act.gain > 0]
+        for index in rough:
+            self.acts[index] = replace(self.acts[index], supportive=True)
+        return self.by_author.pop(author, None) is not None or bool(rough)
 
     def forget(self, user: int) -> bool:
         """Erase what `user` did; says whether there was anything."""

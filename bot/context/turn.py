@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from bot.context import patterns
+from bot.context.circumstances import Said, unsure, weigh
 from bot.context.conversation import Conversation, Line
 from bot.context.hostility import Reading, harassing, read
 from bot.context.ledger import Contributed, Contribution
@@ -17,10 +18,13 @@ from bot.domain.finding import Finding
 from bot.domain.message import Incoming, Kind, Passage, Person, Surface
 from bot.domain.reasons import Note, NoteCode
 from bot.domain.scores import Category, Scored
-from bot.domain.signals import Signals, Target
+from bot.domain.signals import Circumstance, Signals, Target, TargetReason, moved_by
 
 # What "he told me …" in the text of a message can speak for; a poll, a file or an embed beside it stands for itself.
 _TOLD_IN = frozenset({Surface.CONTENT, Surface.JOINED, Surface.AUTOMOD})
+
+_CLEAR = frozenset({TargetReason.MENTION, TargetReason.NAME, TargetReason.REPLY, TargetReason.REPLY_YOU})
+"""What says without doubt who is meant."""
 
 
 class Turn:
@@ -29,6 +33,7 @@ class Turn:
     __slots__ = (
         "_aim",
         "_incoming",
+        "_is_between_two",
         "_now",
         "_reading",
         "_recorded",
@@ -60,6 +65,7 @@ class Turn:
         self._recorded: dict[int, Contributed] = {}
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
+        self._is_between_two = conversation.is_between_two(incoming.author.id)
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
         if surest >= settings.targets.directed:
             self._reading = harassing(self._reading, settings.hostility)
@@ -68,6 +74,7 @@ class Turn:
 
     def signals(self) -> Signals:
         """Count the message and say what it amounts to."""
+        circumstances = self._weigh()
         self._record()
         finding = self._find()
         reading, incoming = self._reading, self._incoming
@@ -81,6 +88,7 @@ class Turn:
             targets=targets,
             second_person=self._aim.second_person,
             banter=first.discount.factor if first else 1.0,
+            circumstances=circumstances,
             reported_speech=self._reported,
             hitting_back=True in [what.hitting_back for what in self._recorded.values()],
             disguised=reading.disguised,
@@ -105,6 +113,28 @@ class Turn:
             retention=settings.ledger.retention,
         )
 
+    def _weigh(self) -> tuple[Circumstance, ...]:
+        """The circumstances of the message, as it speaks of the target for whom it is the gravest."""
+        reading, settings = self._reading, self._settings
+        rough = reading.probabilities.get(Category.TOXICITY, 0.0) > settings.hostility.core_floor
+        if not rough and reading.excess <= 0:
+            return ()
+        found: tuple[Circumstance, ...] | None = None
+        for target in self._aim.targets:
+            if target.weight < settings.targets.directed:
+                break
+            about = weigh(
+                self._contribution(target, friendly=False),
+                Said(target.reason in _CLEAR, reading.laughing, self._outranks(target.id)),
+                self._server.ledger,
+                settings,
+            )
+            if found is None or moved_by(about) > moved_by(found):
+                found = about
+        if found is not None:
+            return found
+        return unsure(settings.circumstances) if self._aim.second_person and not self._is_severe() else ()
+
     def _record(self) -> None:
         """Count the message towards each of its targets."""
         reading, incoming, settings = self._reading, self._incoming, self._settings
@@ -115,7 +145,7 @@ class Turn:
         friendly = reading.scored and mild and not reading.stop
         for target in self._aim.targets:
             directed = target.weight >= settings.targets.directed
-            if not hostile and not directed:
+            if not hostile and not directed and not (friendly and (reading.positive or self._is_between_two)):
                 continue
             self._recorded[target.id] = self._server.ledger.record(
                 self._contribution(target, friendly), settings

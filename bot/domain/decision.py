@@ -11,7 +11,7 @@ from bot.domain.level import ALLOW, Level
 from bot.domain.message import Surface, Unscored
 from bot.domain.reasons import Note, Reason, ReasonCode, distinct
 from bot.domain.scores import Category
-from bot.domain.signals import Signals, Target
+from bot.domain.signals import Circumstance, Signals, Target
 
 Rule = Pattern | Category
 """What a verdict rests on: a pattern, or the category of a score."""
@@ -81,7 +81,8 @@ class Decision(BaseModel):
     """One decision, as it is stored, explained and counted. Ids, enumerations and numbers only.
 
     `scores` are those of the most hostile passage, which stands on `surface`; a category that the model does not have
-    is absent. `hostility` is h of docs/context.md, floors by rule included; `banter` the discount factor b (1: none).
+    is absent. `hostility` is h of docs/context.md, floors by rule included; `banter` the discount factor b (1: none)
+    of what counts in patterns; `circumstances` moved what the scores of this message count as.
     `legacy` holds sentences of decisions that were stored as prose and could not be put into codes.
     """
 
@@ -95,6 +96,7 @@ class Decision(BaseModel):
     surface: Surface
     hostility: float = 0.0
     banter: float = 1.0
+    circumstances: tuple[Circumstance, ...] = ()
     second_person: bool = False
     reported_speech: bool = False
     hitting_back: bool = False
@@ -172,6 +174,7 @@ def decision_of(
         surface=signals.surface,
         hostility=round(signals.hostility, 4),
         banter=round(signals.banter, 4),
+        circumstances=signals.circumstances,
         second_person=signals.second_person,
         reported_speech=signals.reported_speech,
         hitting_back=signals.hitting_back,

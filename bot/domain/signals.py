@@ -1,5 +1,6 @@
 """What context hands to policy: scores, targets, patterns. Plain data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,6 +40,40 @@ class TargetReason(StrEnum):
     """No longer known: stored before it was a code."""
 
 
+class CircumstanceCode(StrEnum):
+    """What besides the words speaks for or against an attack (docs/context.md, Circumstances)."""
+
+    FRIENDS = "friends"
+    LAUGHTER = "laughter"
+    """The author laughs, and the two know each other."""
+    QUARREL = "quarrel"
+    """Both are hostile to each other, and the author is not the one who does more."""
+    HITS_BACK = "hits_back"
+    UNSURE_AIM = "unsure_aim"
+    """Neither a mention, a clear name nor a reply says who is meant."""
+    REPEATED = "repeated"
+    """The author was hostile to this person before, and does more than they do."""
+    OUTRANKS = "outranks"
+    STRANGERS = "strangers"
+    """The two never had to do with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """One contribution to the decision about one message.
+
+    `weight` is in log-odds: below 0 it speaks for leaving the message alone, above 0 for an attack.
+    """
+
+    code: CircumstanceCode
+    weight: float
+
+
+def moved_by(circumstances: Iterable[Circumstance]) -> float:
+    """How much they move a decision together (log-odds)."""
+    return sum([each.weight for each in circumstances])
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A person the message is aimed at; `weight` 0-1 says how sure we are, `reason` why."""
@@ -53,7 +88,8 @@ class Signals:
     """Everything policy may look at for one message.
 
     `probabilities` are those of the most hostile passage on `surface`. `hostility` is h of docs/context.md, floors by
-    rule included; `notes` say what raised or lowered it. `banter` is the discount factor b (1: none).
+    rule included; `notes` say what raised or lowered it. `banter` is the discount factor b (1: none) of what counts
+    in patterns; `circumstances` move what the scores of this one message count as.
     `death_wish` is the h that a rule gives to a text which wishes somebody dead (0: it does not).
     `second_person` says that the text speaks to somebody ("you", an imperative), target known or not.
     `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
@@ -66,6 +102,7 @@ class Signals:
     death_wish: float = 0.0
     second_person: bool = False
     banter: float = 1.0
+    circumstances: tuple[Circumstance, ...] = ()
     reported_speech: bool = False
     hitting_back: bool = False
     disguised: bool = False

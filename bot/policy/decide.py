@@ -1,5 +1,6 @@
 """Signals + policy -> verdict. Pure: live traffic, shadow mode, explain, replay and the tests all call `decide`."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,11 +11,13 @@ from bot.domain.level import Level
 from bot.domain.message import Incoming, Unscored
 from bot.domain.reasons import Param, Reason, ReasonCode
 from bot.domain.scores import Category
-from bot.domain.signals import Signals, TargetReason
+from bot.domain.signals import Signals, TargetReason, moved_by
 from bot.policy.schema import Policy
 
-# Banter may soften a put-down among friends, never a threat or an attack on who somebody is.
-_SOFTENED = frozenset({Category.TOXICITY, Category.SEVERE_TOXICITY, Category.OBSCENE, Category.INSULT})
+# Said may soften a put-down, never a threat, a wish to see somebody dead or an attack on who somebody is.
+_WEIGHED = frozenset({Category.TOXICITY, Category.OBSCENE, Category.INSULT})
+_SUREST = 0.999
+"""A score stays below it in log-odds, as no model is surer than that."""
 
 
 def exemption(incoming: Incoming, policy: Policy) -> ReasonCode | None:
@@ -69,23 +72,34 @@ def _by_pattern(finding: Finding, policy: Policy) -> Iterator[Reason]:
 
 def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
     aimed = signals.aim >= policy.min_aim or signals.second_person
+    moved = moved_by(signals.circumstances)
     for category, thresholds in policy.thresholds.items():
         raw = signals.probabilities.get(category)
-        if raw is None or raw < thresholds.lowest:
+        if raw is None:
             continue
-        score = raw * signals.banter if category in _SOFTENED else raw
+        score = weighed(raw, moved) if moved and category in _WEIGHED else raw
+        if max(raw, score) < thresholds.lowest:
+            continue
         reached = thresholds.levels(score)
         params: dict[str, Param] = {"category": category.value, "score": round(raw, 4)}
         if not reached:
-            yield Reason(ReasonCode.BANTER, params=params | {"counted": round(score, 4)})
+            yield Reason(ReasonCode.OUTWEIGHED, params=params | {"counted": round(score, 4)})
         elif category in policy.aimed_only and not aimed:
             yield Reason(ReasonCode.UNAIMED, params=params)
         else:
-            if score < raw:
+            if score != raw:
                 params["counted"] = round(score, 4)
             params |= {"threshold": reached[-1][1]} | _aim(signals)
             for level, _ in reached:
                 yield Reason(ReasonCode.SCORE, level, params)
+
+
+def weighed(score: float, moved: float) -> float:
+    """What `score` (0-1) counts as, moved by so many log-odds: 0.90 between friends (-1.6) counts as 0.65."""
+    if score <= 0.0 or not moved:
+        return score
+    surest = min(score, _SUREST)
+    return 1.0 / (1.0 + (1.0 - surest) / surest * math.exp(-moved))
 
 
 def _by_rule(signals: Signals, policy: Policy) -> Iterator[Reason]:

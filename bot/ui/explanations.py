@@ -1,6 +1,6 @@
 """Decisions in words, for two readers: people (no numbers, no thresholds) and experts (both)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from bot.domain.decision import Decision, decisive_categories
@@ -8,7 +8,7 @@ from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Unscored
 from bot.domain.reasons import Note, NoteCode, Param, Reason, ReasonCode
 from bot.domain.scores import Category
-from bot.domain.signals import TargetReason
+from bot.domain.signals import Circumstance, TargetReason
 from bot.ui.catalogue import text
 
 _CLEAR_AIM = 0.8
@@ -47,7 +47,7 @@ def reasons(decision: Decision, reader: Reader) -> list[str]:
     shown = decision.distinct_reasons
     if reader is Reader.PEOPLE:
         shown = _without_the_roof(shown)
-    said = [_reason(reason, found, reader) for reason in shown]
+    said = [_reason(reason, found, decision.circumstances, reader) for reason in shown]
     legacy = decision.legacy if reader is Reader.EXPERTS else ()
     return list(dict.fromkeys([*said, *legacy]))
 
@@ -64,6 +64,11 @@ def note(found: Note) -> str:
         return text(f"note-{found.code}", why=str(params["why"]))
     shown = {name: _percent(value) if name == "factor" else _two(value) for name, value in params.items()}
     return text(f"note-{found.code}", **shown)
+
+
+def circumstances(found: Iterable[Circumstance]) -> str:
+    """What besides the words spoke for or against an attack, each with its weight, for experts."""
+    return ", ".join(text(f"circumstance-{each.code}", weight=_signed(each.weight)) for each in found)
 
 
 def finding(found: Finding, reader: Reader) -> str:
@@ -100,12 +105,16 @@ def _without_the_roof(reasons: list[Reason]) -> list[Reason]:
     return [r for r in reasons if not specific or r.params.get("category") != Category.TOXICITY]
 
 
-def _reason(reason: Reason, found: Mapping[Pattern, Finding], reader: Reader) -> str:
-    said = _unexcused(reason, found, reader)
+def _reason(
+    reason: Reason, found: Mapping[Pattern, Finding], weighed: Sequence[Circumstance], reader: Reader
+) -> str:
+    said = _unexcused(reason, found, weighed, reader)
     return text("reason-excused", reason=said) if reason.excused else said
 
 
-def _unexcused(reason: Reason, found: Mapping[Pattern, Finding], reader: Reader) -> str:
+def _unexcused(
+    reason: Reason, found: Mapping[Pattern, Finding], weighed: Sequence[Circumstance], reader: Reader
+) -> str:
     code, params = reason.code, reason.params
     if code in _SAME_FOR_BOTH:
         return text(f"reason-{code}")
@@ -118,18 +127,24 @@ def _unexcused(reason: Reason, found: Mapping[Pattern, Finding], reader: Reader)
         return text("reason-unscored", what=_unread(params))
     if code is ReasonCode.STRIKES:
         return _strikes(params, reader)
-    return _by_category(code, params, reader)
+    return _by_category(code, params, weighed, reader)
 
 
-def _by_category(code: ReasonCode, params: Mapping[str, Param], reader: Reader) -> str:
+def _by_category(
+    code: ReasonCode, params: Mapping[str, Param], weighed: Sequence[Circumstance], reader: Reader
+) -> str:
     category = str(params["category"])
     given = {"remark": text(f"remark-{category}")} if reader is Reader.PEOPLE else _numbers(params)
     if "aim" in params:
         given["aimed"] = _aimed(params, reader)
     if reader is Reader.PEOPLE:
         return text(f"reason-{code}", **given)
-    softened = "-softened" if code is ReasonCode.SCORE and "counted" in params else ""
-    return text(f"reason-{code}{softened}-expert", category=text(f"category-{category}"), **given)
+    name = f"reason-{code}"
+    if code is ReasonCode.SCORE and "counted" in params:
+        name += "-weighed" if weighed else "-softened"
+    if weighed:
+        given["circumstances"] = circumstances(weighed)
+    return text(f"{name}-expert", category=text(f"category-{category}"), **given)
 
 
 def _numbers(params: Mapping[str, Param]) -> dict[str, str]:
@@ -199,6 +214,11 @@ def _span(seconds: float) -> str:
 
 def _two(value: Param) -> str:
     return f"{float(value):.2f}"
+
+
+def _signed(weight: float) -> str:
+    """`weight` with its sign, a real minus."""
+    return f"{weight:+.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _percent(value: Param) -> str:

@@ -80,9 +80,13 @@ async def test_friends_feeds_banter_once_and_moderators_see_it(live: World) -> N
         await live.settle()
 
     assert (await live.card()).count("they are friends") == 1
-    dyad = live.bot.context._server(live.guild.id).ledger.dyads.get((live.ben.id, live.ann.id))
-    assert dyad is not None
-    assert sum(points for _, points in dyad.friendly) == 5.0
+    ledger = live.bot.context._server(live.guild.id).ledger
+    towards_ben, by_ben = (
+        ledger.dyads.get((a.id, b.id)) for a, b in ((live.ann, live.ben), (live.ben, live.ann))
+    )
+    assert towards_ben is not None
+    assert towards_ben.accepted_at
+    assert by_ben is None or not by_ben.accepted_at
 
 
 async def test_help_lists_people_who_listen_to_that_person_alone(live: World) -> None:

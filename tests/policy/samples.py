@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Incoming, Person, Surface, Unread, Unscored
 from bot.domain.scores import Category
-from bot.domain.signals import Signals, Target, TargetReason
+from bot.domain.signals import Circumstance, CircumstanceCode, Signals, Target, TargetReason
 from bot.policy.presets import PRESETS, preset
 from bot.policy.schema import Policy
 
@@ -45,7 +45,9 @@ any_signals = st.builds(
     targets=targets,
     second_person=st.booleans(),
     death_wish=st.sampled_from([0.0, 0.8]),
-    banter=st.floats(0.3, 1),
+    circumstances=st.lists(
+        st.builds(Circumstance, st.sampled_from(list(CircumstanceCode)), st.floats(-2, 0.4)), max_size=3
+    ).map(tuple),
     reported_speech=st.booleans(),
     hitting_back=st.booleans(),
     findings=findings,

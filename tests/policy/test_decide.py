@@ -13,13 +13,14 @@ from bot.domain.level import Level, Mode
 from bot.domain.message import Person, Surface, Unread, Unscored
 from bot.domain.reasons import Param, Reason, ReasonCode
 from bot.domain.scores import Category
-from bot.domain.signals import Signals, TargetReason
-from bot.policy.decide import decide, exemption
+from bot.domain.signals import Circumstance, CircumstanceCode, Signals, TargetReason
+from bot.policy.decide import decide, exemption, weighed
 from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from tests.policy.samples import any_signals, finding, incoming, policy, presets, signals
 
 BALANCED = preset("balanced")
+FRIENDS = (Circumstance(CircumstanceCode.FRIENDS, -1.6),)
 EXEMPTIONS = (BOT, WEBHOOK, CHANNEL, ROLE) = (
     ReasonCode.EXEMPT_BOT,
     ReasonCode.EXEMPT_WEBHOOK,
@@ -108,15 +109,47 @@ def test_without_thresholds_of_severe_toxicity_a_death_wish_by_rule_leads_to_not
     assert levels(signals(death_wish=0.8, targets=()), policy(thresholds={})) == ["allow"]
 
 
-def test_banter_softens_an_insult_and_says_so() -> None:
-    verdict = decide(signals({Category.INSULT: 0.9}, banter=0.5), BALANCED)
+def test_friendship_softens_an_insult_and_says_so() -> None:
+    verdict = decide(signals({Category.INSULT: 0.9}, circumstances=FRIENDS), BALANCED)
     assert verdict.allowed
-    params: dict[str, Param] = {"category": "insult", "score": 0.9, "counted": 0.45}
-    assert verdict.reasons == (Reason(ReasonCode.BANTER, params=params),)
+    params: dict[str, Param] = {"category": "insult", "score": 0.9, "counted": 0.645}
+    assert verdict.reasons == (Reason(ReasonCode.OUTWEIGHED, params=params),)
 
 
-def test_banter_never_softens_a_threat() -> None:
-    assert levels(signals({Category.THREAT: 0.75}, banter=0.3)) == ["hide"]
+@pytest.mark.parametrize(
+    "category",
+    [Category.THREAT, Category.IDENTITY_ATTACK, Category.SEVERE_TOXICITY, Category.SEXUAL_EXPLICIT],
+)
+def test_nothing_softens_threats_attacks_on_identity_death_wishes_and_sexual_remarks(
+    category: Category,
+) -> None:
+    grave = {category: 0.96}
+    assert levels(signals(grave, circumstances=FRIENDS)) == levels(signals(grave)) != ["allow"]
+
+
+def test_a_death_wish_by_rule_is_not_softened() -> None:
+    assert levels(signals(death_wish=0.8, circumstances=FRIENDS)) == ["hide"]
+
+
+def test_evidence_of_an_attack_raises_a_score_and_says_so() -> None:
+    again = (Circumstance(CircumstanceCode.REPEATED, 0.4),)
+    verdict = decide(signals({Category.INSULT: 0.65}, circumstances=again), BALANCED)
+    assert verdict.level_names == ["warn"]
+    assert verdict.reasons[0].params["counted"] == 0.7348
+
+
+def test_evidence_cannot_make_an_attack_of_swearing_at_nobody() -> None:
+    again = (Circumstance(CircumstanceCode.REPEATED, 0.4),)
+    assert levels(signals({Category.INSULT: 0.99}, targets=(), circumstances=again)) == ["allow"]
+
+
+@given(st.floats(0, 1), st.floats(-5, 5))
+def test_a_weighed_score_is_a_probability_on_the_side_of_the_evidence(
+    score: float, circumstances: float
+) -> None:
+    counted = weighed(score, circumstances)
+    assert 0 <= counted <= 1
+    assert counted >= min(score, 0.999) - 1e-9 if circumstances >= 0 else counted <= score + 1e-9
 
 
 def test_what_automod_blocked_is_evidence_only_for_patterns() -> None:
@@ -204,7 +237,9 @@ def test_a_higher_score_never_gives_a_milder_verdict(
 ) -> None:
     lower = dict(found.probabilities)
     higher = lower | {category: max(lower.get(category, 0.0), more)}
-    rest = {name: getattr(found, name) for name in ("targets", "second_person", "banter", "findings")} | {
+    rest = {
+        name: getattr(found, name) for name in ("targets", "second_person", "circumstances", "findings")
+    } | {
         "reported_speech": found.reported_speech,
         "hitting_back": found.hitting_back,
     }

@@ -146,6 +146,7 @@ async def test_every_code_is_reached(after: list[StoredVerdict]) -> None:
         ReasonCode.EXEMPT_CHANNEL,
         ReasonCode.EXEMPT_ROLE,
         ReasonCode.EXEMPT_WEBHOOK,
+        ReasonCode.OUTWEIGHED,
     }
     assert {note.code for verdict in after for note in verdict.decision.notes} == set(NoteCode)
     assert {found.kind for verdict in after for found in verdict.decision.findings} == set(Pattern)

@@ -11,7 +11,7 @@ from bot.domain.level import Level
 from bot.domain.message import Surface, Unread, Unscored
 from bot.domain.reasons import NoBanter, Note, NoteCode, Param, Reason, ReasonCode
 from bot.domain.scores import HOSTILE, Category
-from bot.domain.signals import Signals, Target, TargetReason
+from bot.domain.signals import Circumstance, CircumstanceCode, Signals, Target, TargetReason
 from bot.policy.decide import decide
 from bot.policy.presets import preset
 from bot.ui import explanations
@@ -62,11 +62,21 @@ MEASURES: dict[Pattern, tuple[dict[str, Param], ...]] = {
 }
 
 
+FRIENDS = (Circumstance(CircumstanceCode.FRIENDS, -1.6),)
+_BY_CATEGORY = (
+    ReasonCode.SCORE,
+    ReasonCode.DEATH_WISH,
+    ReasonCode.OUTWEIGHED,
+    ReasonCode.BANTER,
+    ReasonCode.UNAIMED,
+)
+
+
 def _reasons() -> list[Reason]:
     """One of every code, and of every form it may take."""
     by_category = [
         Reason(code, Level.WARN, SCORE | {"category": category.value} | aim)
-        for code in (ReasonCode.SCORE, ReasonCode.DEATH_WISH, ReasonCode.BANTER, ReasonCode.UNAIMED)
+        for code in _BY_CATEGORY
         for category in HOSTILE
         for aim in AIMS
     ]
@@ -89,7 +99,8 @@ def _language(what: Unread) -> dict[str, Param]:
 def test_every_code_has_words(reader: Reader) -> None:
     reasons = _reasons()
     assert {reason.code for reason in reasons} == set(ReasonCode)
-    said = explanations.reasons(decision(reasons=tuple(reasons)), reader)
+    weighed = decision(reasons=tuple(reasons)).model_copy(update={"circumstances": FRIENDS})
+    said = explanations.reasons(weighed, reader)
     assert all(said)
     assert not any("{" in sentence for sentence in said)
 
@@ -126,11 +137,19 @@ def test_experts_read_measures() -> None:
 
 def test_experts_read_scores_and_thresholds() -> None:
     signals = Signals(
-        {Category.INSULT: 0.9}, Surface.CONTENT, 0.9, (Target(9, 1.0, TargetReason.MENTION),), banter=0.95
+        {Category.INSULT: 0.9},
+        Surface.CONTENT,
+        0.9,
+        (Target(9, 1.0, TargetReason.MENTION),),
+        circumstances=(
+            Circumstance(CircumstanceCode.FRIENDS, -0.8),
+            Circumstance(CircumstanceCode.REPEATED, 0.2),
+        ),
     )
     made = decision_of(signals, decide(signals, preset("balanced")))
     assert explanations.reasons(made, Reader.EXPERTS) == [
-        "insult 0.90 (banter: counts as 0.85) ≥ 0.85, aimed at one person by a mention"
+        "insult 0.90, between friends −0.80, not the first time +0.20: counts as 0.83 ≥ 0.70, aimed at one person "
+        "by a mention"
     ]
     assert explanations.reasons(made, Reader.PEOPLE) == ["an insult, aimed at one person"]
 
@@ -143,6 +162,28 @@ def test_beside_an_insult_people_are_not_told_that_it_is_toxic_as_well() -> None
     assert len(explanations.reasons(decision(reasons=reasons), Reader.EXPERTS)) == 2
     alone = decision(reasons=reasons[1:])
     assert explanations.reasons(alone, Reader.PEOPLE) == ["hostile words, aimed at one person"]
+
+
+def test_experts_read_what_outweighs_a_score() -> None:
+    signals = Signals(
+        {Category.INSULT: 0.9},
+        Surface.CONTENT,
+        0.9,
+        (Target(9, 1.0, TargetReason.MENTION),),
+        circumstances=FRIENDS,
+    )
+    made = decision_of(signals, decide(signals, preset("balanced")))
+    assert explanations.reasons(made, Reader.EXPERTS) == [
+        "insult 0.90, between friends −1.60: counts as 0.65"
+    ]
+    assert explanations.reasons(made, Reader.PEOPLE) == [
+        "an insult, but what is known of the two speaks against an attack"
+    ]
+
+
+@pytest.mark.parametrize("code", CircumstanceCode)
+def test_every_kind_of_evidence_has_words(code: CircumstanceCode) -> None:
+    assert explanations.circumstances([Circumstance(code, -0.3)]).endswith(" −0.30")
 
 
 def test_an_excuse_is_said() -> None:

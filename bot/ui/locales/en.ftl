@@ -343,6 +343,10 @@ reason-reported_speech = reports or quotes somebody else’s words: nothing auto
 reason-score = { $remark }, { $aimed }
 reason-score-expert = { $category } { $score } ≥ { $threshold }, { $aimed }
 reason-score-softened-expert = { $category } { $score } (banter: counts as { $counted }) ≥ { $threshold }, { $aimed }
+reason-score-weighed-expert =
+    { $category } { $score }, { $circumstances }: counts as { $counted } ≥ { $threshold }, { $aimed }
+reason-outweighed = { $remark }, but what is known of the two speaks against an attack
+reason-outweighed-expert = { $category } { $score }, { $circumstances }: counts as { $counted }
 reason-banter = rough words between people who banter
 reason-banter-expert = { $category } { $score }, but between people who banter: counts as { $counted }
 reason-unaimed = { $remark }, but aimed at nobody
@@ -370,6 +374,17 @@ reason-strikes-expert = strikes: { $points } points ≥ { $threshold }, so it is
 reason-member_report = reported by a member
 reason-excused = { $reason }; not escalated, as the author hits back after being attacked
 reason-none = nothing reaches a threshold
+
+## What besides the words speaks for or against an attack; weights are log-odds, with their sign
+
+circumstance-friends = between friends { $weight }
+circumstance-laughter = laughing together { $weight }
+circumstance-quarrel = both quarrel { $weight }
+circumstance-hits_back = hits back { $weight }
+circumstance-unsure_aim = not clear who is meant { $weight }
+circumstance-repeated = not the first time { $weight }
+circumstance-outranks = has more power here { $weight }
+circumstance-strangers = never met before { $weight }
 
 ## What no model reads
 
