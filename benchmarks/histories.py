@@ -28,12 +28,12 @@ async def _run(options: argparse.Namespace) -> bool:
     histories = [load(path) for path in files(options.part)]
     chosen = [history for history in histories if options.kind in (None, history.kind)]
     if options.scores == "perfect":
-        return _say(chosen, await judged(chosen, perfect(preset(options.policy)), options.policy))
+        return say(chosen, await judged(chosen, perfect(preset(options.policy)), options.policy))
     async with scoring(options.model) as scorer:
-        return _say(chosen, await judged(chosen, of_model(scorer), options.policy))
+        return say(chosen, await judged(chosen, of_model(scorer), options.policy))
 
 
-def _say(histories: list[History], wrong: Mapping[str, list[str]]) -> bool:
+def say(histories: list[History], wrong: Mapping[str, list[str]]) -> bool:
     """Print what was found; whether all is well."""
     for history in histories:
         print(f"{'FAILED' if wrong[history.name] else 'passed'}  {history.name}  ({history.kind})")

@@ -27,7 +27,7 @@ The label is what training/read/GUIDELINE.md gives the line read alone: letters 
 `{toi h}`, `{tsi e}`, `{m}` for a disclosure, `{c}` for plain despair, `{o}` for a swear word, none for nothing).
 
 What must happen in its place stands after ``=>``, parted by semicolons. Without any, it follows from the label:
-nothing; `r` at most warn; `h` at most hide; `e` hide and moderators; `m` care; `c` care or nothing. So of hostile lines
+nothing; `r` at most warn; `h` at most hide; `e` hide and moderators; `m` care; `c` maybe care. So of hostile lines
 that nobody would let stand, the file says so.
 
 ==================  ============================================================================
@@ -38,8 +38,8 @@ acted on            a warning at least; moderators may hear
 hide                hidden; moderators may hear
 moderators          moderators hear on this line; `hide; moderators` is both
 care                the author is cared for and nothing else happens to them
-care or nothing     nothing else
-care; hide          both, where a disclosure stands beside an attack (`care; acted on` likewise)
+maybe care          the author may be cared for, and nothing else happens to them
+care; acted on      both, where a disclosure stands beside an attack (and so with `maybe care`, `hide`, `at most hide`)
 by now F            the finding F was made on this line or before
 not yet             nothing was found about anybody up to here, disclosures aside
 aimed at mia        the line is directed at mia; `not aimed at mia`
@@ -122,7 +122,7 @@ _WORDS = frozenset(
         "hide",
         "moderators",
         "care",
-        "care or nothing",
+        "maybe care",
         "not yet",
     }
 )
@@ -287,7 +287,7 @@ def _by_label(label: Label) -> frozenset[str]:
         case "e":
             return frozenset({"hide", "moderators"})
         case "c":
-            return frozenset({"care" if "m" in label.letters else "care or nothing"})
+            return frozenset({"care" if "m" in label.letters else "maybe care"})
         case _:
             return frozenset({"nothing"})
 

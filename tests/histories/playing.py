@@ -35,6 +35,7 @@ _LETTERS: Mapping[str, Category] = {
     "x": Category.SEXUAL_EXPLICIT,
 }
 _SINGLE_ACTS = frozenset({Pattern.PRIVATE_DATA, Pattern.ENCOURAGING_SELF_HARM, Pattern.SERIOUS_ACT})
+_ACTS = frozenset({"acted on", "at most hide", "hide"})
 _MENTION = re.compile(r"@(\w+)")
 
 Scores = Callable[[Step, Incoming], Awaitable[Sequence[ScoredPassage]]]
@@ -255,7 +256,7 @@ def _of_line(
         if target.weight >= policy.context.targets.directed
     }
     wrong = []
-    harmless = words & {"nothing", "care", "care or nothing"} and not words & {"acted on", "hide"}
+    harmless = words & {"nothing", "care", "maybe care"} and not words & _ACTS
     if harmless and visible:
         wrong.append(f"acted on ({_levels(levels)})")
     if words & {"at most warn"} and Level.HIDE in levels:
@@ -266,11 +267,11 @@ def _of_line(
         wrong.append(f"not hidden ({_levels(levels)})")
     if "moderators" in words and not told:
         wrong.append("moderators do not hear")
-    if told and not expected and not words & {"moderators", "acted on", "at most hide", "hide"}:
+    if told and not expected and not words & {"moderators", *_ACTS}:
         wrong.append("moderators hear")
     if "care" in words and not played.cared_for:
         wrong.append("no care")
-    if played.cared_for and not words & {"care", "care or nothing"} and "m" not in played.step.label.letters:
+    if played.cared_for and not words & {"care", "maybe care"}:
         wrong.append("taken for a disclosure")
     if "not yet" in words and found:
         wrong.append("something was found already")
