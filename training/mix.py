@@ -119,8 +119,9 @@ def load(path: Path) -> list[Example]:
 
 
 def written_set(path: Path) -> list[str]:
-    """Lines of a written evaluation set."""
-    return [line.strip() for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    r"""Texts of a written evaluation set, one a line; `\n` in a line is a line break."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [line.strip().replace("\\n", "\n") for line in lines if line.strip()]
 
 
 def said_in_histories() -> Iterator[str]:
