@@ -27,6 +27,8 @@ class Server:
     guild: Guild
     policy: Policy
     policy_version: int
+    in_force: Policy
+    """`policy` as messages are judged by it: the alert channel, where moderators speak about cases, is left alone."""
 
     @property
     def id(self) -> int:
@@ -117,7 +119,10 @@ class Servers:
 
 
 def _server(guild: Guild, stored: StoredPolicy) -> Server:
-    return Server(guild, _valid_policy(stored), stored.version)
+    policy = _valid_policy(stored)
+    alone = {guild.alert_channel_id} if guild.alert_channel_id else set()
+    in_force = policy.model_copy(update={"exempt_channels": policy.exempt_channels | alone})
+    return Server(guild, policy, stored.version, in_force)
 
 
 def _valid_policy(stored: StoredPolicy) -> Policy:

@@ -1,5 +1,7 @@
 """The texts of flagged messages, as long as they are kept."""
 
+from bot.domain.kept_text import KeptText, kept_text
+from bot.domain.message import Surface
 from bot.gateway import Gateway
 from bot.store.crypto import EvidenceCipher
 from bot.store.journal import StoredVerdict
@@ -13,11 +15,17 @@ class EvidenceTexts:
         self._cipher = cipher
         self._gateway = gateway
 
-    def of(self, verdict: StoredVerdict) -> str | None:
+    def of(self, verdict: StoredVerdict) -> KeptText | None:
         """The text as it was written; None once it was purged or cannot be decrypted."""
-        return self._cipher.decrypt(verdict.evidence) if verdict.evidence else None
+        stored = self._cipher.decrypt(verdict.evidence) if verdict.evidence else None
+        return None if stored is None else kept_text(stored)
 
     def shown(self, verdict: StoredVerdict) -> str | None:
-        """The same for people's eyes: mentions as names."""
-        text = self.of(verdict)
-        return None if text is None else named(text, self._gateway.get_guild(verdict.guild_id))
+        """What was judged, for people's eyes: mentions as names."""
+        kept = self.of(verdict)
+        return None if kept is None else named(kept.shown, self._gateway.get_guild(verdict.guild_id))
+
+    def place(self, verdict: StoredVerdict) -> Surface | None:
+        """Where that stood, None where it is the message's own text or is no longer kept."""
+        kept = self.of(verdict)
+        return verdict.decision.surface if kept and kept.judged else None

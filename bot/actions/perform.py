@@ -19,6 +19,7 @@ from bot.actions.webhooks import Webhooks
 from bot.clock import utcnow
 from bot.domain.actions import UNDOING, ActionKind, ActionNote, ActionState
 from bot.domain.failures import FailureCode
+from bot.domain.message import Surface
 from bot.gateway import Gateway
 from bot.permissions import outranks
 from bot.store import journal
@@ -32,6 +33,7 @@ _WARNED_WITHIN = timedelta(hours=1)
 TOLD_WITHIN = timedelta(days=1)
 """Authors who miss a message are told why, as long as they can be expected to."""
 _UNKNOWN_CHANNEL = 10003
+_READ_LIKE_TEXT = frozenset({Surface.CONTENT, Surface.EMBED, Surface.COMPONENT, Surface.FORWARD})
 
 
 class Performer:
@@ -92,6 +94,7 @@ class Performer:
         view = cards.notice_card(
             server=guild.name,
             text=self._texts.shown(verdict) or "",
+            place=self._texts.place(verdict),
             rule=explanations.rule(verdict.decision),
             reasons=explanations.reasons(verdict.decision, Reader.PEOPLE),
             hidden=hidden,
@@ -144,7 +147,7 @@ class Performer:
         if not member.guild.me.guild_permissions.manage_nicknames:
             raise ActionFailed(FailureCode.MISSING_IN_SERVER, permission="manage_nicknames")
         self._require_rank(member)
-        hostile = self._texts.of(await self._verdict(batch.first)) or member.display_name
+        hostile = self._said(await self._verdict(batch.first)) or member.display_name
         had_nick = hostile not in {member.global_name, member.name}
         if member.display_name != hostile:
             # Reset by an attempt before a crash, or changed since: what stands there now is judged by itself.
@@ -157,7 +160,7 @@ class Performer:
     async def _rename_thread(self, batch: Batch) -> Result:
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))
         self._require(thread, "manage_threads")
-        hostile = self._texts.of(await self._verdict(batch.first)) or thread.name
+        hostile = self._said(await self._verdict(batch.first)) or thread.name
         if thread.name != hostile:
             return {} if batch.first.repeated else {"note": ActionNote.ALREADY_GONE}
         earlier = self._titles.allowed(thread.id) or catalogue.text("neutral-title")
@@ -168,9 +171,12 @@ class Performer:
         """Post a deleted message again, with its author's name and picture, marked as restored."""
         action = batch.first
         verdict = await self._verdict(action)
-        text = self._texts.of(verdict)
-        if text is None:
+        kept = self._texts.of(verdict)
+        if kept is None:
             raise ActionFailed(FailureCode.TEXT_PURGED)
+        # Where the message had no text of its own, what people read in its place.
+        instead = kept.judged if verdict.decision.surface in _READ_LIKE_TEXT else ""
+        text = kept.said or instead
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
         if not await self._was_deleted(action, channel, verdict.message_id):
             return {"note": ActionNote.NOTHING_TO_UNDO}
@@ -190,6 +196,11 @@ class Performer:
         )
         restored: Result = {"message_id": message.id}
         return {**restored, "note": ActionNote.WITHOUT_FILES} if lost else restored
+
+    def _said(self, verdict: StoredVerdict) -> str | None:
+        """The name or title, None once it is no longer kept."""
+        kept = self._texts.of(verdict)
+        return kept.said if kept else None
 
     async def _was_deleted(self, action: Action, channel: TextChannel, message_id: int) -> bool:
         """By us: where nobody knows how the deletion ended, the channel tells."""
@@ -214,14 +225,14 @@ class Performer:
             return {"note": ActionNote.NOTHING_TO_UNDO}
         member = await self._member(batch.first)
         self._require_rank(member)
-        nick = self._texts.of(verdict) if result.get("had_nick") else None
+        nick = self._said(verdict) if result.get("had_nick") else None
         if result.get("had_nick") and nick is None:
             raise ActionFailed(FailureCode.NICKNAME_PURGED)
         await member.edit(nick=nick, reason=catalogue.text("audit-undone"))
         return {}
 
     async def _restore_title(self, batch: Batch) -> Result:
-        title = self._texts.of(await self._verdict(batch.first))
+        title = self._said(await self._verdict(batch.first))
         if title is None:
             raise ActionFailed(FailureCode.TITLE_PURGED)
         thread = await self._channel(batch.first.guild_id, int(batch.first.payload["channel_id"] or 0))

@@ -31,8 +31,8 @@ _HIDING = {
 """The actions of what cannot be deleted; a message is deleted and its text restored."""
 
 
-_ATTACHED = frozenset({Surface.ATTACHMENT, Surface.TEXT_FILE, Surface.STICKER, Surface.POLL})
-"""Surfaces of a message beside its text that cannot be posted again."""
+_GIVEN_BACK = frozenset({Surface.CONTENT, Surface.JOINED})
+"""Surfaces of a message that are posted again; the author's lines before it were not taken."""
 
 _FILES = frozenset(
     {
@@ -80,7 +80,7 @@ def _kept(kind: ActionKind, incoming: Incoming) -> Payload:
 
 def _has_files(incoming: Incoming) -> bool:
     surfaces = {passage.surface for passage in incoming.passages}
-    return bool(surfaces & _ATTACHED) or any(one.what in _FILES for one in incoming.unscored)
+    return bool(surfaces - _GIVEN_BACK) or any(one.what in _FILES for one in incoming.unscored)
 
 
 def _kinds(incoming: Incoming, verdict: Verdict, how: Handling) -> Iterator[ActionKind]:

@@ -17,6 +17,9 @@ _NAME = "Upstander restore"
 # https://discord.com/developers/docs/resources/webhook#create-webhook: names may not contain these words.
 _INSIDE_FORBIDDEN = re.compile(r"(?<=dis)(?=cord)|(?<=cly)(?=de)", re.IGNORECASE)
 
+_MOST_CHARACTERS = 2_000
+"""Of a webhook's message (https://discord.com/developers/docs/resources/webhook#execute-webhook)."""
+
 HasWebhooks = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel
 
 
@@ -62,7 +65,7 @@ class Webhooks:
         without_files: bool,
         since: datetime | None,
     ) -> discord.Message:
-        """Post `text` as `author`, asking Discord once, whatever it answers.
+        """Post `text` as `author`, asking Discord once, whatever it answers; the last message of those that it takes.
 
         A webhook cannot reply: where the message did, it names the link `reply_to`; that it comes `without_files`
         is said. `since` is when this may have been posted first, None before any attempt; it is looked for then.
@@ -74,21 +77,22 @@ class Webhooks:
         when = discord.utils.format_dt(sent_at)
         head = catalogue.text("restored-reply", link=reply_to) + "\n" if reply_to else ""
         foot = "\n" + catalogue.text("restored-without-files" if without_files else "restored", when=when)
-        # As Discord keeps it, so that it is found again.
-        content = (head + shortened(text, 2_000 - len(head) - len(foot)) + foot).strip()
-        if since and (found := await _posted_before(channel, webhook, content, since)):
-            return found
         webhook.session = cast(aiohttp.ClientSession, _AskingOnce(webhook.session))
         name = shortened(_INSIDE_FORBIDDEN.sub("\u200b", author.display_name), 80)
         target = channel if isinstance(channel, discord.Thread) else discord.utils.MISSING
-        return await webhook.send(
-            content,
-            username=name,
-            avatar_url=author.display_avatar.url,
-            thread=target,
-            allowed_mentions=discord.AllowedMentions.none(),
-            wait=True,
-        )
+        message: discord.Message | None = None
+        for content in _pieces(head, text, foot):
+            message = await _posted_before(channel, webhook, content, since) if since else None
+            message = message or await webhook.send(
+                content,
+                username=name,
+                avatar_url=author.display_avatar.url,
+                thread=target,
+                allowed_mentions=discord.AllowedMentions.none(),
+                wait=True,
+            )
+        assert message is not None
+        return message
 
     async def _webhook(self, channel: HasWebhooks) -> discord.Webhook:
         for webhook in await channel.webhooks():
@@ -100,6 +104,15 @@ class Webhooks:
         webhook = await channel.create_webhook(name=_NAME, reason=catalogue.text("audit-webhook"))
         self.ids.add(webhook.id)
         return webhook
+
+
+def _pieces(head: str, text: str, foot: str) -> list[str]:
+    """What to post, as Discord keeps it, so that it is found again. People with Nitro write more than a webhook may."""
+    starts = range(0, max(1, len(text)), _MOST_CHARACTERS - len(head) - len(foot))
+    pieces = [text[start : start + starts.step] for start in starts]
+    pieces[0] = head + pieces[0]
+    pieces[-1] += foot
+    return [piece.strip() for piece in pieces]
 
 
 async def _posted_before(

@@ -52,6 +52,7 @@ class AuthorButtons:
         view = cards.notice_card(
             server=guild.name if guild else text("this-server"),
             text=self._texts.shown(verdict) or "",
+            place=self._texts.place(verdict),
             rule=explanations.rule(verdict.decision),
             reasons=explanations.reasons(verdict.decision, Reader.PEOPLE),
             hidden=verdict.decision.hidden,

@@ -220,7 +220,8 @@ class CaseView:
 
     def _line(self, verdict: StoredVerdict, author: str) -> EvidenceLine:
         link = f"https://discord.com/channels/{verdict.guild_id}/{verdict.channel_id}/{verdict.message_id}"
-        return EvidenceLine(author, verdict.sent_at, self._texts.shown(verdict), link=link)
+        shown, place = self._texts.shown(verdict), self._texts.place(verdict)
+        return EvidenceLine(author, verdict.sent_at, shown, link=link, place=place)
 
     async def _before(self, of_case: Sequence[StoredVerdict]) -> list[EvidenceLine]:
         """The messages before the first one, read from Discord now: clean messages are never stored."""
@@ -330,6 +331,7 @@ def _evidence_lines(counted: Sequence[Counted], names: _Names) -> list[EvidenceL
             one.at,
             one.text,
             link=one.link,
+            place=one.place,
         )
         for one in counted[-SHOWN:]
     ]

@@ -16,7 +16,9 @@ from discord.utils import snowflake_time
 
 from bot.actions.evidence_texts import EvidenceTexts
 from bot.clock import utcnow
+from bot.domain.message import Surface
 from bot.gateway import Gateway
+from bot.intake.surfaces import written_beside
 from bot.servers import Servers
 from bot.store import verdicts
 from bot.store.cases import Case
@@ -46,6 +48,8 @@ class Counted:
     weight: float | None = None
     text: str | None = None
     link: str | None = None
+    place: Surface | None = None
+    """Where the text stood, None for the message's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class _Found:
     author_id: int
     text: str
     link: str
+    place: Surface | None = None
 
 
 class Evidence:
@@ -85,7 +90,8 @@ class Evidence:
         self, guild_id: int, message_id: int, verdict: StoredVerdict | None, places: Sequence[int]
     ) -> _Found | None:
         if verdict is not None and (text := self._texts.shown(verdict)) is not None:
-            return _Found(verdict.author_id, text, _link(verdict.guild_id, verdict.channel_id, message_id))
+            link = _link(verdict.guild_id, verdict.channel_id, message_id)
+            return _Found(verdict.author_id, text, link, self._texts.place(verdict))
         server = await self._servers.get(guild_id)
         # What is no longer kept is not fetched either.
         if utcnow() - snowflake_time(message_id) > timedelta(days=server.policy.evidence_days):
@@ -109,7 +115,8 @@ class Evidence:
                 message = await channel.fetch_message(message_id)
             except discord.HTTPException:
                 continue
-            return _Found(message.author.id, named(message.content, guild), message.jump_url)
+            written = message.content or written_beside(message)
+            return _Found(message.author.id, named(written, guild), message.jump_url)
         return None
 
 
@@ -144,6 +151,7 @@ def _counted(
         weight=weight,
         text=found.text if found else None,
         link=found.link if found else None,
+        place=found.place if found else None,
     )
 
 

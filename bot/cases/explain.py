@@ -45,7 +45,7 @@ class Explain:
         incoming = await read_alone(message, self._assessor.languages)
         server = await self._servers.get(incoming.guild_id)
         known = self._context.members(incoming.guild_id)
-        alone = await self._assessor.assess(incoming, server.policy, timezone=server.timezone, known=known)
+        alone = await self._assessor.assess(incoming, server.in_force, timezone=server.timezone, known=known)
         async with self._db.read() as conn:
             assessment, _ = await climb(conn, server.policy, alone, utcnow())
         return answer_card(

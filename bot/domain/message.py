@@ -119,6 +119,7 @@ class Incoming:
     `version` is a hash of all texts: it tells a real edit from an unfurled embed and keys the verdict. Of names,
     titles and tags, which can be set to the same text again, it names the moment of the change as well.
     `mentions` are people mentioned *in the text*; the pinged author of a replied message is in `reply`.
+    `parent_channel_id` is the channel of a thread, `category_id` the category that its channel stands in.
     `unscored` names what no model can read. `uncleaned`: the texts are long, and stand as they are until a thread has
     cleaned them.
     """
@@ -139,6 +140,7 @@ class Incoming:
     reported_speech: bool = False
     unscored: tuple[Unscored, ...] = ()
     parent_channel_id: int | None = None
+    category_id: int | None = None
     uncleaned: bool = False
 
     @property

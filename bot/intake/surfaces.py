@@ -91,6 +91,7 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
         reported_speech=not long and is_reported_speech(message.content, reply.text if reply else None),
         unscored=_unscored(message),
         parent_channel_id=thread.parent_id if thread else None,
+        category_id=_category(message.channel),
     )
 
 
@@ -105,6 +106,11 @@ def with_cleaned_texts(incoming: Incoming) -> Incoming:
         reported_speech=is_reported_speech(incoming.text, incoming.reply.text if incoming.reply else None),
         uncleaned=False,
     )
+
+
+def written_beside(message: discord.Message) -> str:
+    """What stands in a message without text of its own; text files are not read."""
+    return "\n".join(text for surface, text in _message_texts(message) if surface is not Surface.CONTENT)
 
 
 def replied_to(message: discord.Message) -> Reply:
@@ -185,9 +191,9 @@ def incoming_from_tags(
 def incoming_from_channel_status(channel: discord.abc.GuildChannel, status: str, *, at: datetime) -> Incoming:
     """The status that members write for a voice channel. Discord does not say which of them: author 0."""
     texts = [(Surface.CHANNEL_STATUS, status)]
-    return _made_of(
-        texts, channel.guild.id, channel.id, discord.utils.time_snowflake(at), Person(0), at, Kind.OTHER
-    )
+    now = discord.utils.time_snowflake(at)
+    incoming = _made_of(texts, channel.guild.id, channel.id, now, Person(0), at, Kind.OTHER)
+    return replace(incoming, category_id=_category(channel))
 
 
 def incoming_from_event(event: discord.ScheduledEvent, *, at: datetime) -> Incoming:
@@ -195,7 +201,8 @@ def incoming_from_event(event: discord.ScheduledEvent, *, at: datetime) -> Incom
     written = (event.name, event.description, event.location)
     texts = [(Surface.EVENT, text) for text in written if text]
     by = person_of(event.creator) if event.creator else Person(event.creator_id or 0)
-    return _made_of(texts, event.guild_id, event.channel_id or 0, event.id, by, at, Kind.OTHER)
+    incoming = _made_of(texts, event.guild_id, event.channel_id or 0, event.id, by, at, Kind.OTHER)
+    return replace(incoming, category_id=_category(event.channel))
 
 
 def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> Incoming | None:
@@ -213,9 +220,13 @@ def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> 
     incoming = _made_of(
         texts, execution.guild_id, execution.channel_id or 0, message_id, by, at, Kind.AUTOMOD
     )
-    reported = is_reported_speech(execution.content, None)
+    channel = execution.guild.get_channel_or_thread(execution.channel_id or 0)
     return replace(
-        incoming, reported_speech=reported, mentions=_mentioned(execution.guild, execution.content)
+        incoming,
+        reported_speech=is_reported_speech(execution.content, None),
+        mentions=_mentioned(execution.guild, execution.content),
+        parent_channel_id=channel.parent_id if isinstance(channel, discord.Thread) else None,
+        category_id=_category(channel),
     )
 
 
@@ -251,7 +262,9 @@ def _of_thread(
     owner = _member(thread.guild, thread.owner_id)
     by = person_of(author) if author else owner
     incoming = _changed_at(_made_of(texts, thread.guild.id, thread.id, thread.id, by, at, kind))
-    return replace(incoming, parent_channel_id=thread.parent_id, thread_starter=owner)
+    return replace(
+        incoming, parent_channel_id=thread.parent_id, category_id=_category(thread), thread_starter=owner
+    )
 
 
 def _changed_at(incoming: Incoming) -> Incoming:
@@ -348,6 +361,12 @@ def _written_mentions(message: discord.Message) -> tuple[Person, ...]:
 
 def _mentioned(guild: discord.Guild, text: str) -> tuple[Person, ...]:
     return tuple(_member(guild, int(found)) for found in dict.fromkeys(_USER_MENTION.findall(text)))
+
+
+def _category(channel: object) -> int | None:
+    """The category of a channel, or of the channel of a thread where that is known."""
+    home = channel.parent if isinstance(channel, discord.Thread) else channel
+    return home.category_id if isinstance(home, discord.abc.GuildChannel) else None
 
 
 def _member(guild: discord.Guild | None, user_id: int) -> Person:

@@ -100,7 +100,7 @@ class Moderation:
         with self._progress.judging(incoming.guild_id):
             # What could not be recorded is judged already: context counts a message once.
             assessment = self._judged.pop(key, None) or judge(
-                incoming, scored, server.policy, self._context, timezone=server.timezone
+                incoming, scored, server.in_force, self._context, timezone=server.timezone
             )
             try:
                 await self._record(server, assessment)

@@ -10,6 +10,7 @@ from bot.cases.strike_ladder import climb
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.decision import decision_of
+from bot.domain.kept_text import kept_of
 from bot.domain.level import Level, Mode
 from bot.domain.message import Incoming, Kind
 from bot.pipeline import Assessment
@@ -84,13 +85,13 @@ class Recorder:
             policy_version=server.policy_version,
             mode=mode,
             decision=decision_of(signals, assessment.verdict, findings=tuple(counted)),
-            evidence=self._cipher.encrypt(evidence_text(incoming)) if keep_text else None,
+            evidence=self._cipher.encrypt(kept_of(incoming, signals.surface).stored()) if keep_text else None,
             evidence_until=now + timedelta(days=server.policy.evidence_days) if keep_text else None,
         )
 
 
 def evidence_text(incoming: Incoming) -> str:
-    """What is kept (encrypted) of a flagged message: its text, else that of its other surfaces."""
+    """The text of a message or title, else that of its other surfaces."""
     return incoming.text or "\n".join(passage.raw for passage in incoming.passages)
 
 

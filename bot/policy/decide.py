@@ -26,7 +26,7 @@ def exemption(incoming: Incoming, policy: Policy) -> ReasonCode | None:
         return ReasonCode.EXEMPT_WEBHOOK
     if incoming.author.is_bot and not incoming.is_webhook and not policy.bots:
         return ReasonCode.EXEMPT_BOT
-    if {incoming.channel_id, incoming.parent_channel_id} & policy.exempt_channels:
+    if {incoming.channel_id, incoming.parent_channel_id, incoming.category_id} & policy.exempt_channels:
         return ReasonCode.EXEMPT_CHANNEL
     if incoming.author.role_ids & policy.exempt_roles:
         return ReasonCode.EXEMPT_ROLE

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.decision import Decision
+from bot.domain.kept_text import kept_text
 from bot.store.columns import DecisionJson, Unreadable
 from bot.store.crypto import EvidenceCipher
 from bot.store.tables import (
@@ -183,7 +184,8 @@ def _plain(row: Mapping[Any, Any], without: Sequence[str], cipher: EvidenceCiphe
 
 def _json(name: str, value: Any, cipher: EvidenceCipher) -> Any:
     if isinstance(value, bytes):
-        return cipher.decrypt(value)
+        text = cipher.decrypt(value)
+        return None if text is None else kept_text(text).whole
     if isinstance(value, Unreadable):
         return None
     if isinstance(value, datetime | date):

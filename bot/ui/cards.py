@@ -14,6 +14,7 @@ from discord import ui
 from bot.domain.actions import ActionKind, ActionState
 from bot.domain.cases import CaseOutcome
 from bot.domain.failures import Failure
+from bot.domain.message import Surface
 from bot.domain.scores import Category, ReplacedModel
 from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseAction, CaseButton, SetupButton, WhyButton
@@ -69,10 +70,12 @@ def notice_card(
     verdict_id: int,
     link: str | None,
     note: str = "",
+    place: Surface | None = None,
 ) -> ui.LayoutView:
     """The private notice to an author: what, which rule, the text, what happens next, how to appeal.
 
-    `note` says of something hidden what else stays in sight, empty when nothing does.
+    `note` says of something hidden what else stays in sight, empty when nothing does; `place` is where `text` stood,
+    None for the message's own.
     """
     kind = "hidden" if hidden else "warned"
     why = "; ".join(reasons[:2]) or catalogue.text("notice-why-unknown")
@@ -84,7 +87,7 @@ def notice_card(
             catalogue.text("notice-why", rule=rule, why=why),
         ),
         block(text, 1_800),
-        _lines(where, catalogue.text("notice-next", after=after)),
+        _lines(_stood(place), where, catalogue.text("notice-next", after=after)),
         colour=CAUTION,
         rows=[[AppealButton(verdict_id)]],
     )
@@ -111,6 +114,8 @@ class EvidenceLine:
     text: str | None
     flagged: bool = True
     link: str | None = None
+    place: Surface | None = None
+    """Where the text stood, None for the message's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +210,13 @@ def _evidence(lines: Sequence[EvidenceLine]) -> str:
         mark = "**" if line.flagged else ""
         link = f" · [{catalogue.text('case-message')}]({line.link})" if line.link else ""
         body = block(line.text, budget) if line.text is not None else catalogue.text("case-text-gone")
-        shown.append(f"{mark}{inline(line.author, 40)}{mark} {_time(line, lines)}{link}\n{body}")
+        stood = f"\n{_stood(line.place)}" if line.place else ""
+        shown.append(f"{mark}{inline(line.author, 40)}{mark} {_time(line, lines)}{link}{stood}\n{body}")
     return "\n".join(shown)
+
+
+def _stood(place: Surface | None) -> str:
+    return catalogue.text("judged-place", place=words.surface(place)) if place else ""
 
 
 def _time(line: EvidenceLine, lines: Sequence[EvidenceLine]) -> str:

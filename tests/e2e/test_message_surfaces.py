@@ -9,12 +9,19 @@ from sqlalchemy import select
 from bot.domain.message import Unread, Unscored
 from bot.domain.scores import Category
 from bot.store.tables import daily_counts
-from tests.e2e.world import World
+from tests.e2e.world import World, history, text_of
 
 # A threat counts without a mention; the score is that of the script.
 _GRAVE = "threat-me"
 _TEXT = {"type": 10, "content": _GRAVE}
 _COMPONENTS_V2 = 1 << 15
+
+
+@pytest.fixture
+def wary(live: World) -> World:
+    """Where a threat opens a case."""
+    live.scorer.script[_GRAVE] = {Category.THREAT: 0.99, Category.TOXICITY: 0.99}
+    return live
 
 
 @pytest.mark.parametrize(
@@ -70,6 +77,48 @@ async def test_the_description_of_a_picture_is_read_and_the_picture_itself_is_un
     assert verdict.decision.surface == "attachment"
     assert verdict.decision.unscored == (Unscored(Unread.IMAGE),)
     assert not live.in_channel(posted.id)
+
+
+async def test_people_are_shown_the_words_that_were_judged_and_where_they_stood(wary: World) -> None:
+    """Of a harmless text with a hostile description: on the card, in the notice; Undo gives the text back."""
+    backend = wary.env.backend
+    words = f"{_GRAVE} in the picture"
+    picture = backend.cdn.store_attachment(backend.snowflake(), wary.general.id, "a.png", b"png", words)
+    backend.create_message(wary.general.id, wary.ann.id, "look at my cat", attachments=[picture])
+    await wary.settle()
+
+    for shown in (await wary.card(), text_of((await wary.dms(wary.ann))[-1])):
+        assert words in shown
+        assert "stood in: name or description of an attachment" in shown
+        assert "look at my cat" not in shown
+    await wary.mod.click((await wary.cases())[-1], label="Undo")
+    await wary.settle()
+    restored = (await history(wary.general))[-1].content
+    assert restored.startswith("look at my cat\n-# restored by the moderators, without its files")
+    assert words not in restored
+
+
+async def test_a_text_file_is_kept_as_evidence(wary: World) -> None:
+    said = f"{_GRAVE} in a file"
+    await wary.ann.send(wary.general, "notes for class", attachments=[("notes.txt", said.encode())])
+    await wary.settle()
+
+    assert said in await wary.card()
+    assert "stood in: text file" in await wary.card()
+
+
+async def test_a_forward_is_given_back_as_text(wary: World) -> None:
+    """Where a message has no text of its own, what people read in its place comes back; a picture's text does not."""
+    wary.scorer.script.pop(_GRAVE)
+    original = await wary.ben.send(wary.guild.create_text_channel("elsewhere"), _GRAVE)
+    await wary.settle()
+    wary.scorer.script[_GRAVE] = {Category.THREAT: 0.99, Category.TOXICITY: 0.99}
+    await wary.ann.forward(original, wary.general)
+    await wary.settle()
+    await wary.mod.click((await wary.cases())[-1], label="Undo")
+    await wary.settle()
+
+    assert (await history(wary.general))[-1].content.startswith(_GRAVE)
 
 
 async def test_the_text_chat_of_a_voice_channel_is_read(live: World) -> None:

@@ -88,6 +88,37 @@ async def test_an_exempt_channel_is_left_alone_and_its_threads_too(live: World) 
     assert live.in_channel(from_hook)
 
 
+async def test_a_category_is_left_alone_with_all_that_stands_in_it(live: World) -> None:
+    category = live.guild.create_category("Off topic")
+    inside = live.guild.create_text_channel("banter", category=category)
+    await live.go_live(exempt_channels={category.id})
+    await live.settle()
+    message = await live.ann.send(inside, f"{live.ben.mention} escalate-me")
+    live.scorer.script["title-me"] = {Category.THREAT: 0.99}
+    backend = live.env.backend
+    thread = backend.create_thread(inside.id, "title-me", live.ann.id)
+    in_thread = backend.create_message(thread.id, live.ann.id, f"{live.ben.mention} escalate-me").id
+    await live.settle()
+
+    assert live.in_channel(message, inside)
+    assert in_thread in backend.messages[thread.id]
+    assert await live.verdicts(live.ann) == []
+
+
+async def test_moderators_may_speak_about_cases_in_the_alert_channel(live: World) -> None:
+    """Where evidence stands in our own cards; also in its threads, and only as long as it is the alert channel."""
+    said = f"{live.ann.mention} said escalate-me to {live.ben.mention}, what do we do?"
+    first = await live.mod.send(live.alerts, said)
+    await live.settle()
+    assert live.in_channel(first, live.alerts)
+    assert await live.verdicts(live.mod) == []
+
+    await live.bot.servers.update(live.guild.id, alert_channel_id=live.general.id)
+    second = await live.mod.send(live.alerts, f"{live.ben.mention} escalate-me")
+    await live.settle()
+    assert not live.in_channel(second, live.alerts)
+
+
 async def test_swearing_at_a_game_is_no_attack(live: World) -> None:
     live.scorer.script["this game"] = {Category.OBSCENE: 0.97, Category.TOXICITY: 0.96}
     message = await live.say(live.ann, "this game is rigged")

@@ -116,6 +116,19 @@ async def test_a_restored_reply_names_what_it_replied_to(live: World) -> None:
     )
 
 
+async def test_a_text_that_is_longer_than_a_webhook_may_write_comes_back_whole(live: World) -> None:
+    text = f"{live.ben.mention} escalate-me " + "word " * 390 + "end"
+    live.env.backend.create_message(live.general.id, live.ann.id, text)
+    await live.settle()
+    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.settle()
+
+    first, last = [message.content for message in await history(live.general)][-2:]
+    back, _, foot = last.partition("\n-# restored by the moderators")
+    assert text in {first + back, f"{first} {back}"}
+    assert foot
+
+
 async def test_what_was_attached_is_said_to_be_lost(live: World) -> None:
     await live.ann.send(
         live.general, f"{live.ben.mention} escalate-me", attachments=[("drawing.png", b"\x89PNG")]

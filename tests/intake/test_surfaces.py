@@ -399,7 +399,8 @@ def test_status_of_a_channel(room: Room) -> None:
 
 def test_names_of_events(room: Room) -> None:
     event: Any = SimpleNamespace(
-        id=8, name="party", description=_HIDDEN, location=None, guild_id=room.server.id, channel_id=None, creator=None,
+        id=8, name="party", description=_HIDDEN, location=None, guild_id=room.server.id, channel_id=None, channel=None,
+        creator=None,
         creator_id=room.author.id,
     )  # fmt: skip
     incoming = incoming_from_event(event, at=_NOW)

@@ -273,6 +273,7 @@ def test_every_level_has_a_reason_and_comes_first(found: Signals, rules: Policy)
         ({"author": Person(4, is_bot=True), "is_webhook": True}, {"webhooks": True}, None),
         ({}, {"exempt_channels": {2}}, CHANNEL),
         ({"parent_channel_id": 8}, {"exempt_channels": {8}}, CHANNEL),
+        ({"category_id": 8}, {"exempt_channels": {8}}, CHANNEL),
         ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {7}}, ROLE),
         ({"author": Person(4, role_ids=frozenset({7}))}, {"exempt_roles": {6}}, None),
         ({"author": Person(4, is_bot=True)}, {"bots": True, "exempt_channels": {2}}, CHANNEL),

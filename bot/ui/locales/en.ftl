@@ -121,7 +121,7 @@ surface-embed = embed
 surface-component = component
 surface-forward = forward
 surface-poll = poll
-surface-attachment = attachment
+surface-attachment = name or description of an attachment
 surface-text_file = text file
 surface-sticker = sticker
 surface-thread = thread
@@ -130,7 +130,7 @@ surface-name = name
 surface-channel_status = channel status
 surface-event = event
 surface-automod = automod
-surface-joined = joined
+surface-joined = several messages, read together
 
 ## What an author should know about how something was hidden
 
@@ -174,11 +174,12 @@ notice-next =
 notice-next-hidden = Nobody else sees it now. You can edit it and post it again in other words.
 notice-next-warned = It stays where it is. If it goes on, messages may be hidden and moderators told.
 notice-link = [Go to the message]({ $link })
+judged-place = -# stood in: { $place }
 notice-public = { $author }, there is a note for you about a message.
 
 retraction = ### Undone in { $server }
 retraction-restored = Your message has been restored. { retraction-after }
-retraction-without-files = Your message has been restored, without its files, which were not kept. { retraction-after }
+retraction-without-files = Your message has been restored, without its files, embeds or pictures, which were not kept. { retraction-after }
 retraction-noted = The note about your message was withdrawn. { retraction-after }
 retraction-after = A moderator looked at it; nothing of it counts against you.
 
@@ -1020,7 +1021,7 @@ failure-author_is_bot = the author is a bot, so there is nobody to tell
 failure-author_unreachable = the author is no longer in the server and takes no DMs
 failure-gone_before = the message was gone before it could be hidden, so its author was not told
 failure-too_late = the message was written too long ago, so its author was not told
-failure-files_lost = without its files, which were not kept
+failure-files_lost = without its files, embeds or pictures, which were not kept
 failure-nothing_to_undo = nothing to undo, it had not happened
 failure-text_purged = the text is no longer kept, so it cannot be restored
 failure-nickname_purged = the nickname is no longer kept, so it cannot be restored
@@ -1043,7 +1044,7 @@ audit-webhook = Upstander: restores messages that were hidden by mistake
 neutral-name = Please pick a name
 neutral-title = (title hidden)
 restored-reply = -# ↪ [in reply to]({ $link })
-restored-without-files = -# restored by the moderators, without its files, first sent { $when }
+restored-without-files = -# restored by the moderators, without its files, embeds or pictures, first sent { $when }
 restored = -# restored by the moderators, first sent { $when }
 
 ### Answers to those who click
