@@ -54,7 +54,8 @@ async def score_many(scorer: Scorer, batch: Sequence[Incoming]) -> list[list[Sco
     """The score that counts for each passage of each message, in order; one call of the model for all.
 
     The cleaned form is scored; where cleaning undid a disguise and the raw form still reads as words, that is
-    scored too, and the more hostile of the two counts (docs/architecture.md, Decisions).
+    scored too, and the more hostile of the two counts (docs/architecture.md, Decisions). What is in a language that the
+    model does not cover gets no score: it would be a guess, and is said to be unscored.
     """
     tenant = batch[0].guild_id if batch else 0
     short = [passage for incoming in batch if not _is_long(incoming) for passage in incoming.passages]
@@ -89,9 +90,13 @@ async def _score_long(scorer: Scorer, incoming: Incoming, tenant: int) -> list[S
 async def _scores(scorer: Scorer, passages: Sequence[Passage], tenant: int) -> list[ScoredPassage]:
     texts: list[str] = []
     for passage in passages:
-        texts += [passage.cleaned, passage.raw] if passage.both_count else [passage.cleaned]
+        if not passage.unread:
+            texts += [passage.cleaned, passage.raw] if passage.both_count else [passage.cleaned]
     results = iter(await scorer.score(texts, tenant=tenant) if texts else ())
-    return [(passage, _counting(passage, results)) for passage in passages]
+    return [
+        (passage, Scored({}, scorer.model_id, 0) if passage.unread else _counting(passage, results))
+        for passage in passages
+    ]
 
 
 def judge(

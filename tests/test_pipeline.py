@@ -68,6 +68,14 @@ async def test_a_disguise_that_reads_as_no_words_is_not_scored_itself() -> None:
     assert scorer.seen == ["clean"]
 
 
+async def test_what_the_model_does_not_cover_gets_no_score() -> None:
+    scorer = ScriptedScorer({"die sonne scheint": {Category.THREAT: 0.9}})
+    foreign = replace(passage("die sonne scheint"), unread=True)
+    scored = await score(scorer, message(foreign, passage("hello")))
+    assert [bool(result.probabilities) for _, result in scored] == [False, True]
+    assert scorer.seen == ["hello"]
+
+
 async def test_many_messages_are_one_call_and_keep_their_order() -> None:
     calls: list[int] = []
 

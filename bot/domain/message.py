@@ -65,7 +65,8 @@ class Passage:
 
     `raw` is what people see; `cleaned` is the scoring copy. `disguised` says that cleaning undid a trick
     (not mere markdown). `both_count` says that the raw form reads as words anyway, so that the more hostile of
-    the two forms counts; a model's score of letters that make no words is noise.
+    the two forms counts; a model's score of letters that make no words is noise. `unread`: it is in a language that
+    the model does not cover, so it gets no score.
     """
 
     surface: Surface
@@ -73,6 +74,7 @@ class Passage:
     cleaned: str
     disguised: bool = False
     both_count: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,27 +19,31 @@ class Completing:
     def __call__(self, incoming: Incoming) -> Incoming:
         """`incoming` with what it says together with the author's latest lines, and its languages if unread."""
         joined = joined_passage(self._joiner, incoming) if incoming.kind in {Kind.NEW, Kind.EDIT} else None
-        complete = self.with_languages(incoming)
-        return replace(complete, passages=(*complete.passages, joined)) if joined else complete
+        whole = replace(incoming, passages=(*incoming.passages, joined)) if joined else incoming
+        return self.with_languages(whole)
 
     def with_languages(self, incoming: Incoming) -> Incoming:
         """`incoming` with the uncovered languages of its passages in `unscored`. Again after passages were added.
 
-        The cleaned text is asked: English in styled or lookalike letters is English. Joined lines were asked alone.
+        The scoring copy is asked: English in styled or lookalike letters is English, and other languages stand in it as
+        they were written. What joined lines are in was said of each alone.
         """
         if incoming.uncleaned:
             return incoming
-        found = [
-            language
-            for passage in incoming.passages
-            if passage.surface is not Surface.JOINED
-            and (language := uncovered_language(passage.cleaned, self._languages))
+        found = [uncovered_language(passage.cleaned, self._languages) for passage in incoming.passages]
+        if not any(found):
+            return incoming
+        passages = [
+            replace(passage, unread=True) if language else passage
+            for passage, language in zip(incoming.passages, found, strict=True)
         ]
-        return (
-            replace(incoming, unscored=tuple(dict.fromkeys((*incoming.unscored, *found))))
-            if found
-            else incoming
-        )
+        named = [
+            language
+            for passage, language in zip(passages, found, strict=True)
+            if language and passage.surface is not Surface.JOINED
+        ]
+        unscored = tuple(dict.fromkeys((*incoming.unscored, *named)))
+        return replace(incoming, passages=tuple(passages), unscored=unscored)
 
     def forget(self, message_ids: Iterable[int]) -> None:
         """Deleted messages are not joined with later ones."""

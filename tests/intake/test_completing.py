@@ -73,3 +73,8 @@ def test_names_and_titles_are_joined_with_nothing() -> None:
     complete(_incoming((Surface.CONTENT, "you are")))
     named = complete(_incoming((Surface.CONTENT, "ugly"), kind=Kind.NAME, message_id=2))
     assert len(named.passages) == 1
+
+
+def test_what_is_in_an_uncovered_language_is_not_for_the_model() -> None:
+    completed = Completing(ENGLISH)(_incoming((Surface.CONTENT, "look at this"), (Surface.POLL, _FINNISH)))
+    assert [passage.unread for passage in completed.passages] == [False, True]

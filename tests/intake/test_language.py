@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from bot.domain.message import Unread, Unscored
-from bot.intake.language import ENGLISH, MULTILINGUAL, language_of, uncovered_language
+from bot.intake.cleaning.clean import clean
+from bot.intake.language import ENGLISH, MULTILINGUAL, is_foreign, language_of, uncovered_language
 
 _FOREIGN = [
     ("jag tycker inte att du borde komma hit längre", "sv"),
@@ -39,6 +40,42 @@ def test_languages_are_named(text: str, language: str) -> None:
     expected = None if language in MULTILINGUAL else named
     assert uncovered_language(text, MULTILINGUAL) == expected
     assert uncovered_language(text, ENGLISH) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("die Sonne scheint hell", "de"),
+        ("Jag fick en pepperkaka", "sv"),
+        ("un vestido negro muy bonito", "es"),
+        ("gracias por la ayuda con la tarea", "es"),
+        ("danke schön bis morgen", "de"),
+        ("que hora es en tu casa", "es"),
+        ("det var en riktigt rolig match igår", "sv"),
+        ("bist du heute abend dabei?", "de"),
+        ("tu viens ce soir chez moi ou pas", "fr"),
+    ],
+)
+def test_short_everyday_sentences_are_foreign(text: str, language: str) -> None:
+    found = uncovered_language(text, ENGLISH)
+    assert found is not None
+    assert found.what is Unread.LANGUAGE
+    assert found.language == language or language == "es"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you are worthless mein lieber freund und das ist wirklich wahr heute abend",
+        "todos saben que you are a loser amigo mio de la escuela",
+        "sudo apt install foo",
+        "p4th3t1c l053r",
+        "stuuuupid looooser gooooo awaaaay",
+    ],
+)
+def test_english_among_other_words_is_not_foreign(text: str) -> None:
+    assert uncovered_language(clean(text).text, ENGLISH) is None
+    assert not is_foreign(text)
 
 
 @pytest.mark.parametrize("text", _ENGLISH_OR_UNCLEAR)

@@ -15,6 +15,7 @@ from bot.intake.cleaning.misspelling import undo_misspelling
 from bot.intake.cleaning.spacing import join_separated
 from bot.intake.cleaning.stretching import shorten_stretched
 from bot.intake.cleaning.styled_letters import undo_styled_letters
+from bot.intake.language import is_foreign, language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ _ON_PROSE: tuple[_Named, ...] = (
     ("misspelt_words", undo_misspelling),
     ("emoji", emoji_to_words),
 )
+# What is left of them in other languages, whose words are no disguised English ones.
+_ON_FOREIGN = tuple(step for step in _ON_PROSE if step[1] in {strip_markdown, emoji_to_words})
 
 _LONGEST_LANGUAGE = 20
 """Characters of a code block's language. By hand: the names that Discord highlights are shorter."""
@@ -82,14 +85,20 @@ def clean(text: str) -> Cleaned:
     """The scoring copy of `text`.
 
     Pure, linear in the length of the text, raises nothing for any string (lone surrogates included). Blocks of
-    program code and ASCII art lose their fences but are not searched for disguised words.
+    program code and ASCII art lose their fences but are not searched for disguised words. Words of other languages are
+    left alone, unless English comes out of them.
     """
     steps: list[CleaningStep] = []
     text = _apply(_ON_CHARACTERS, text, steps)
     if "```" in text:
         return _clean_blocks(text, steps)
-    text = _apply(_ON_PROSE, text, steps)
-    return Cleaned(text, any(step.disguise for step in steps), tuple(steps))
+    on_prose: list[CleaningStep] = []
+    prose = _apply(_ON_PROSE, text, on_prose)
+    if on_prose and is_foreign(text) and language_of(prose) != "en":
+        on_prose.clear()
+        prose = _apply(_ON_FOREIGN, text, on_prose)
+    steps += on_prose
+    return Cleaned(prose, any(step.disguise for step in steps), tuple(steps))
 
 
 def _clean_blocks(text: str, steps: list[CleaningStep]) -> Cleaned:

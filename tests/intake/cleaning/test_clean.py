@@ -253,3 +253,22 @@ def test_word_lists() -> None:
     assert known_form("xqz") is None
     assert "stupid" in often_disguised()
     assert "stupid" in often_masked()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je suis encore en retard pour le cours de mathématiques ce matin, désolé",
+        "Los negros nubarrones anuncian lluvia para toda la tarde en la ciudad",
+        "kannst du mir bitte die Hausaufgaben schicken",
+        "yarın sinemaya gidiyoruz gelmek ister misin",
+        "mâine mergem la film cu prietenii mei",
+        "ich liebe diesen Song so sehr",
+    ],
+)
+def test_words_of_other_languages_are_left_alone(text: str) -> None:
+    assert clean(text).text == text
+
+
+def test_english_hidden_among_other_words_still_comes_out() -> None:
+    assert clean("y0u 4r3 a w0rthl3ss l053r").text == "you are a worthless loser"
