@@ -52,6 +52,13 @@ is never wrong by its kind (an alert before the case), nor is a single act by th
 
 Events: ``* mia reacts ❤ to tom`` (the last message of his), ``* mia says friends with tom``, ``* mia reports tom``,
 ``* closed sustained of mia by tom``.
+
+The histories were written by one session of a language model and read by another, both parts, by the guideline and
+beside the outcome that the writer had given; writer and reader are the same model, not people. Of 111 histories 76
+were left as they were, in 8 only labels of lines were corrected, in 27 an outcome: of 1,403 lines 55 outcomes, most
+of them made looser where two fair moderators could differ (of 131 `acted on` 40 went, above all single bare names and
+quarrels), and 17 labels alone. No history was removed.
+`known_failures.txt` names those of the build part that do not succeed yet.
 """
 
 import hashlib
