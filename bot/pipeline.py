@@ -11,8 +11,9 @@ from datetime import UTC, tzinfo
 
 from bot.context.engine import Context
 from bot.context.roster import Roster
-from bot.domain.decision import Decision, Verdict, decision_of
+from bot.domain.decision import Decision, Verdict, decision_of, verdict_of
 from bot.domain.message import Incoming, Passage, Surface, Unread, Unscored
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.scores import Category, Scored
 from bot.domain.signals import Signals
 from bot.model.scorer import Scorer
@@ -110,8 +111,12 @@ def judge(
 ) -> Assessment:
     """Signals and verdict of one message. Advances `context` exactly once; messages of a server come in order.
 
-    `known` are the server's members; without it those stand in whom `context` has seen so far.
+    A copy of a message that was judged advances nothing. `known` are the server's members; without it those stand in
+    whom `context` has seen so far.
     """
+    if incoming.copy_of is not None:
+        counted_before = Signals({}, Surface.CONTENT, 0.0, model_id=scored[0][1].model_id if scored else "")
+        return Assessment(incoming, counted_before, verdict_of([Reason(ReasonCode.COPY)]))
     if context.flagged_lately(incoming):
         # What stands together with a line that was judged already would be punished twice.
         scored = [pair for pair in scored if pair[0].surface is not Surface.JOINED]

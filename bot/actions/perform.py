@@ -78,10 +78,11 @@ class Performer:
     async def _tell_hidden(self, batch: Batch) -> Result:
         """After the deletion. Where that failed the message still stands, so this becomes a warning."""
         action = batch.first
-        deletion = await self._sibling(action, ActionKind.DELETE_MESSAGE)
-        if deletion and deletion.note is ActionNote.ALREADY_GONE:
+        deletions = await self._siblings(action, ActionKind.DELETE_MESSAGE)
+        ours = [one for one in deletions if one.note is not ActionNote.ALREADY_GONE]
+        if deletions and not ours:
             raise ActionFailed(FailureCode.GONE_BEFORE)
-        hidden = deletion is None or deletion.state is ActionState.DONE
+        hidden = not ours or any(one.state is ActionState.DONE for one in ours)
         _in_time(action, TOLD_WITHIN if hidden else _WARNED_WITHIN)
         return await self._tell_author(action, hidden=hidden)
 
@@ -178,7 +179,8 @@ class Performer:
         instead = kept.judged if verdict.decision.surface in _READ_LIKE_TEXT else ""
         text = kept.said or instead
         channel = await self._channel(verdict.guild_id, verdict.channel_id)
-        if not await self._was_deleted(action, channel, verdict.message_id):
+        message_id = int(action.payload.get("message_id") or verdict.message_id)
+        if await self._comes_back_anyway(action) or not await self._was_deleted(action, channel, message_id):
             return {"note": ActionNote.NOTHING_TO_UNDO}
         self._require(channel, "manage_webhooks")
         guild = channel.guild
@@ -201,6 +203,15 @@ class Performer:
         """The name or title, None once it is no longer kept."""
         kept = self._texts.of(verdict)
         return kept.said if kept else None
+
+    async def _comes_back_anyway(self, action: Action) -> bool:
+        """Whether this is a copy, and the member's own message is restored."""
+        if not action.payload.get("copy_of"):
+            return False
+        deletions = await self._siblings(action, ActionKind.DELETE_MESSAGE)
+        return any(
+            not one.payload.get("copy_of") and one.note is not ActionNote.ALREADY_GONE for one in deletions
+        )
 
     async def _was_deleted(self, action: Action, channel: TextChannel, message_id: int) -> bool:
         """By us: where nobody knows how the deletion ended, the channel tells."""
@@ -248,14 +259,13 @@ class Performer:
         if told is not None and told.result is None:
             return {"note": ActionNote.NOTHING_TO_UNDO}
         verdict = await self._verdict(action)
-        restoring = await self._sibling(action, ActionKind.RESTORE_MESSAGE)
+        restoring = await self._siblings(action, ActionKind.RESTORE_MESSAGE)
         guild = self._guild(action)
         user = guild.get_member(verdict.author_id) or await self._gateway.fetch_user(verdict.author_id)
-        result = (restoring.result if restoring else None) or {}
         view = cards.retraction_card(
             server=guild.name,
-            restored=bool(result.get("message_id")),
-            without_files=restoring is not None and restoring.note is ActionNote.WITHOUT_FILES,
+            restored=any((one.result or {}).get("message_id") for one in restoring),
+            without_files=any(one.note is ActionNote.WITHOUT_FILES for one in restoring),
         )
         message = await send_once(user, action, view)
         return {"dm": message.id}
@@ -273,11 +283,11 @@ class Performer:
         await member.edit(timed_out_until=None, reason=catalogue.text("audit-undone"))
         return {}
 
-    async def _sibling(self, action: Action, kind: ActionKind) -> Action | None:
-        """The action of this kind about the same verdict."""
+    async def _siblings(self, action: Action, kind: ActionKind) -> list[Action]:
+        """The actions of this kind about the same verdict: of a message, and of copies that bots made of it."""
         async with self._db.read() as conn:
             siblings = await journal.actions_of_verdict(conn, _verdict_id(action))
-        return next((one for one in siblings if one.kind == kind), None)
+        return [one for one in siblings if one.kind == kind]
 
     async def _undone(self, action: Action) -> Action | None:
         """What `action` undoes."""

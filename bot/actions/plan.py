@@ -34,6 +34,8 @@ _HIDING = {
 _GIVEN_BACK = frozenset({Surface.CONTENT, Surface.JOINED})
 """Surfaces of a message that are posted again; the author's lines before it were not taken."""
 
+_TELLING = frozenset({ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN})
+
 _FILES = frozenset(
     {
         Unread.IMAGE,
@@ -58,8 +60,13 @@ def plan(incoming: Incoming, verdict: Verdict, how: Handling) -> list[Step]:
 
 
 def step(kind: ActionKind, incoming: Incoming, **payload: Unpack[Payload]) -> Step:
-    """An action about one version of a message; `payload` is added to the ids that say where it stands."""
-    key = f"{kind}:{incoming.guild_id}:{incoming.message_id}:{incoming.version}"
+    """An action about one version of a message; `payload` is added to the ids that say where it stands.
+
+    Authors are told about one message once, however often they edit it.
+    """
+    key = f"{kind}:{incoming.guild_id}:{incoming.message_id}"
+    if kind not in _TELLING or incoming.kind not in {Kind.NEW, Kind.EDIT}:
+        key += f":{incoming.version}"
     where: Payload = {
         "channel_id": incoming.channel_id,
         "message_id": incoming.message_id,

@@ -159,6 +159,8 @@ class Payload(TypedDict, total=False):
     threatens: int
     reply_to: int
     """The message that the deleted one answered."""
+    copy_of: int
+    """The member's message of which the deleted one was a bot's copy."""
     files: int
     """1 where the deleted message had some."""
     written_at: int

@@ -122,6 +122,7 @@ class Incoming:
     titles and tags, which can be set to the same text again, it names the moment of the change as well.
     `mentions` are people mentioned *in the text*; the pinged author of a replied message is in `reply`.
     `parent_channel_id` is the channel of a thread, `category_id` the category that its channel stands in.
+    `copy_of` is the member's message of which a bot posted this as a copy: that one was judged.
     `unscored` names what no model can read. `uncleaned`: the texts are long, and stand as they are until a thread has
     cleaned them.
     """
@@ -143,6 +144,7 @@ class Incoming:
     unscored: tuple[Unscored, ...] = ()
     parent_channel_id: int | None = None
     category_id: int | None = None
+    copy_of: int | None = None
     uncleaned: bool = False
 
     @property

@@ -17,6 +17,8 @@ class ReasonCode(StrEnum):
     EXEMPT_BOT = "exempt_bot"
     EXEMPT_CHANNEL = "exempt_channel"
     EXEMPT_ROLE = "exempt_role"
+    COPY = "copy"
+    """A bot's copy of a member's message, which was judged: it goes with that one."""
     DISCLOSURE = "disclosure"
     """Somebody may be hurting: care, never punishment."""
     REPORTED_SPEECH = "reported_speech"

@@ -1,4 +1,4 @@
-"""What a message gets on arrival, whatever it comes from: joined parts, and languages that no model reads."""
+"""What a message gets on arrival, whatever it comes from: whose it is, joined parts, languages that no model reads."""
 
 from collections.abc import Iterable, Set
 from dataclasses import replace
@@ -6,19 +6,26 @@ from dataclasses import replace
 from bot.domain.message import Incoming, Kind, Surface
 from bot.intake.joining import Joiner, joined_passage
 from bot.intake.language import uncovered_language
+from bot.intake.proxies import Proxies
 
 
 class Completing:
-    """Keeps the latest short messages per author (`Joiner`); call it once per message, in order of arrival."""
+    """Keeps the latest messages per author (`Joiner`) and channel (`Proxies`); call it once per message, in order."""
 
     def __init__(self, languages: Set[str]) -> None:
         """`languages` are the ISO 639 codes that the running model covers."""
-        self._joiner = Joiner()
+        self._joiner, self._proxies = Joiner(), Proxies()
         self._languages = languages
 
     def __call__(self, incoming: Incoming) -> Incoming:
-        """`incoming` with what it says together with the author's latest lines, and its languages if unread."""
-        joined = joined_passage(self._joiner, incoming) if incoming.kind in {Kind.NEW, Kind.EDIT} else None
+        """`incoming` as its member's where it is a copy, with what it says together with the author's latest lines.
+
+        And with its languages if unread.
+        """
+        if incoming.kind in {Kind.NEW, Kind.EDIT}:
+            incoming = self._proxies.recognised(incoming)
+        own = incoming.kind in {Kind.NEW, Kind.EDIT} and incoming.copy_of is None
+        joined = joined_passage(self._joiner, incoming) if own else None
         whole = replace(incoming, passages=(*incoming.passages, joined)) if joined else incoming
         return self.with_languages(whole)
 

@@ -55,6 +55,9 @@ PEOPLE_WROTE = frozenset(
 )
 """Kinds of messages in which people's words stand; all others are Discord's own notices."""
 
+_TYPED = frozenset({discord.InteractionType.application_command, discord.InteractionType.modal_submit})
+"""Interactions in which members write."""
+
 _Message = discord.Message | discord.MessageSnapshot
 
 
@@ -329,10 +332,16 @@ def _decoded(data: bytes) -> str:
 
 
 def _writer(message: discord.Message) -> discord.abc.User:
+    """Who made an app say it: with an app of one's own anything, with the server's what it writes as its text.
+
+    Its embeds are the server's app's own, and so is what it says when a button is pressed.
+    """
     metadata = message.interaction_metadata
-    if metadata is not None and metadata.is_user_integration() and not metadata.is_guild_integration():
+    if metadata is None:
+        return message.author
+    if metadata.is_user_integration() and not metadata.is_guild_integration():
         return metadata.user
-    return message.author
+    return metadata.user if metadata.type in _TYPED and message.content else message.author
 
 
 def _reply(message: discord.Message) -> Reply | None:

@@ -114,6 +114,8 @@ class Moderation:
 
     async def _record(self, server: Server, assessment: Assessment) -> None:
         incoming, allowed = assessment.incoming, assessment.verdict.allowed
+        if incoming.copy_of is not None:
+            await until_it_holds(lambda: self._recorder.follow(incoming))
         if incoming.kind is Kind.THREAD:
             self._titles.judged(incoming.message_id, evidence_text(incoming), allowed=allowed)
         if not allowed or discloses(assessment):

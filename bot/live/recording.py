@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.actions.plan import plan
+from bot.actions.plan import plan, step
 from bot.cases.care_plans import discloses, plan_care
 from bot.cases.opening import CaseOpening
 from bot.cases.strike_ladder import climb
 from bot.clock import utcnow
 from bot.context.engine import Context
+from bot.domain.actions import ActionKind
 from bot.domain.decision import decision_of
 from bot.domain.kept_text import kept_of
 from bot.domain.level import Level, Mode
@@ -62,6 +63,20 @@ class Recorder:
                 escalated = Level.ESCALATE in verdict.levels
                 case = await self._cases.escalate(conn, assessment, recorded) if escalated else None
                 await plan_care(conn, server.policy, assessment, recorded, case, now)
+        self._wake_outbox()
+
+    async def follow(self, incoming: Incoming) -> None:
+        """Delete a bot's copy of a member's message where that one was hidden."""
+        assert incoming.copy_of is not None
+        async with self._db.read() as conn:
+            before = await verdicts.by_message(conn, incoming.guild_id, incoming.copy_of)
+        hidden = next((v for v in reversed(before) if v.mode is Mode.LIVE and v.decision.hidden), None)
+        if hidden is None:
+            return
+        one = step(ActionKind.DELETE_MESSAGE, incoming, copy_of=incoming.copy_of)
+        planned = [PlannedAction(one.kind, one.key, one.payload)]
+        async with self._db.write() as conn:
+            await journal.plan(conn, incoming.guild_id, planned, verdict_id=hidden.id, now=utcnow())
         self._wake_outbox()
 
     def new_verdict(self, server: Server, assessment: Assessment, mode: Mode, now: datetime) -> NewVerdict:

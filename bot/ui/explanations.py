@@ -21,6 +21,7 @@ _SAME_FOR_BOTH = frozenset(
         ReasonCode.EXEMPT_BOT,
         ReasonCode.EXEMPT_CHANNEL,
         ReasonCode.EXEMPT_ROLE,
+        ReasonCode.COPY,
         ReasonCode.DISCLOSURE,
         ReasonCode.REPORTED_SPEECH,
         ReasonCode.MEMBER_REPORT,

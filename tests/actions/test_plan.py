@@ -59,7 +59,7 @@ def test_keys_tell_versions_and_actions_apart_and_payloads_hold_ids_only() -> No
     verdict = verdict_of([score_reason(Level.HIDE)])
     how = Handling.DELETE_MESSAGE
     first, second = plan(incoming("v1"), verdict, how), plan(incoming("v2"), verdict, how)
-    assert len({step.key for step in [*first, *second]}) == 4
+    assert len({step.key for step in [*first, *second]}) == 3, "the author is told once"
     assert [step.key for step in first] == [step.key for step in plan(incoming("v1"), verdict, how)]
     assert all(
         step.payload.items() >= {"channel_id": 2, "message_id": 3, "author_id": 4}.items() for step in first

@@ -42,6 +42,16 @@ async def test_the_same_edit_twice_counts_once(live: World) -> None:
     assert len(await live.dms(live.ann)) == 1
 
 
+async def test_however_often_a_message_is_edited_its_author_is_told_once(live: World) -> None:
+    message = await live.say(live.ann, "well played", to=live.ben)
+    for number in range(4):
+        await live.ann.edit(message, f"{live.ben.mention} warn-me {number}")
+        await live.settle()
+
+    assert len(await live.verdicts(live.ann)) == 4
+    assert len(await live.dms(live.ann)) == 1
+
+
 async def test_bots_and_webhooks_are_left_alone_by_default(live: World) -> None:
     robot = live.guild.add_member(live.env.create_user("robot", bot=True))
     webhook = live.guild.create_webhook(live.general, "News")

@@ -303,7 +303,9 @@ async def test_a_webhook_is_told_from_people(room: Room) -> None:
     assert not incoming_from_message(room.message("hello")).is_webhook
 
 
-@pytest.mark.parametrize(("owners", "is_users"), [({"1": "user"}, True), ({"0": "server"}, False)])
+@pytest.mark.parametrize(
+    ("owners", "is_users"), [({"1": "user"}, True), ({"0": "server", "1": "user"}, False)]
+)
 def test_a_post_through_a_user_installed_app_is_its_users(
     room: Room, owners: dict[str, str], is_users: bool
 ) -> None:
@@ -316,11 +318,43 @@ def test_a_post_through_a_user_installed_app_is_its_users(
     }
     app = {"id": "999", "username": "app", "discriminator": "0", "avatar": None, "bot": True}
     incoming = incoming_from_message(
-        room.message("hi", author=app, webhook_id="999", application_id="999", interaction_metadata=metadata)
+        room.message(
+            author=app,
+            webhook_id="999",
+            application_id="999",
+            interaction_metadata=metadata,
+            embeds=[{"type": "rich", "description": "hi"}],
+        )
     )
     assert incoming.author.id == (room.other.id if is_users else 999)
     assert incoming.author.is_bot is not is_users
     assert not incoming.is_webhook
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "is_users"),
+    [
+        (2, {"content": "hi"}, True),
+        (5, {"content": "hi"}, True),
+        (3, {"content": "hi"}, False),
+        (2, {"embeds": [{"type": "rich", "description": "hi"}]}, False),
+    ],
+    ids=["typed a command", "filled in a form", "pressed a button", "an embed"],
+)
+def test_what_a_member_makes_the_servers_app_say_is_the_members(
+    room: Room, kind: int, message: dict[str, Any], is_users: bool
+) -> None:
+    metadata: dict[str, Any] = {
+        "id": "1",
+        "type": kind,
+        "user": room.user(room.other, "other"),
+        "authorizing_integration_owners": {"0": str(room.server.id)},
+    }
+    if kind == 5:
+        metadata["triggering_interaction_metadata"] = metadata | {"type": 2}
+    app = {"id": "999", "username": "app", "discriminator": "0", "avatar": None, "bot": True}
+    incoming = incoming_from_message(room.message(author=app, interaction_metadata=metadata, **message))
+    assert incoming.author.id == (room.other.id if is_users else 999)
 
 
 def test_mentions_of_many(room: Room) -> None:

@@ -338,6 +338,7 @@ remark-sexual_explicit = a sexual remark
 reason-exempt_webhook = left alone: posted by a webhook, which the policy leaves out
 reason-exempt_bot = left alone: posted by a bot, which the policy leaves out
 reason-exempt_channel = left alone: the channel is exempt
+reason-copy = a copy of a member's message: it goes with that one
 reason-exempt_role = left alone: the author has an exempt role
 reason-disclosure = someone may be hurting: care, never punishment
 reason-reported_speech = reports or quotes somebody else’s words: nothing automatic
