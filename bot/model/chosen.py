@@ -53,7 +53,7 @@ async def open_scorer(
     """A scorer with the model of that name, or with `compact` where it is not available.
 
     A model that is not prepared is prepared, unless `prepare` is off. One that reads no more languages than
-    `compact` gets that as a screen for floods.
+    `compact` works together with it: see `Cascade`.
 
     Raises:
         UnknownModelError: the catalogue has no such model.
@@ -78,9 +78,9 @@ async def open_scorer(
         spec = KNOWN_MODELS[COMPACT]
         chosen, manifest = await load(spec)
     scorer: OnnxScorer | Cascade = chosen
-    if _can_be_screened(spec):
-        screen, _ = await load(KNOWN_MODELS[COMPACT])
-        scorer = Cascade(screen, chosen, cascade)
+    if _can_be_joined(spec):
+        first, _ = await load(KNOWN_MODELS[COMPACT])
+        scorer = Cascade(first, chosen, cascade)
     return OpenedScorer(
         scorer,
         chosen_name=model,
@@ -90,7 +90,7 @@ async def open_scorer(
     )
 
 
-def _can_be_screened(spec: ModelSpec) -> bool:
+def _can_be_joined(spec: ModelSpec) -> bool:
     return not spec.bundled and set(spec.languages) <= set(KNOWN_MODELS[COMPACT].languages)
 
 

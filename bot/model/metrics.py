@@ -14,7 +14,7 @@ class ScorerMetrics:
     `scored` texts were answered, `cache_hits` of them from the cache and `joined` by waiting for an equal
     text already in flight. Latencies (seconds, of the last thousand texts the model saw) run from arrival to
     answer.
-    `screened` texts were settled by the screening model of a cascade, `confirmed` were read by both models.
+    In floods, `screened` texts were settled by the first model of a cascade alone, `confirmed` were read by both.
     """
 
     scored: int
