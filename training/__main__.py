@@ -1,7 +1,7 @@
 """`python -m training STEP`: from public sources and lines that were read to the bundled model and its card."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +9,24 @@ from typing import Annotated
 import numpy as np
 import torch
 import typer
-from transformers import BertForSequenceClassification, BertTokenizer
+from transformers import BertForSequenceClassification, BertTokenizer, PreTrainedTokenizerBase
 
 from bot.model.known_models import COMPACT_PREPARED
 from bot.model.onnx_model import OnnxModel
-from training import authored, calibrate, card, data, evaluate, metrics, mix, network, real, thresholds
-from training.data import IDENTITY, INSULT, TOXICITY
+from training import (
+    authored,
+    calibrate,
+    card,
+    data,
+    evaluate,
+    metrics,
+    mix,
+    network,
+    real,
+    teacher,
+    thresholds,
+)
+from training.data import IDENTITY, INSULT, SELF_HARM, TOXICITY
 from training.fit import Recipe, fit
 from training.read.read import read_lines
 
@@ -33,7 +45,9 @@ VOCABULARY_SIZE = 15_000
 SEED = 20
 PUBLIC = Recipe(max_tokens=96)
 MAIN = Recipe(rate=1.5e-4, dropout=0.1, smoothing=0.05, max_tokens=96, weights=(1.0, 2.0, 1.0, 3.0, 1.5, 1.5))
-READING = Recipe(rate=1.2e-4, dropout=0.1, smoothing=0.02, budget=1024, averaging=0.08, seed=50)
+STUDENT = Recipe(
+    rate=1.5e-4, budget=1024, averaging=0.06, weights=(1.0, 1.0, 1.0, 1.5, 1.0, 1.0, 1.0, 2.0), seed=50
+)
 FALSE_ALARMS = 0.005
 """Share of harmless lines that may be flagged where models are compared."""
 FEW = 30
@@ -58,14 +72,15 @@ def prepare(data_folder: DataFolder = DATA, work: Work = WORK) -> None:
 @app.command()
 def train(
     stage: Annotated[
-        str, typer.Option(help="public, main, reading or calibrate; without it all, in turn.")
+        str, typer.Option(help="public, main, teacher, label, student or calibrate; without it all, in turn.")
     ] = "",
     data_folder: DataFolder = DATA,
     work: Work = WORK,
+    base: Annotated[Path, typer.Option(help="Folder of all-mpnet-base-v2.")] = WORK / "all-mpnet-base-v2",
     minutes: Annotated[float, typer.Option(help="Limit per run; 0 for none.")] = 0,
     threads: Threads = 2,
 ) -> None:
-    """Trains the public stage, from it the main one, from that the reading one, and calibrates: WORK/calibrated."""
+    """Trains the public and the main stage, the teacher, from main and teacher the student: WORK/calibrated."""
     torch.set_num_threads(threads)
     limit = minutes or None
     if stage in ("", "public"):
@@ -75,17 +90,25 @@ def train(
     if stage in ("", "main"):
         start = network.load_network(work / "public")
         _train(*start, mix.MIXES["main"], replace(MAIN, minutes=limit), data_folder, work, "main")
-    if stage in ("", "reading", "calibrate"):
+    if stage in ("", "teacher", "label", "student", "calibrate"):
         read = mix.Read.open(data_folder)
-    if stage in ("", "reading"):
+    if stage in ("", "teacher"):
+        rows = mix.lesson_rows(work, data_folder, read)
+        print(f"teacher: {len(rows)} rows", flush=True)
+        teacher.tune(base, work, rows, teacher.Lesson(), _judge_teacher(read.tune))
+    if stage in ("", "label", "student"):
+        pool = mix.pool_rows(work, data_folder, read)
+    if stage in ("", "label"):
+        teacher.label(base, work, mix.to_label(pool))
+    if stage in ("", "student"):
         model, tokenizer = network.load_network(work / "main")
         network.widen(model)
-        rows = mix.reading_rows(work, data_folder, read)
-        print(f"reading: {len(rows)} rows, judged on {len(read.tune)}", flush=True)
+        rows = mix.student_rows(pool, teacher.read_soft(work), read)
+        print(f"student: {len(rows)} rows, judged on {len(read.tune)}", flush=True)
         judge = _judge_read(read.tune, tokenizer)
-        fit(model, tokenizer, rows, replace(READING, minutes=limit), work / "reading", judge=judge)
+        fit(model, tokenizer, rows, replace(STUDENT, minutes=limit), work / "student", judge=judge)
     if stage in ("", "calibrate"):
-        model, tokenizer = network.load_network(work / "reading")
+        model, tokenizer = network.load_network(work / "student")
         print(json.dumps(_judge_read(read.tune, tokenizer)(model)))
         own = [example for example, _ in authored.part("calibration", authored.read())]
         print(json.dumps(calibrate.calibrate(model, tokenizer, read.tune, own, few=FEW)))
@@ -131,21 +154,45 @@ def _judge(
 def _judge_read(
     rows: list[data.Example], tokenizer: BertTokenizer
 ) -> Callable[[BertForSequenceClassification], dict[str, float]]:
-    truth = np.array([example.labels for example in rows])
-    hostile = truth[:, TOXICITY] == 1
+    own = [example for example, _ in authored.part("calibration", authored.read())]
 
     def judge(candidate: BertForSequenceClassification) -> dict[str, float]:
-        logits = metrics.logits(candidate, tokenizer, [example.text for example in rows])
-        core = metrics.core(metrics.sigmoid(logits))
-        return {
-            "toxicity_auc": metrics.auc(truth[:, TOXICITY], logits[:, TOXICITY]),
-            "insult_auc": metrics.auc(truth[:, INSULT], logits[:, INSULT]),
-            "identity_auc": metrics.auc(truth[:, IDENTITY], logits[:, IDENTITY]),
-            "found_by_core": metrics.found(core, hostile, FALSE_ALARMS),
-            "found_by_toxicity": metrics.found(logits[:, TOXICITY], hostile, FALSE_ALARMS),
-        }
+        texts = [example.text for example in (*rows, *own)]
+        return _figures(rows, own, metrics.logits(candidate, tokenizer, texts))
 
     return judge
+
+
+def _judge_teacher(
+    rows: list[data.Example],
+) -> Callable[[teacher.Teacher, PreTrainedTokenizerBase], None]:
+    own = [example for example, _ in authored.part("calibration", authored.read())]
+
+    def judge(candidate: teacher.Teacher, tokenizer: PreTrainedTokenizerBase) -> None:
+        texts = [example.text for example in (*rows, *own)]
+        print(json.dumps(_figures(rows, own, teacher.logits(candidate, tokenizer, texts))), flush=True)
+
+    return judge
+
+
+def _figures(
+    read: Sequence[data.Example], own: Sequence[data.Example], logits: metrics.Array
+) -> dict[str, float]:
+    """Figures on read lines and, after them, authored ones."""
+    n = len(read)
+    truth = np.array([example.labels for example in (*read, *own)])
+    hostile = truth[:n, TOXICITY] == 1
+    core = metrics.core(metrics.sigmoid(logits))
+    return {
+        "toxicity_auc": metrics.auc(truth[:n, TOXICITY], logits[:n, TOXICITY]),
+        "insult_auc": metrics.auc(truth[:n, INSULT], logits[:n, INSULT]),
+        "identity_auc": metrics.auc(truth[:n, IDENTITY], logits[:n, IDENTITY]),
+        "found_by_core": metrics.found(core[:n], hostile, FALSE_ALARMS),
+        "found_by_toxicity": metrics.found(logits[:n, TOXICITY], hostile, FALSE_ALARMS),
+        "authored_toxicity_auc": metrics.auc(truth[n:, TOXICITY], logits[n:, TOXICITY]),
+        "authored_insult_auc": metrics.auc(truth[n:, INSULT], logits[n:, INSULT]),
+        "self_harm_auc": metrics.auc(truth[:, SELF_HARM], logits[:, SELF_HARM]),
+    }
 
 
 @app.command()

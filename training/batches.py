@@ -13,6 +13,8 @@ from training.augment import augment
 from training.data import TOXICITY, Example
 
 POOL = 4096
+CLEAR = 0.4
+"""By how much two toxicity labels differ at least where one line of a group is to score above the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ def _pairs(examples: Sequence[Example]) -> list[tuple[int, int]]:
     return [
         (i, j)
         for i, hostile in enumerate(examples)
-        if hostile.group and hostile.labels[TOXICITY] == 1
+        if hostile.group
         for j, benign in enumerate(examples)
-        if benign.group == hostile.group and benign.labels[TOXICITY] == 0
+        if benign.group == hostile.group and hostile.labels[TOXICITY] - benign.labels[TOXICITY] >= CLEAR
     ]
 
 

@@ -9,8 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from training import aimed, authored, data, frames
-from training.data import INSULT, OBSCENE, SELF_HARM, SEVERE, TOXICITY, UNKNOWN, Example
-from training.read.read import read_lines
+from training.data import (
+    IDENTITY,
+    INSULT,
+    LABELS,
+    OBSCENE,
+    SELF_HARM,
+    SEVERE,
+    TOXICITY,
+    UNKNOWN,
+    Example,
+)
+from training.read.read import ReadLine, Should, read_lines
+from training.read.rows import read_rows
 
 PUBLIC_FILE = "public.jsonl.gz"
 _ROOT = Path(__file__).resolve().parents[1]
@@ -163,9 +174,7 @@ def _repeat(examples: Sequence[Example], times: int) -> list[Example]:
 
 def training_rows(work: Path, data_folder: Path, mix: Mix) -> list[Example]:
     """All rows of one pass: public, authored and framed, without anything that equals an evaluation text."""
-    public = [
-        example for example in load(work / PUBLIC_FILE) if data.stable_part(example, HELD_OUT) == "train"
-    ]
+    public = _public_training(work)
     own = [example for example, _ in authored.part("train", authored.read())]
     chosen = data.sample(public, dict(mix.caps), mix.seed)
     hate = [e for e in chosen if e.source in ("dynahate", "hatexplain", "hatemojibuild")]
@@ -183,15 +192,42 @@ def training_rows(work: Path, data_folder: Path, mix: Mix) -> list[Example]:
 
 READ_WEIGHT = 3.0
 """How much more a line that was read counts than one that was written or labelled by others."""
-READING_CAPS: Mapping[str, int] = {
-    "hatemojibuild": 500,
-    "dynahate": 900,
-    "jigsaw_multilabel": 500,
-    "toxigen_annotated": 200,
+MILD = 0.6
+"""Label of a kind of hostility in a line of which people should only be reminded: between harmless and to be hidden."""
+LESSON_CAPS: Mapping[str, int] = {
+    "hatemojibuild": 1000,
+    "dynahate": 1200,
+    "jigsaw_multilabel": 1200,
+    "toxigen_annotated": 300,
+    "convabuse": 300,
 }
-"""Public rows among the read lines: only where their labels mean what the guideline means."""
-READING_AUTHORED = 0.15
-"""Share of the authored groups among them: more of these take away what the read lines teach."""
+"""Public rows that the teacher is tuned on: only where their labels mean what the guideline means."""
+LESSON_AUTHORED = 0.4
+"""Share of the authored groups that it is tuned on; the lines of the others get its labels beside their own."""
+POOL_CAPS: Mapping[str, int] = {
+    "context_wiki": 500,
+    "convabuse": 800,
+    "davidson": 1000,
+    "dynahate": 5000,
+    "edos": 500,
+    "fox_news": 300,
+    "gab_ghc_dev_test": 800,
+    "hatemojibuild": 4000,
+    "hatexplain": 1000,
+    "jigsaw_binary20k": 1000,
+    "jigsaw_multilabel": 4000,
+    "measuring_hate_speech": 1000,
+    "paradetox": 2000,
+    "toxic_spans": 800,
+    "toxigen_annotated": 1000,
+}
+"""Public rows that the teacher labels."""
+CHAT_CAPS: Mapping[str, int] = {"goemotions": 7000, "chitchat": 6000, "ubuntu_irc": 2000}
+"""Lines of ../shared/data/chat that it labels, of conversations of the training part."""
+NEED_COPIES = 3
+"""How often disclosures and their harmless twins are seen: they are few."""
+TRUSTED = frozenset({"authored", "hatemojibuild", "dynahate", "toxigen_annotated", "jigsaw_multilabel"})
+"""Sources whose own labels count as much as the teacher's, where they mean what the guideline means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +235,7 @@ class Read:
     """The lines that were read (training/read), normalised like all public text."""
 
     train: list[Example]
+    """Graded: hostility that should not be hidden is `MILD`."""
     tune: list[Example]
     test_texts: list[str]
     """Only what nothing may equal; their labels are none of the training's business."""
@@ -208,8 +245,10 @@ class Read:
         """Joins labels and texts, which takes half a minute."""
         parts: dict[str, list[Example]] = {"train": [], "tune": [], "test": []}
         for line in read_lines(data_folder):
+            labels = _graded(line) if line.label.part == "train" else line.example.labels
             text = data.normalise(line.example.text)
-            parts[line.label.part].append(replace(line.example, text=text, weight=READ_WEIGHT))
+            row = replace(line.example, text=text, labels=labels, weight=READ_WEIGHT)
+            parts[line.label.part].append(row)
         return cls(parts["train"], parts["tune"], [example.text for example in parts["test"]])
 
     def kept_apart(self, data_folder: Path) -> list[str]:
@@ -217,14 +256,68 @@ class Read:
         return [*evaluation_texts(data_folder), *(e.text for e in self.tune), *self.test_texts]
 
 
-def reading_rows(work: Path, data_folder: Path, read: Read) -> list[Example]:
-    """Rows of the reading stage: the read lines, and some authored and public ones, which are not to be forgotten."""
-    public = [e for e in load(work / PUBLIC_FILE) if data.stable_part(e, HELD_OUT) == "train"]
-    public = [_as_guided(e) for e in data.sample(public, dict(READING_CAPS), seed=40)]
+def _graded(line: ReadLine) -> tuple[float, ...]:
+    labels = list(line.example.labels)
+    if line.label.should is Should.REMIND:
+        for label in (TOXICITY, INSULT, IDENTITY):
+            labels[label] *= MILD
+    return tuple(labels)
+
+
+def lesson_rows(work: Path, data_folder: Path, read: Read) -> list[Example]:
+    """What the teacher is tuned on: the read lines, a part of the authored ones, and a few public rows."""
+    public = [_as_guided(e) for e in data.sample(_public_training(work), dict(LESSON_CAPS), seed=40)]
     lines = [example for example, _ in authored.part("train", authored.read())]
-    own = [e for e in lines if not _is_need(e) and data.stable_hash(e.group, seed=43) < READING_AUTHORED]
+    own = [e for e in lines if not _is_need(e) and _in_lesson(e)]
     need = [replace(e, group="") for e in lines if _is_need(e)]
-    return [*read.train, *without([*own, *need, *public], read.kept_apart(data_folder))]
+    return [*read.train, *without([*own, *need, *need, *public], read.kept_apart(data_folder))]
+
+
+def pool_rows(work: Path, data_folder: Path, read: Read) -> list[Example]:
+    """What the student learns beside the read lines: all authored lines, public rows and unlabelled chat."""
+    public = [_as_guided(e) for e in data.sample(_public_training(work), dict(POOL_CAPS), seed=44)]
+    own = [example for example, _ in authored.part("train", authored.read())]
+    chat = [
+        Example(data.normalise(row.text), (UNKNOWN,) * len(LABELS), row.source)
+        for row in read_rows(data_folder)
+        if row.source in CHAT_CAPS and row.part == "train"
+    ]
+    chat = data.sample(chat, dict(CHAT_CAPS), seed=45)
+    apart = [*read.kept_apart(data_folder), *(e.text for e in read.train)]
+    return without([*public, *own, *chat], apart)
+
+
+def to_label(pool: Iterable[Example]) -> list[str]:
+    """Texts of the pool that the teacher labels: not those that it was tuned on."""
+    return [example.text for example in pool if not _in_lesson(example)]
+
+
+def _in_lesson(example: Example) -> bool:
+    own = example.source == "authored"
+    return own and (_is_need(example) or data.stable_hash(example.group, seed=43) < LESSON_AUTHORED)
+
+
+def student_rows(pool: Sequence[Example], soft: Mapping[str, tuple[float, ...]], read: Read) -> list[Example]:
+    """What the bundled network learns from: the read lines twice, and the pool with the teacher's labels.
+
+    In `TRUSTED` sources a known label is averaged with the teacher's; what the teacher was tuned on keeps its own.
+    Rows that it should have labelled and has not are left out.
+    """
+    rows = []
+    for example in pool:
+        if _in_lesson(example):
+            taught = example.labels
+        elif (taught := soft.get(example.text, ())) and example.source in TRUSTED:
+            pairs = zip(example.labels, taught, strict=True)
+            taught = tuple(other if math.isnan(own) else (own + other) / 2 for own, other in pairs)
+        if taught:
+            copies = NEED_COPIES if _is_need(example) else 1
+            rows += [replace(example, labels=taught)] * copies
+    return [*_repeat(read.train, 2), *rows]
+
+
+def _public_training(work: Path) -> list[Example]:
+    return [e for e in load(work / PUBLIC_FILE) if data.stable_part(e, HELD_OUT) == "train"]
 
 
 def _is_need(example: Example) -> bool:
