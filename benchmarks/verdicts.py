@@ -21,11 +21,11 @@ import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from benchmarks.replies import as_reply
 from bot.cli.check import scoring
 from bot.cli.replay import replay
 from bot.context.engine import Context
@@ -34,7 +34,7 @@ from bot.domain.message import Incoming
 from bot.domain.scores import Scored
 from bot.domain.signals import Signals
 from bot.intake.completing import Completing
-from bot.intake.history import Cast, HistoryLine, read_history
+from bot.intake.history import HistoryLine, read_history
 from bot.intake.language import ENGLISH
 from bot.model.metrics import ScorerMetrics
 from bot.model.scorer import Scorer
@@ -69,19 +69,7 @@ def lone_replies(folder: Path) -> Iterator[tuple[str, Incoming]]:
             texts = [row["text"] for row in csv.DictReader(file)]
         chosen = range(len(texts)) if count is None else sorted(draw.sample(range(len(texts)), count))
         for number in chosen:
-            yield f"{source}/{number}", _reply(texts[number])
-
-
-def _reply(text: str) -> Incoming:
-    cast = Cast()
-    first = {"id": 1, "author_id": 1, "author_name": "Ada", "timestamp": _at(0), "content": "see you there"}
-    answer = {"id": 2, "author_id": 2, "author_name": "Ben", "timestamp": _at(30), "content": text}
-    cast.incoming(HistoryLine.model_validate(first))
-    return cast.incoming(HistoryLine.model_validate(answer | {"reply_to": 1}))
-
-
-def _at(second: int) -> str:
-    return datetime(2026, 1, 1, second=second, tzinfo=UTC).isoformat()
+            yield f"{source}/{number}", as_reply(texts[number])
 
 
 class OneByOne:

@@ -1,5 +1,6 @@
 """`python -m training STEP`: from public sources and lines that were read to the bundled model and its card."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,8 +12,11 @@ import torch
 import typer
 from transformers import BertForSequenceClassification, BertTokenizer, PreTrainedTokenizerBase
 
-from bot.model.known_models import COMPACT_PREPARED
-from bot.model.onnx_model import OnnxModel
+from benchmarks.replies import signals_of
+from bot.cli.check import scoring
+from bot.domain.signals import Signals
+from bot.model.known_models import COMPACT
+from bot.policy.presets import preset
 from training import (
     authored,
     calibrate,
@@ -220,14 +224,22 @@ def evaluate_command(
 
 
 @app.command(name="thresholds")
-def thresholds_command(data_folder: DataFolder = DATA, threads: Threads = 2) -> None:
-    """Chooses every preset's thresholds on chat of the tuning part, and writes them into the presets' files."""
-    model = OnnxModel.load(COMPACT_PREPARED, threads=threads)
-    scores = real.prepared(model)(real.chat_lines(data_folder, "tune"))
+def thresholds_command(data_folder: DataFolder = DATA) -> None:
+    """Chooses every preset's thresholds on lines of the tuning part, and writes them into the presets' files."""
+    chat = real.chat_lines(data_folder, "tune")
+    lines = read_lines(data_folder, ("tune",))
+    mild = [line.example.text for line, one in zip(lines, real.Truth.of(lines).mild(), strict=True) if one]
+    signals, model = asyncio.run(_replied([*chat, *mild]))
     for name, target in thresholds.TARGETS.items():
-        steps = thresholds.choose(name, scores)
-        thresholds.write(name, steps, thresholds.provenance(target, len(scores), model.model_id))
+        steps = thresholds.choose(name, signals[: len(chat)], signals[len(chat) :])
+        thresholds.write(name, steps, thresholds.provenance(target, len(chat), model))
         print(name, json.dumps(steps))
+
+
+async def _replied(texts: Sequence[str]) -> tuple[list[Signals], str]:
+    """What the bundled model and context say of each text as a reply, and the name of the model."""
+    async with scoring(COMPACT) as scorer:
+        return await signals_of(texts, scorer), scorer.model_id
 
 
 @app.command(name="read")
@@ -239,12 +251,12 @@ def read_command(
     ] = None,
     output: Annotated[Path, typer.Option(help="JSON file that gets these figures beside others.")] = FIGURES,
 ) -> None:
-    """Figures of the prepared model on lines that were read."""
+    """Figures of the bundled model and the presets on lines that were read."""
     lines = read_lines(data_folder, (part,))
-    presets = {name: thresholds.read(name) for name in thresholds.TARGETS}
+    presets = {name: preset(name) for name in thresholds.TARGETS}
     other = json.loads(linear.read_bytes()) if linear else None
-    model = OnnxModel.load(COMPACT_PREPARED)
-    found = real.figures(lines, real.prepared(model), presets, other)
+    signals, _ = asyncio.run(_replied([line.example.text for line in lines]))
+    found = real.figures(lines, signals, presets, other)
     figures = json.loads(output.read_bytes())
     figures["read"] = figures.get("read", {}) | {part: found}
     evaluate.write(output, figures)

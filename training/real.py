@@ -1,6 +1,6 @@
-"""Real lines, each alone as a reply: what each preset does to those that were read, and chat that is harmless."""
+"""Real lines, each as a reply: what each preset does to those that were read, and to chat that is harmless."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.domain.level import Level
 from bot.domain.scores import Category
-from bot.model.onnx_model import OnnxModel
+from bot.domain.signals import Signals
+from bot.policy.decide import decide
+from bot.policy.schema import Policy
 from training import metrics
 from training.data import LABELS, TOXICITY
 from training.metrics import Array
 from training.read.read import Aim, ReadLine, Should, load
 from training.read.rows import read_rows
 
-Scores = Callable[[Sequence[str]], Array]
 Flags = NDArray[np.bool_]
-Steps = Mapping[str, Mapping[str, float]]
-"""Thresholds of a preset: category -> level -> lowest score."""
 CHAT = ("chitchat", "ubuntu_irc")
 FALSE_ALARMS = 0.005
 
@@ -34,26 +34,16 @@ def chat_lines(folder: Path, part: str) -> list[str]:
     ]
 
 
-def prepared(model: OnnxModel) -> Scores:
-    """Scores of the form that the bot runs, one column per label; zeros where nothing can be read."""
-
-    def scores(texts: Sequence[str]) -> Array:
-        rows = model.probabilities(texts)
-        return np.array([[row.get(Category(label), 0.0) for label in LABELS] for row in rows])
-
-    return scores
+def scores_of(signals: Sequence[Signals]) -> Array:
+    """The scores that counted, rows x labels; zeros where nothing was read, or the model has no such output."""
+    categories = [Category(label) for label in LABELS]
+    return np.array([[one.probabilities.get(c, 0.0) for c in categories] for one in signals])
 
 
-def reached(scores: Array, steps: Steps, level: str) -> Flags:
-    """Whether each row reaches that level, or one above, in any category."""
-    limits = [
-        min((v for k, v in steps.get(label, {}).items() if _RANK[k] >= _RANK[level]), default=np.inf)
-        for label in LABELS[: scores.shape[1]]
-    ]
-    return np.asarray((scores >= np.array(limits)).any(axis=1))
-
-
-_RANK = {"warn": 0, "hide": 1, "escalate": 2}
+def reached(signals: Sequence[Signals], policy: Policy, level: Level | None = None) -> Flags:
+    """Whether each message gets that level under `policy`, any level where none is named."""
+    levels = [decide(one, policy).levels for one in signals]
+    return np.array([level in each if level else bool(each) for each in levels], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +66,27 @@ class Truth:
         flags: Flags = np.isin(self.should, (Should.NOTHING, Should.CARE))
         return flags
 
+    def mild(self) -> Flags:
+        """Hostile, and a reminder at most."""
+        flags: Flags = self.hostile & (self.should == Should.REMIND.value)
+        return flags
+
     def to_hide(self) -> Flags:
         """Should be hidden."""
         flags: Flags = np.isin(self.should, (Should.HIDE, Should.ESCALATE))
         return flags
 
 
-def by_preset(scores: Array, truth: Truth, steps: Steps) -> dict[str, float]:
+def by_preset(signals: Sequence[Signals], truth: Truth, policy: Policy) -> dict[str, float]:
     """Shares of the lines that are acted on and hidden, and how much of that is right."""
-    acted, hidden = reached(scores, steps, "warn"), reached(scores, steps, "hide")
-    mild = truth.hostile & (truth.should == Should.REMIND.value)
+    acted, hidden = reached(signals, policy), reached(signals, policy, Level.HIDE)
     return {
         "harmless_acted_on": _share(acted, truth.harmless()),
         "harmless_hidden": _share(hidden, truth.harmless()),
         "hostile_at_person_acted_on": _share(acted, truth.at_person),
         "hostile_at_person_hidden": _share(hidden, truth.at_person),
-        "mild_hidden": _share(hidden, mild),
+        "to_hide_at_person_hidden": _share(hidden, truth.at_person & truth.to_hide()),
+        "mild_hidden": _share(hidden, truth.mild()),
         "acted_on_rightly": _share(~truth.harmless(), acted),
         "hidden_not_harmless": _share(~truth.harmless(), hidden),
         "hidden_rightly": _share(truth.to_hide(), hidden),
@@ -104,14 +99,14 @@ def _share(flags: Flags, among: Flags) -> float:
 
 def figures(
     lines: Sequence[ReadLine],
-    scores: Scores,
-    presets: Mapping[str, Steps],
+    signals: Sequence[Signals],
+    presets: Mapping[str, Policy],
     linear: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """All figures on these lines. `linear` is the probability of alt-profanity-check per key, if it is known."""
-    result = scores([line.example.text for line in lines])
+    result = scores_of(signals)
     truth = Truth.of(lines)
-    labels = np.array([line.example.labels for line in lines])[:, : result.shape[1]]
+    labels = np.array([line.example.labels for line in lines])
     core, toxicity = metrics.core(result), result[:, TOXICITY]
     random = np.array([line.label.source in CHAT for line in lines])
     sources = metrics.rows_by(line.label.source for line in lines)
@@ -138,12 +133,12 @@ def figures(
             for source, rows in sorted(sources.items())
             if len(rows) >= 80
         },
-        "presets": {name: by_preset(result, truth, steps) for name, steps in presets.items()},
+        "presets": {name: by_preset(signals, truth, policy) for name, policy in presets.items()},
         "chat_harmless": {
             name: {
-                "acted_on": _share(reached(result, steps, "warn"), truth.harmless() & random),
-                "hidden": _share(reached(result, steps, "hide"), truth.harmless() & random),
+                "acted_on": _share(reached(signals, policy), truth.harmless() & random),
+                "hidden": _share(reached(signals, policy, Level.HIDE), truth.harmless() & random),
             }
-            for name, steps in presets.items()
+            for name, policy in presets.items()
         },
     }

@@ -1,19 +1,30 @@
 """Thresholds of the presets, chosen by what may go wrong; the presets' files are written by this."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from training.data import LABELS
-from training.metrics import Array
-from training.real import Steps
+from bot.domain.level import Level
+from bot.domain.scores import Category
+from bot.domain.signals import Signals
+from bot.policy.presets import preset
+from bot.policy.schema import changed
+from training.real import reached
 
 PRESETS = Path(__file__).resolve().parents[1] / "bot" / "policy" / "presets"
 STEP = 0.005
 CEILING = 0.995
+MILD = 0.03
+"""At most this share of mild remarks is hidden."""
+GRAVE = frozenset({Category.THREAT, Category.SEVERE_TOXICITY, Category.IDENTITY_ATTACK})
+"""What no mild remark holds: its threshold to hide is that of harmless chat alone."""
+TOLD = frozenset({Category.THREAT, Category.SEVERE_TOXICITY})
+"""Moderators are told of whatever of these is hidden, of other things from halfway between that and 1."""
+Steps = dict[str, dict[str, float]]
+"""Thresholds of a preset: category -> level -> lowest score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +42,9 @@ TARGETS: Mapping[str, Target] = {
 }
 
 
-def read(name: str) -> dict[str, dict[str, float]]:
+def read(name: str) -> Steps:
     """The thresholds of a preset as its file has them."""
-    steps: dict[str, dict[str, float]] = yaml.safe_load(path(name).read_text(encoding="utf-8"))["thresholds"]
+    steps: Steps = yaml.safe_load(path(name).read_text(encoding="utf-8"))["thresholds"]
     return steps
 
 
@@ -42,38 +53,63 @@ def path(name: str) -> Path:
     return PRESETS / f"{name}.yaml"
 
 
-def choose(name: str, chat: Array) -> dict[str, dict[str, float]]:
-    """New numbers for the categories and levels that the preset has, by the scores of harmless chat.
+def choose(name: str, chat: Sequence[Signals], mild: Sequence[Signals]) -> Steps:
+    """New numbers for the categories and levels that the preset has.
 
-    Scores are calibrated, so one bound serves all categories: the lowest that keeps to the target.
-    Moderators are told of threats and severe abuse that are hidden, of anything else from halfway between that and 1.
+    Scores are calibrated, so one bound serves all categories: the lowest at which no larger share of `chat`, which is
+    harmless, is acted on, or hidden, than the target says. What can be a mild remark is hidden from the lowest bound at
+    which hardly any of `mild` is.
     """
     old, target = read(name), TARGETS[name]
-    warn = _bound(chat, [c for c, steps in old.items() if "warn" in steps], target.act)
-    hide = max(warn, _bound(chat, [c for c, steps in old.items() if "hide" in steps], target.hide))
-    upper = round(1 - (1 - hide) / 2, 4)
-    new = {}
-    for category, steps in old.items():
-        told = hide if category in ("threat", "severe_toxicity") else upper
-        values = {"warn": warn, "hide": hide, "escalate": told}
-        new[category] = {level: values[level] for level in steps}
-    return new
+    base = changed(preset(name), patterns={})
+
+    def lowest(
+        signals: Sequence[Signals], level: str, of: Mapping[str, Mapping[str, float]], share: float
+    ) -> float:
+        # Circumstances move a score by a few log-odds at most: what is next to nothing cannot reach any bound.
+        likely = [one for one in signals if max(one.probabilities.values(), default=0.0) >= 2 * STEP]
+
+        def holds(bound: float) -> bool:
+            steps = {category: {level: bound} for category, levels in of.items() if level in levels}
+            policy = changed(base, thresholds=steps)
+            return bool(reached(likely, policy, Level(level)).sum() <= share * len(signals))
+
+        return _lowest(holds)
+
+    warn = lowest(chat, "warn", old, target.act)
+    hide = max(warn, lowest(chat, "hide", old, target.hide))
+    ordinary = {category: levels for category, levels in old.items() if Category(category) not in GRAVE}
+    mildly = max(hide, lowest(mild, "hide", ordinary, MILD))
+    return {
+        category: _steps(Category(category), set(steps), warn, hide, mildly)
+        for category, steps in old.items()
+    }
 
 
-def _bound(chat: Array, categories: list[str], share: float) -> float:
-    """The lowest bound, in steps, that at most this share of the rows reaches in any of the categories."""
-    highest = chat[:, [LABELS.index(category) for category in categories]].max(axis=1)
-    for bound in np.arange(STEP, CEILING, STEP):
-        if (highest >= bound).mean() <= share:
-            return round(float(bound), 3)
-    return CEILING
+def _steps(
+    category: Category, levels: set[str], warn: float, grave: float, mildly: float
+) -> dict[str, float]:
+    hide = grave if category in GRAVE else mildly
+    escalate = hide if category in TOLD else round(1 - (1 - hide) / 2, 4)
+    values = {"warn": warn, "hide": hide, "escalate": escalate}
+    return {level: value for level, value in values.items() if level in levels}
+
+
+def _lowest(holds: Callable[[float], bool]) -> float:
+    """The lowest bound, in steps, for which `holds`, which holds for all above it too; the ceiling where none does."""
+    bounds = np.arange(STEP, CEILING, STEP)
+    low, high = 0, len(bounds)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(float(bounds[middle])) else (middle + 1, high)
+    return round(float(bounds[low]), 3) if low < len(bounds) else CEILING
 
 
 def provenance(target: Target, lines: int, model: str) -> str:
     """Where the numbers come from, in one line."""
     return (
         f"of {lines:,} harmless chat lines, each as a reply, at most 1 in {1 / target.act:,.0f} is acted on, 1 in "
-        f"{1 / target.hide:,.0f} hidden; {model}, training/thresholds.py"
+        f"{1 / target.hide:,.0f} hidden, and {MILD:.0%} of mild remarks; {model}, training/thresholds.py"
     )
 
 
