@@ -226,8 +226,14 @@ CHAT_CAPS: Mapping[str, int] = {"goemotions": 7000, "chitchat": 6000, "ubuntu_ir
 """Lines of ../shared/data/chat that it labels, of conversations of the training part."""
 NEED_COPIES = 3
 """How often disclosures and their harmless twins are seen: they are few."""
-TRUSTED = frozenset({"authored", "hatemojibuild", "dynahate", "toxigen_annotated", "jigsaw_multilabel"})
-"""Sources whose own labels count as much as the teacher's, where they mean what the guideline means."""
+OWN: Mapping[str, float] = {
+    "authored": 0.75,
+    "hatemojibuild": 0.5,
+    "dynahate": 0.5,
+    "toxigen_annotated": 0.5,
+    "jigsaw_multilabel": 0.5,
+}
+"""How much a source's own labels count beside the teacher's, where they mean what the guideline means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,16 +306,18 @@ def _in_lesson(example: Example) -> bool:
 def student_rows(pool: Sequence[Example], soft: Mapping[str, tuple[float, ...]], read: Read) -> list[Example]:
     """What the bundled network learns from: the read lines twice, and the pool with the teacher's labels.
 
-    In `TRUSTED` sources a known label is averaged with the teacher's; what the teacher was tuned on keeps its own.
+    The known labels of sources in `OWN` are averaged with the teacher's; what the teacher was tuned on keeps its own.
     Rows that it should have labelled and has not are left out.
     """
     rows = []
     for example in pool:
         if _in_lesson(example):
             taught = example.labels
-        elif (taught := soft.get(example.text, ())) and example.source in TRUSTED:
+        elif (taught := soft.get(example.text, ())) and (share := OWN.get(example.source)):
             pairs = zip(example.labels, taught, strict=True)
-            taught = tuple(other if math.isnan(own) else (own + other) / 2 for own, other in pairs)
+            taught = tuple(
+                other if math.isnan(own) else share * own + (1 - share) * other for own, other in pairs
+            )
         if taught:
             copies = NEED_COPIES if _is_need(example) else 1
             rows += [replace(example, labels=taught)] * copies
