@@ -37,7 +37,13 @@ _NEAR_BEFORE, _NEAR_AFTER = 160, 80
 """Characters before and after data in which it is said whose they are. By hand."""
 _JUST_BEFORE = 24
 """Characters of the words that lead to a house number ("her address is"). By hand."""
-_SIGN = re.compile(r"[\d@]")
+_ENOUGH = 2.0
+"""Weight from which on data are taken for somebody else's though nobody says so outright. By hand."""
+_SIGN = re.compile(r"(?<![@!\d])\d|\w@\w|lives (?:with|right|behind|next|opposite)|works (?:at|in)")
+_DIGIT_WORD = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+_NUMBER_WORDS = re.compile(rf"{_DIGIT_WORD}[ ,-]{{1,2}}{_DIGIT_WORD}[ ,-]{{1,2}}{_DIGIT_WORD}\b")
+"""What a text needs to hold for the rest to be looked at: most hold none of it."""
+_URL = re.compile(r"https?://\S+")
 _WORDS_OF = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -52,9 +58,15 @@ class _Patterns(NamedTuple):
 
     email: re.Pattern[str]
     phone: re.Pattern[str]
+    spelt: re.Pattern[str]
     address: re.Pattern[str]
     house: re.Pattern[str]
     home: re.Pattern[str]
+    address_abroad: re.Pattern[str]
+    ip: re.Pattern[str]
+    known_ip: re.Pattern[str]
+    counted: re.Pattern[str]
+    no_phone: re.Pattern[str]
     street: re.Pattern[str]
     direction: re.Pattern[str]
     no_street: re.Pattern[str]
@@ -62,6 +74,13 @@ class _Patterns(NamedTuple):
     them: re.Pattern[str]
     mine: re.Pattern[str]
     lives: re.Pattern[str]
+    somebody: re.Pattern[str]
+    harm: re.Pattern[str]
+    unmasked: re.Pattern[str]
+    door: re.Pattern[str]
+    relative: re.Pattern[str]
+    full_name: re.Pattern[str]
+    school_class: re.Pattern[str]
     public: re.Pattern[str]
     office: re.Pattern[str]
     example: re.Pattern[str]
@@ -85,6 +104,12 @@ def _patterns() -> _Patterns:
 
 
 @cache
+def _weights() -> dict[str, float]:
+    """What near the data speaks for (or against) their being somebody else's, by the name of its pattern."""
+    return {name: float(weight) for name, weight in _data_file()["signs"].items()}
+
+
+@cache
 def _regions() -> tuple[str, ...]:
     return tuple(_data_file()["regions"])
 
@@ -98,32 +123,52 @@ def _data_file() -> dict[str, dict[str, str]]:
 
 def find(text: str) -> PrivateData | None:
     """What kind of somebody else's private data `text` holds, None without any."""
-    if not _SIGN.search(text):
+    if not (_SIGN.search(text) or _NUMBER_WORDS.search(text)):
         return None
+    text = _URL.sub(_blank, text)
     for kind, start, end in _data(text):
-        if _belongs_to_somebody_else(text, start, end):
-            return (
-                PrivateData.RESIDENCE if kind is PrivateData.ADDRESS and _lives_there(text, start) else kind
-            )
-    return None
+        if _belongs_to_somebody_else(text, kind, start, end):
+            lives = kind is PrivateData.ADDRESS and _lives_there(text, start)
+            return PrivateData.RESIDENCE if lives else kind
+    return _identity(text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _data(text: str) -> Iterator[tuple[PrivateData, int, int]]:
     """What kinds of data stand where in the text, whoever they belong to."""
     patterns = _patterns()
+    for spelt in islice(patterns.spelt.finditer(text), _MOST_LOOKED_AT):
+        yield PrivateData.PHONE, *spelt.span()
     for mail in patterns.email.finditer(text):
         if not (patterns.office.fullmatch(mail[1]) or patterns.example.fullmatch(mail[2])):
             yield PrivateData.EMAIL, *mail.span()
     for address in islice(patterns.address.finditer(text), _MOST_LOOKED_AT):
         if _is_address(address[0]):
             yield PrivateData.ADDRESS, *address.span()
+    for address in islice(patterns.address_abroad.finditer(text), _MOST_LOOKED_AT):
+        yield PrivateData.ADDRESS, *address.span()
+    for ip in islice(patterns.ip.finditer(text), _MOST_LOOKED_AT):
+        if not patterns.known_ip.fullmatch(ip[0]):
+            yield PrivateData.IP, *ip.span()
     for number in islice(_numbers(text), _MOST_LOOKED_AT):
-        if _is_phone(number[0]):
+        before = text[max(0, number.start() - _JUST_BEFORE) : number.start()]
+        if _is_phone(number[0]) and not patterns.counted.search(before):
             yield PrivateData.PHONE, *number.span()
     for house in islice(patterns.house.finditer(text), _MOST_LOOKED_AT):
         before = text[max(0, house.start() - _JUST_BEFORE) : house.start()]
         if patterns.home.search(before) and not patterns.known.match(house[0]):
             yield PrivateData.ADDRESS, *house.span()
+
+
+def _identity(text: str) -> PrivateData | None:
+    """Whether the text says who somebody is: it unmasks them, by full name and with their class, ward or birthday."""
+    patterns = _patterns()
+    if not (patterns.school_class.search(text) and patterns.full_name.search(text)):
+        return None
+    return PrivateData.IDENTITY if patterns.unmasked.search(text) or patterns.harm.search(text) else None
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -153,7 +198,7 @@ def _is_address(text: str) -> bool:
 def _is_phone(text: str) -> bool:
     """Whether `text` may be a phone number somewhere, and is a service's nowhere."""
     digits = "".join(ch for ch in text if ch.isdigit())
-    if len(set(digits)) <= 2 or digits in _COUNTED:
+    if len(set(digits)) <= 2 or digits in _COUNTED or _patterns().no_phone.fullmatch(text.strip(" .-")):
         return False
     service = _patterns().service.match(digits.removeprefix("00"))
     abroad = text.startswith(("+", "00"))
@@ -169,10 +214,11 @@ def _is_phone(text: str) -> bool:
     return possible
 
 
-def _belongs_to_somebody_else(text: str, start: int, end: int) -> bool:
-    """Whether the data between `start` and `end` are said to be another person's.
+def _belongs_to_somebody_else(text: str, kind: PrivateData, start: int, end: int) -> bool:
+    """Whether the data between `start` and `end` are another person's.
 
-    What is said nearest before them tells, else what is said after. "Their" may be a shop's.
+    Where it is said outright whose they are, what is said nearest before them tells, else what is said after; "their"
+    may be a shop's. Where it is not, what stands near them is weighed.
     """
     patterns = _patterns()
     before, after = text[max(0, start - _NEAR_BEFORE) : start], text[end : end + _NEAR_AFTER]
@@ -185,7 +231,10 @@ def _belongs_to_somebody_else(text: str, start: int, end: int) -> bool:
         if owners:
             whose = owners[nearest][1]
             return whose > 1 or (whose == 1 and patterns.public.search(before + after) is None)
-    return False
+    weights = _weights()
+    near = f"{before} … {after}"
+    signs = [weight for name, weight in weights.items() if getattr(patterns, name).search(near)]
+    return sum(signs) + float(_data_file()["kinds"][kind.value]) >= _ENOUGH
 
 
 def _lives_there(text: str, start: int) -> bool:

@@ -31,6 +31,9 @@ class PrivateData(StrEnum):
     EMAIL = "email"
     ADDRESS = "address"
     PHONE = "phone"
+    IP = "ip"
+    IDENTITY = "identity"
+    """Who somebody is: their full name with their class, ward or birthday."""
     RESIDENCE = "residence"
     """Where somebody lives."""
 

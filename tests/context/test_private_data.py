@@ -29,6 +29,18 @@ from bot.domain.finding import PrivateData
         ("leaking his number rn 555 0142", PrivateData.PHONE),
         ("+49 151 23456789 is her whatsapp", PrivateData.PHONE),
         ("lukas.brandt@gmx.de thats him", PrivateData.EMAIL),
+        # Nobody is said outright to be the owner; what stands near is weighed.
+        ("call this loser on 0491 570 156", PrivateData.PHONE),
+        ("0161 496 0344, she picks up after school", PrivateData.PHONE),
+        ("area code 617, five five five zero one four two, thats his number", PrivateData.PHONE),
+        ("spam this kid: tim.reuter04@gmx.de", PrivateData.EMAIL),
+        (
+            "for everyone who wants revenge on tim: 12 Linden Court, his window is on the first floor",
+            PrivateData.ADDRESS,
+        ),
+        ("sie wohnt in der Gartenstraße 17, klingelt mal", PrivateData.ADDRESS),
+        ("ip of the kid who beat us: 203.118.44.17, boot him", PrivateData.IP),
+        ("unmasked: his real name is Timo Reuter, 9b at the Goethe school", PrivateData.IDENTITY),
     ],
 )
 def test_what_is_said_to_be_somebody_elses(text: str, kind: PrivateData) -> None:
@@ -69,6 +81,14 @@ def test_what_is_said_to_be_somebody_elses(text: str, kind: PrivateData) -> None
         "domino's number is 020 7946 0958",
         "the dentist said to call her office at 555 123 4567",
         "they moved the match to 25 Park Road",
+        "meet him at 25 Park Road",
+        "set her dns to 1.1.1.1 and try again",
+        "he's running kernel 2.6.8.1-3 on his box",
+        "her zoom meeting has the id 845 2210 3456",
+        "he was born in 1992, she in 1994, the film ran 2018/2019",
+        "the finals are on 12.03.2027 at 08 30, he forgot",
+        "Clark Kent is actually Superman, he works at the Daily Planet",
+        "bug 1638983 is hers",
         "Mia's house is 20 minutes from here",
         "find her at table 14 near the door",
         "in the early 2000s, windows 10 is a long way from that",

@@ -410,6 +410,8 @@ finding-private_data = The message seems to share somebody else’s private data
     [email] an e-mail address
     [address] an address
     [phone] a phone number
+    [ip] an IP address
+    [identity] who somebody is
    *[residence] where somebody lives
 }.
 finding-encouraging_self_harm = Wishes that the target dies or hurts themselves.
