@@ -91,6 +91,11 @@ class Dyad:
         counts = [count for on, count in self.days.items() if on > day - settings.window_days]
         return sum(counts), len(counts)
 
+    def before_episode(self, at: float, settings: LedgerSettings) -> float:
+        """U without the episode that `at` belongs to."""
+        u = self.u(at, settings.dyad_half_life)
+        return u if self._is_new_episode(at, settings) else max(0.0, u - self.episode_sum)
+
     def counted(self, message_id: int) -> float:
         """What an earlier version of a message already contributed."""
         return sum(amount for known, _, amount in self.evidence if known == message_id)

@@ -83,6 +83,8 @@ def finding(found: Finding, reader: Reader) -> str:
         found.kind is Pattern.ACUTE and "fraction" in found.measures
     ):
         name += "-several"
+    if "forth_lines" in found.measures:
+        name += "-now"
     if found.kind is Pattern.PRIVATE_DATA:
         return text(name, data=str(found.measures["data"]))
     return text(name) if reader is Reader.PEOPLE else text(f"{name}-expert", **_measures(found))

@@ -54,7 +54,10 @@ MEASURES: dict[Pattern, tuple[dict[str, Param], ...]] = {
         },
         {"people": 2, "burden": 3.1, "threshold": 3.0},
     ),
-    Pattern.MUTUAL_CONFLICT: ({"forth": 2.1, "back": 2.4, "threshold": 2.0},),
+    Pattern.MUTUAL_CONFLICT: (
+        {"forth": 2.1, "back": 2.4, "threshold": 2.0},
+        {"forth_lines": 3, "back_lines": 2},
+    ),
     Pattern.ACUTE: (
         {"pressure": 2.3, "threshold": 2.0},
         {"pressure": 2.3, "threshold": 2.0, "fraction": 0.6},

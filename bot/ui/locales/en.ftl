@@ -445,6 +445,12 @@ finding-sustained-several-expert =
 finding-mutual_conflict = Both are hostile to each other: mediate, do not punish.
 finding-mutual_conflict-expert =
     Both are hostile to each other (weights { $forth } and { $back }, from { $threshold } on it is a pattern): mediate, do not punish.
+finding-mutual_conflict-now = Both are hostile to each other right now: mediate, do not punish.
+finding-mutual_conflict-now-expert =
+    Both are hostile to each other right now ({ $forth_lines ->
+        [one] { $forth_lines } line
+       *[other] { $forth_lines } lines
+    } against { $back_lines }): mediate, do not punish.
 finding-acute = A burst of hostility towards one person.
 finding-acute-expert = A burst of hostility towards one person (pressure { $pressure }, alert from { $threshold } on), from one author.
 finding-acute-several = A burst of hostility towards one person, from several people.
