@@ -120,6 +120,8 @@ def judge(
     if context.flagged_lately(incoming):
         # What stands together with a line that was judged already would be punished twice.
         scored = [pair for pair in scored if pair[0].surface is not Surface.JOINED]
+        own = tuple(passage for passage in incoming.passages if passage.surface is not Surface.JOINED)
+        incoming = replace(incoming, passages=own)
     if any(result.cut for _, result in scored):
         left = Unscored(Unread.TOO_LONG)
         incoming = replace(incoming, unscored=tuple(dict.fromkeys((*incoming.unscored, left))))

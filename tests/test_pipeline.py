@@ -170,6 +170,19 @@ class _LongScorer(ScriptedScorer):
         ]
 
 
+def test_after_a_line_that_was_judged_rules_read_the_next_one_alone() -> None:
+    policy, context, calm = preset("balanced"), Context(), {Category.INSULT: 0.01}
+    first = message(passage("kys"))
+    assert not judge(first, [(first.passages[0], Scored(calm, "m"))], policy, context).verdict.allowed
+    for number, said in enumerate(("sorry, that was not ok", "wrong chat"), start=2):
+        joined = Passage(Surface.JOINED, f"kys {said}", f"kys {said}")
+        later = replace(
+            message(passage(said), joined, number=number), sent_at=first.sent_at.replace(second=number)
+        )
+        scored = [(each, Scored(calm, "m")) for each in later.passages]
+        assert judge(later, scored, policy, context).verdict.allowed
+
+
 async def test_the_model_reads_only_so_much_of_one_message_and_the_rest_is_said() -> None:
     scorer, long = _LongScorer(), "words " * 500
     incoming = message(*(passage(f"{long}{number}") for number in range(8)))

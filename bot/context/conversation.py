@@ -41,6 +41,10 @@ class Conversation:
         lines.reverse()
         return lines
 
+    def is_person(self, user: int) -> bool:
+        """Whether somebody of the last lines is a person, though Discord calls them a bot: they write by a webhook."""
+        return any(line.author == user and not line.is_bot for line in self.lines)
+
     def is_between_two(self, author: int) -> bool:
         """Whether the last lines are a dialogue of `author` and one other."""
         speakers = {line.author for line in self.lines}

@@ -1,8 +1,9 @@
 """Scores and words of one message -> hostility, excess, rules (docs/context.md, Hostility)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.context import phrases, private_data
 from bot.context.parameters import ContextSettings, HostilitySettings
@@ -19,11 +20,26 @@ _TOXICITY, _OBSCENE = Category.TOXICITY, Category.OBSCENE
 _MOST_CHARACTERS = 10_000
 """Characters of a message that rules about words look at: content and embeds at their longest; only files are longer.
 By hand, a bound on time, since judging happens on the event loop."""
+_READER = frozenset({"you", "u", "youre", "ur", "your", "yours"})
+_OTHERS = frozenset({"him", "her", "them", "he", "she", "they", "hes", "shes", "theyre"})
+_JOINING = frozenset({"come", "join", "play", "stay", "talk", "speak", "sit"})
+"""What "nobody wants you to …" goes on with where it shuts somebody out."""
+_PHRASE = 8
+"""Words of the longest phrase that shuts somebody out, gaps included."""
 _KIND_SIGNS = frozenset("❤🧡💛💚💙💜🤍🤎🖤💕💖💗💞😂🤣😹😄😁😆😊🥰😍🤗🙏👏🎉🫶👍😅☺")
 _KIND_EMOTICONS = frozenset({"<3", ":)", ":-)", ":d", ":-d", "=)", ";)", ":p", "^^"})
 _EMOTICON_SIGN = re.compile("[:;<=^]")
 _LAUGHTER = frozenset({"lol", "lmao", "lmfao", "rofl", "haha", "hahaha", "hahahaha", "hehe", "xd", "xdd"})
 _LAUGHING_SIGNS = frozenset("😂🤣😹😆😄😁")
+
+
+class ShutOut(StrEnum):
+    """Whom a text shuts out."""
+
+    READER = "reader"
+    """ "Nobody wants you here"."""
+    OTHERS = "others"
+    """ "Don't talk to her": somebody else than whom it is said to."""
 
 
 def is_kind_sign(emoji: str) -> bool:
@@ -36,8 +52,9 @@ class Reading:
     """One message read on its own, before anybody is known to be meant.
 
     `hostility` and `excess` are h and x of docs/context.md, `gain` is x' (pile-ons); all 0-1. `raw` is the
-    first passage as people see it, `words` its words; `cleaned` is its scoring copy, `meant` the words of that:
-    who is meant is read where the score is read ("youuu"). `order_at` is the one of these where an imperative begins.
+    first passage as people see it, `words` its words; `cleaned` is its scoring copy, `meant` the words of that, so that
+    who is meant is read where the score is read ("youuu"), and `order_at` is the one of these where an imperative
+    begins. What `shuts_out` and `stands_by` mean for a target, `bot/context/sides.py` says.
     """
 
     probabilities: Probabilities
@@ -49,7 +66,8 @@ class Reading:
     gain: float
     scored: bool
     death_wish: bool
-    exclusion: bool
+    shuts_out: ShutOut | None
+    stands_by: bool
     disclosure: bool
     private_data: PrivateData | None
     stop: bool
@@ -106,14 +124,10 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
     disclosure = PhraseRule.SELF_HARM_DISCLOSURE in rules
     death_wish = PhraseRule.DEATH_WISH in rules and not disclosure
-    exclusion = PhraseRule.EXCLUSION in rules
     notes: list[Note] = []
     if death_wish:
         notes.append(Note(NoteCode.DEATH_WISH, {"floor": s.death_wish}))
         core, hostility = max(core, s.death_wish), max(hostility, s.death_wish)
-    if exclusion:
-        notes.append(Note(NoteCode.EXCLUSION, {"floor": s.exclusion}))
-        core, hostility = max(core, s.exclusion), max(hostility, s.exclusion)
     raw = "\n".join([p.raw for p in passages])
     signs = frozenset(raw) if not raw.isascii() else frozenset()
     return Reading(
@@ -126,7 +140,8 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         gain=gain_of(hostility, s),
         scored=bool(worst.probabilities),
         death_wish=death_wish,
-        exclusion=exclusion,
+        shuts_out=_shut_out(lists, found) if PhraseRule.EXCLUSION in rules else None,
+        stands_by=PhraseRule.STANDS_BY in rules,
         disclosure=disclosure,
         private_data=private_data.find(raw),
         stop=PhraseRule.STOP in rules,
@@ -143,6 +158,23 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         order_at=found[first].get(PhraseRule.IMPERATIVE) if found else None,
         notes=tuple(notes),
     )
+
+
+def _shut_out(lists: Sequence[Sequence[str]], found: Sequence[Mapping[PhraseRule, int]]) -> ShutOut | None:
+    """Whom the first phrase that shuts somebody out means, by the pronoun in it; without any, somebody who is named."""
+    for words, rules in zip(lists, found, strict=True):
+        start = rules.get(PhraseRule.EXCLUSION)
+        if start is None:
+            continue
+        for at in range(start, min(len(words), start + _PHRASE)):
+            if words[at] in _OTHERS:
+                return ShutOut.OTHERS
+            if words[at] in _READER:
+                wanted = words[at + 1 : at + 3]
+                kind = wanted[:1] == ["to"] and _JOINING.isdisjoint(wanted)
+                return None if kind else ShutOut.READER
+        return ShutOut.OTHERS
+    return None
 
 
 def harassing(reading: Reading, settings: HostilitySettings) -> Reading:

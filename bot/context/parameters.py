@@ -27,7 +27,8 @@ class HostilitySettings(BaseModel):
         0.25, ge=0, lt=1, description="h above which a message counts in a pile-on (0-1)"
     )
     death_wish: Unit = Field(0.8, description="Least h of a text that wishes death or self-harm on someone")
-    exclusion: Unit = Field(0.4, description="Least h of a text that shuts somebody out")
+    exclusion: Unit = Field(0.62, description="Least h of a text that shuts somebody out")
+    attack: Unit = Field(0.7, description="h from which words of comfort or defence excuse nothing")
     reported_factor: Unit = Field(0.3, description="Part of a contribution that counts when quoted (factor)")
 
 
@@ -49,6 +50,9 @@ class TargetSettings(BaseModel):
     you_messages: int = Field(3, ge=1, le=8, description="'you' reaches back this many messages")
     adjacent_window: float = Field(MINUTE, gt=0, description="Previous speaker counts this long (seconds)")
     inherit_window: float = Field(MINUTE, gt=0, description="A next line inherits this long (seconds)")
+    bot_window: float = Field(
+        20.0, gt=0, description="'You' means a bot that spoke last for this long (seconds)"
+    )
     directed: Unit = Field(0.5, description="g from which a message counts as directed at a person")
     recent_window: float = Field(
         30 * MINUTE,

@@ -227,9 +227,7 @@ def _exchange(moment: Moment, target: int, ledger: Ledger, settings: ContextSett
     return _Exchange(*lines, one_sided=ended or _one_sided_before(forth, back, moment.at, settings))
 
 
-def _one_sided_before(
-    forth: Dyad | None, back: Dyad | None, at: float, settings: ContextSettings
-) -> bool:
+def _one_sided_before(forth: Dyad | None, back: Dyad | None, at: float, settings: ContextSettings) -> bool:
     """Whether one of the two was the aggressor of the other before this episode."""
     s = settings.patterns
     most, least = sorted(

@@ -40,6 +40,7 @@ class PhraseRule(StrEnum):
     DEATH_WISH = "death_wish"
     SELF_HARM_DISCLOSURE = "self_harm_disclosure"
     EXCLUSION = "exclusion"
+    STANDS_BY = "stands_by"
     STOP = "stop"
     POSITIVE = "positive"
     IMPERATIVE = "imperative"

@@ -11,6 +11,7 @@ from bot.context.hostility import Reading
 from bot.context.names import Named, find_names
 from bot.context.parameters import TargetSettings
 from bot.context.roster import Roster
+from bot.context.things import is_shouted_at
 from bot.domain.message import Incoming, Kind, Person
 from bot.domain.signals import Target, TargetReason
 
@@ -151,7 +152,7 @@ class _Scene:
         if user == self._incoming.author.id:
             return False
         person = self._known.get(user) or self._roster.get(user)
-        return person is None or not person.is_bot
+        return person is None or not person.is_bot or self._conversation.is_person(user)
 
     def around(self) -> Mapping[int, float]:
         return self._conversation.present(self._now - self._settings.recent_window)
@@ -163,6 +164,10 @@ class _Scene:
         to_one = (says_you and self._says_you_to_one()) or self._orders() or self._wishes_dead()
         second_person = to_one or says_you
         signs = self._explicit_signs(second_person)
+        if not signs and (
+            self._speaks_to_bot(to_one) or (second_person and is_shouted_at(self._reading.meant))
+        ):
+            return Aim()
         if signs:
             targets = _shared(signs)
             clear = {sign.id for sign in signs if not sign.addressed}
@@ -172,6 +177,17 @@ class _Scene:
             return Aim(implicit, second_person, tuple((t.id, t.weight) for t in implicit))
         adjacent = self._adjacent()
         return Aim((adjacent,) if adjacent else (), second_person)
+
+    def _speaks_to_bot(self, to_one: bool) -> bool:
+        """Whether a bot is meant, and so nobody else: by a reply, a mention, or a "you" to one that just spoke."""
+        reply = self._incoming.reply.author if self._incoming.reply else None
+        addressed = [*self._incoming.mentions, *([reply] if reply else [])]
+        if any(person.is_bot and not self.can_be_target(person.id) for person in addressed):
+            return True
+        last = self._before[0] if self._before else None
+        return (
+            to_one and last is not None and last.is_bot and self._now - last.at <= self._settings.bot_window
+        )
 
     def _says_you_to_one(self) -> bool:
         """Whether the text says "you" to one person ("you guys" does not)."""
@@ -219,7 +235,7 @@ class _Scene:
         }
         for person in self._incoming.mentions:
             at = places.get(person.id)
-            about = at is not None and _is_about(words, at)
+            about = at is not None and is_about(words, at)
             yield _Sign(
                 person.id, self._settings.mention, TargetReason.MENTION, at or 0, about, mentioned=True
             )
@@ -237,7 +253,7 @@ class _Scene:
             found += [(name, reading.meant) for name in cleaned]
         found += find_disguised_names(reading.raw, lists, self, self._settings)
         for name, words in found:
-            about = name.possessive or _is_about(words, name.at)
+            about = name.possessive or is_about(words, name.at)
             yield _Sign(name.id, name.weight, name.reason, name.at, about)
 
     def _reply(self, second_person: bool, about_others: bool) -> Iterator[_Sign]:
@@ -321,7 +337,8 @@ def _people_of(incoming: Incoming) -> Mapping[int, Person]:
     return people
 
 
-def _is_about(words: Sequence[str], at: int) -> bool:
+def is_about(words: Sequence[str], at: int) -> bool:
+    """Whether something is said about who is named at word `at` ("mia is …")."""
     return at + 1 < len(words) and words[at + 1] in _ABOUT
 
 

@@ -13,6 +13,7 @@ from bot.context.parameters import ContextSettings
 from bot.context.patterns import Moment
 from bot.context.roster import Roster
 from bot.context.server_state import ServerState
+from bot.context.sides import meant_for, shuts_out, takes_sides
 from bot.context.targets import aim
 from bot.domain.finding import Finding
 from bot.domain.message import Incoming, Kind, Passage, Person, Surface
@@ -32,6 +33,7 @@ class Turn:
 
     __slots__ = (
         "_aim",
+        "_exclusion",
         "_incoming",
         "_is_between_two",
         "_now",
@@ -42,6 +44,7 @@ class Turn:
         "_server",
         "_settings",
         "_timezone",
+        "_towards",
     )
 
     def __init__(
@@ -63,12 +66,16 @@ class Turn:
         server.oldest = max(server.oldest, self._now - settings.ledger.retention)
         self._reading, self._reported = _read(incoming, scored, settings)
         self._recorded: dict[int, Contributed] = {}
+        self._towards: dict[int, Reading] = {}
+        self._exclusion = 0.0
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
         self._is_between_two = conversation.is_between_two(incoming.author.id)
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
         if surest >= settings.targets.directed:
             self._reading = harassing(self._reading, settings.hostility)
+        if takes_sides(self._reading):
+            self._take_sides()
         if incoming.kind is not Kind.NAME:
             self._remember_line(conversation)
 
@@ -83,8 +90,11 @@ class Turn:
         return Signals(
             probabilities=reading.probabilities,
             surface=reading.surface,
-            hostility=reading.hostility,
+            hostility=max(
+                (towards.hostility for towards in self._towards.values()), default=reading.hostility
+            ),
             death_wish=self._settings.hostility.death_wish if reading.death_wish else 0.0,
+            exclusion=self._exclusion,
             targets=targets,
             second_person=self._aim.second_person,
             banter=first.discount.factor if first else 1.0,
@@ -98,11 +108,35 @@ class Turn:
             model_id=reading.model_id,
         )
 
+    def _take_sides(self) -> None:
+        """What the message is to each of its targets, where that differs."""
+        reading, hostility = self._reading, self._settings.hostility
+        for target in self._aim.targets:
+            called = self._roster.words_of(target.id)
+            self._towards[target.id] = meant_for(reading, target, called, hostility)
+            if target.weight >= self._settings.targets.directed and shuts_out(reading, target, called):
+                self._exclusion = hostility.exclusion
+
+    def _meant_for(self, user: int) -> Reading:
+        return self._towards.get(user, self._reading)
+
+    @property
+    def _is_hostile(self) -> bool:
+        """Whether it is hostile to any of its targets, or at all where it has none."""
+        readings = self._towards.values() or (self._reading,)
+        return any(reading.excess > 0 or reading.gain > 0 for reading in readings)
+
     def _remember_line(self, conversation: Conversation) -> None:
         incoming, settings = self._incoming, self._settings
         author = incoming.author
         conversation.add(
-            Line(incoming.message_id, author.id, self._now, author.is_bot, self._aim.explicit),
+            Line(
+                incoming.message_id,
+                author.id,
+                self._now,
+                author.is_bot and not _proxied(incoming),
+                self._aim.explicit,
+            ),
             edited=incoming.kind is Kind.EDIT,
         )
         self._server.conversations.put(
@@ -117,7 +151,7 @@ class Turn:
         """The circumstances of the message, as it speaks of the target for whom it is the gravest."""
         reading, settings = self._reading, self._settings
         rough = reading.probabilities.get(Category.TOXICITY, 0.0) > settings.hostility.core_floor
-        if not rough and reading.excess <= 0:
+        if not rough and not self._is_hostile:
             return ()
         found: tuple[Circumstance, ...] | None = None
         for target in self._aim.targets:
@@ -140,11 +174,12 @@ class Turn:
         reading, incoming, settings = self._reading, self._incoming, self._settings
         if reading.disclosure or (incoming.author.is_bot and not incoming.is_webhook):
             return
-        hostile = reading.excess > 0 or reading.gain > 0
         mild = reading.hostility < settings.banter.friendly_hostility
         friendly = reading.scored and mild and not reading.stop
         for target in self._aim.targets:
             directed = target.weight >= settings.targets.directed
+            meant = self._meant_for(target.id)
+            hostile = meant.excess > 0 or meant.gain > 0
             if not hostile and not directed and not (friendly and (reading.positive or self._is_between_two)):
                 continue
             self._recorded[target.id] = self._server.ledger.record(
@@ -152,7 +187,7 @@ class Turn:
             )
 
     def _contribution(self, target: Target, friendly: bool) -> Contribution:
-        reading, incoming = self._reading, self._incoming
+        reading, incoming = self._meant_for(target.id), self._incoming
         return Contribution(
             author=incoming.author.id,
             target=target.id,
@@ -160,7 +195,8 @@ class Turn:
             at=self._now,
             day=self._day() if reading.excess > 0 else 0,
             excess=reading.excess,
-            gain=reading.gain,
+            # Who tells of an attack is not one of those who make it.
+            gain=0.0 if self._reported else reading.gain,
             aim=target.weight,
             scale=self._settings.hostility.reported_factor if self._reported else 1.0,
             severe=self._is_severe(),
@@ -183,7 +219,7 @@ class Turn:
     def _find(self) -> Finding | None:
         reading, incoming = self._reading, self._incoming
         at_once = reading.disclosure or reading.death_wish or reading.private_data
-        if not at_once and reading.excess <= 0 and reading.gain <= 0:
+        if not at_once and not self._is_hostile:
             return None
         # Reporting or quoting abuse makes no pattern; only what harms by being repeated counts.
         quoted = self._reported
@@ -197,7 +233,9 @@ class Turn:
             day=self._day(),
             targets=tuple((target.id, target.weight) for target in self._aim.targets),
             contributed=contributed,
-            joined_crowd=frozenset(self._recorded) if reading.gain > 0 and not quoted else frozenset(),
+            joined_crowd=frozenset(
+                user for user in self._recorded if self._meant_for(user).gain > 0 and not quoted
+            ),
             outranked=frozenset(user for user in contributed if self._outranks(user)),
             threat=0.0 if quoted else reading.probabilities.get(Category.THREAT, 0.0),
             death_wish=reading.death_wish and not quoted,
@@ -212,13 +250,15 @@ class Turn:
     def _notes(self, first: Contributed | None) -> list[Note]:
         reading, incoming = self._reading, self._incoming
         notes = list(reading.notes)
+        if self._exclusion:
+            notes.append(Note(NoteCode.EXCLUSION, {"floor": self._exclusion}))
         if reading.disclosure:
             notes.append(Note(NoteCode.DISCLOSURE))
         if incoming.mentions_many:
             notes.append(Note(NoteCode.MENTIONS_MANY))
         if True in [what.objected for what in self._recorded.values()]:
             notes.append(Note(NoteCode.OBJECTS))
-        if reading.excess <= 0:
+        if not self._is_hostile:
             return notes
         if self._reported:
             notes.append(Note(NoteCode.REPORTED_SPEECH))
@@ -241,6 +281,11 @@ class Turn:
             if person is not None and person.id == user:
                 return person
         return self._roster.get(user)
+
+
+def _proxied(incoming: Incoming) -> bool:
+    """Whether a member probably writes by a webhook: plain text, where programs post embeds."""
+    return incoming.is_webhook and all(passage.surface is not Surface.EMBED for passage in incoming.passages)
 
 
 def _read(

@@ -157,7 +157,7 @@ class Decision(BaseModel):
 
 def decisive_categories(reasons: Iterable[Reason]) -> list[Category]:
     """The categories whose score or rule reached a threshold, in the order of `reasons`, each once."""
-    decisive = {ReasonCode.SCORE, ReasonCode.DEATH_WISH}
+    decisive = {ReasonCode.SCORE, ReasonCode.DEATH_WISH, ReasonCode.EXCLUSION}
     names = dict.fromkeys(str(reason.params["category"]) for reason in reasons if reason.code in decisive)
     return [Category(name) for name in names]
 

@@ -59,7 +59,8 @@ class Finding:
     - pile-on: `people`, `addressed_by`, `fraction` f, `pressure` P, `effective` n_eff, `window` (seconds)
     - sustained, by one: `episodes`, `days`, `window_days`, `weight` D, `threshold`, and those that hold of `share`,
       `aggressors`, `outranks`; by several: `people`, `burden` B, `threshold`
-    - mutual conflict: `forth` and `back` (D), `threshold`; within minutes `forth_lines` and `back_lines`, hostile ones of each
+    - mutual conflict: `forth` and `back` (D), `threshold`; within minutes `forth_lines` and `back_lines`,
+      the hostile ones of each
     - acute: `pressure` A, `threshold`, `fraction` f where it is not from one author
     """
 

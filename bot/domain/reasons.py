@@ -35,6 +35,8 @@ class ReasonCode(StrEnum):
     """`category` with `score` would have led to something, but is aimed at nobody."""
     DEATH_WISH = "death_wish"
     """By rule as grave as a `score` of `category`, which reaches `threshold`; `aim`, `people`."""
+    EXCLUSION = "exclusion"
+    """Shuts somebody out: by rule as grave as a `score` of `category`; as with `death_wish`, and `counted`."""
     HANDLING = "handling"
     """`handling`: what moderators should know where hiding is not simply deleting."""
     UNSCORED = "unscored"

@@ -90,7 +90,8 @@ class Signals:
     `probabilities` are those of the most hostile passage on `surface`. `hostility` is h of docs/context.md, floors by
     rule included; `notes` say what raised or lowered it. `banter` is the discount factor b (1: none) of what counts
     in patterns; `circumstances` move what the scores of this one message count as.
-    `death_wish` is the h that a rule gives to a text which wishes somebody dead (0: it does not).
+    `death_wish` is the h that a rule gives to a text which wishes somebody dead (0: it does not), `exclusion` the one
+    for shutting out somebody who is meant.
     `second_person` says that the text speaks to somebody ("you", an imperative), target known or not.
     `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
     """
@@ -100,6 +101,7 @@ class Signals:
     hostility: float
     targets: tuple[Target, ...] = ()
     death_wish: float = 0.0
+    exclusion: float = 0.0
     second_person: bool = False
     banter: float = 1.0
     circumstances: tuple[Circumstance, ...] = ()

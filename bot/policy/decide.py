@@ -103,15 +103,29 @@ def weighed(score: float, moved: float) -> float:
 
 
 def _by_rule(signals: Signals, policy: Policy) -> Iterator[Reason]:
-    """A death wish that the model does not see as what it is ("kys") weighs as if it did, target known or not."""
-    category = Category.SEVERE_TOXICITY
-    severe = policy.thresholds.get(category)
-    if severe is None or signals.probabilities.get(category, 0.0) >= signals.death_wish:
+    """What the model does not see as what it is weighs as if it did.
+
+    A death wish ("kys") as severe toxicity, target known or not; shutting out somebody who is meant as an insult.
+    """
+    yield from _as_grave_as(
+        signals, policy, ReasonCode.DEATH_WISH, Category.SEVERE_TOXICITY, signals.death_wish
+    )
+    yield from _as_grave_as(signals, policy, ReasonCode.EXCLUSION, Category.INSULT, signals.exclusion)
+
+
+def _as_grave_as(
+    signals: Signals, policy: Policy, code: ReasonCode, category: Category, score: float
+) -> Iterator[Reason]:
+    thresholds = policy.thresholds.get(category)
+    if thresholds is None or signals.probabilities.get(category, 0.0) >= score:
         return
-    reached = severe.levels(signals.death_wish)
+    counted = weighed(score, moved_by(signals.circumstances)) if category in _WEIGHED else score
+    reached = thresholds.levels(counted)
+    params: dict[str, Param] = {"category": category.value, "score": score}
+    if counted != score:
+        params["counted"] = round(counted, 4)
     for level, _ in reached:
-        params: dict[str, Param] = {"category": category.value, "score": signals.death_wish}
-        yield Reason(ReasonCode.DEATH_WISH, level, params | {"threshold": reached[-1][1]} | _aim(signals))
+        yield Reason(code, level, params | {"threshold": reached[-1][1]} | _aim(signals))
 
 
 def _aim(signals: Signals) -> dict[str, Param]:

@@ -145,6 +145,8 @@ def _by_category(
     name = f"reason-{code}"
     if code is ReasonCode.SCORE and "counted" in params:
         name += "-weighed" if weighed else "-softened"
+    if code is ReasonCode.EXCLUSION and "counted" in params:
+        name += "-weighed"
     if weighed:
         given["circumstances"] = circumstances(weighed)
     return text(f"{name}-expert", category=text(f"category-{category}"), **given)

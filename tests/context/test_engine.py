@@ -1,5 +1,6 @@
 """Targets, edits, erasure, bounds of trust: what scenarios do not show."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,7 +40,57 @@ def test_you_reaches_two_minutes_and_three_messages() -> None:
     chat.say(MIA, "look", 0)
     for number in range(3):
         chat.say(BOT, "beep", 1 + number)
-    assert _weights(chat, TOM, "you there", 10) == {MIA.id: 0.2}
+    assert _weights(chat, TOM, "you there", 30) == {MIA.id: 0.2}
+
+
+def test_a_bot_that_just_spoke_is_meant_and_nobody_else() -> None:
+    chat = Chat()
+    chat.say(MIA, "what a day", 0)
+    chat.say(BOT, "wrong, it is eight", 5)
+    assert _weights(chat, TOM, "you are so dumb, it is ten", 15) == {}
+
+
+@pytest.mark.parametrize("text", ["you are the worst, wrong song", "stupid machine"])
+@pytest.mark.parametrize("how", [{"reply": Reply(7, BOT)}, {"to": [BOT]}])
+def test_who_speaks_to_a_bot_speaks_to_nobody_else(text: str, how: dict[str, Any]) -> None:
+    chat = Chat()
+    chat.say(MIA, "what a day", 0)
+    signals = chat.say(TOM, text, 20, insult=0.9, **how)
+    assert (signals.targets, signals.second_person) == ((), False)
+
+
+def test_a_bot_beside_a_person_keeps_nobody_from_being_meant() -> None:
+    assert _weights(Chat(), TOM, "you are the worst", 0, to=[BOT, MIA]) == {MIA.id: 1.0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["you stupid dragon, why", "this boss is a joke, die already you chicken", "my pc, you piece of tin"],
+)
+def test_a_thing_that_is_shouted_at_is_meant_and_nobody_else(text: str) -> None:
+    chat = Chat()
+    chat.say(MIA, "and we are dead", 0)
+    signals = chat.say(TOM, text, 20, insult=0.9)
+    assert (signals.targets, signals.second_person) == ((), False)
+
+
+@pytest.mark.parametrize("text", ["you play like a boss", "you game too much"])
+def test_a_thing_that_is_only_named_hides_nobody(text: str) -> None:
+    chat = Chat()
+    chat.say(MIA, "and we are dead", 0)
+    assert _weights(chat, TOM, text, 20) == {MIA.id: 0.5}
+
+
+def test_members_who_write_by_a_webhook_can_be_targets_and_programs_that_post_embeds_cannot() -> None:
+    proxied, feed = Person(21, ("River",), is_bot=True), Person(22, ("Feed",), is_bot=True)
+    chat = Chat()
+    chat.say(proxied, "good morning", 0, is_webhook=True)
+    assert _weights(chat, TOM, "you again", 20, reply=Reply(1, proxied)) == {proxied.id: 1.0}
+    assert _weights(chat, LEA, "you again", 40) == {TOM.id: 0.5}
+    embed = (Passage(Surface.EMBED, "build failed", "build failed"),)
+    post = Incoming(GUILD, CHANNEL, 9, feed, START + timedelta(seconds=60), embed, "v", is_webhook=True)
+    chat.context.assess(post, [], chat.settings)
+    assert _weights(chat, TOM, "you again", 70, reply=Reply(9, feed)) == {}
 
 
 @pytest.mark.parametrize(

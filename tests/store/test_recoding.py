@@ -146,6 +146,7 @@ async def test_every_code_is_reached(after: list[StoredVerdict]) -> None:
         ReasonCode.EXEMPT_BOT,
         ReasonCode.EXEMPT_CHANNEL,
         ReasonCode.EXEMPT_ROLE,
+        ReasonCode.EXCLUSION,
         ReasonCode.EXEMPT_WEBHOOK,
         ReasonCode.OUTWEIGHED,
     }

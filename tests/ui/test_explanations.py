@@ -69,6 +69,7 @@ FRIENDS = (Circumstance(CircumstanceCode.FRIENDS, -1.6),)
 _BY_CATEGORY = (
     ReasonCode.SCORE,
     ReasonCode.DEATH_WISH,
+    ReasonCode.EXCLUSION,
     ReasonCode.OUTWEIGHED,
     ReasonCode.BANTER,
     ReasonCode.UNAIMED,

@@ -356,6 +356,10 @@ reason-unaimed-expert = { $category } { $score }, but aimed at nobody
 reason-death_wish = wishes somebody dead or hurt, { $aimed }
 reason-death_wish-expert =
     { $category } { $score } by rule (wishes somebody dead or hurt) ≥ { $threshold }, { $aimed }
+reason-exclusion = shuts somebody out, { $aimed }
+reason-exclusion-expert = { $category } { $score } by rule (shuts somebody out) ≥ { $threshold }, { $aimed }
+reason-exclusion-weighed-expert =
+    { $category } { $score } by rule (shuts somebody out), { $circumstances }: counts as { $counted } ≥ { $threshold }, { $aimed }
 reason-handling-delete_message = the message is deleted
 reason-handling-delete_forward = a forward: only that is deleted, the original stands elsewhere and stays
 reason-handling-end_poll_and_delete = the message is deleted, which ends the poll
