@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.context.dyad import Dyad
+from bot.context.exchange import exchange
 from bot.context.incidents import Incidents
 from bot.context.ledger import Ledger
 from bot.context.parameters import DAY, ContextSettings
@@ -191,49 +191,8 @@ def _mutual(
     )
 
 
-@dataclass(slots=True)
-class _Exchange:
-    """What two said to each other lately: hostile lines of each, as (time, message id), and who is the aggressor."""
-
-    forth: list[tuple[float, int]]
-    back: list[tuple[float, int]]
-    one_sided: bool
-
-    @property
-    def two_way(self) -> bool:
-        """Whether both give: two lines at least, and each at least half as many as the other."""
-        few, many = sorted((len(self.forth), len(self.back)))
-        return not self.one_sided and few >= _LEAST_LINES and 2 * few >= many
-
-
-_LEAST_LINES = 2
-"""Hostile lines of each in a quarrel. By hand: one line back is an answer, not a quarrel."""
-
-
-def _exchange(moment: Moment, target: int, ledger: Ledger, settings: ContextSettings) -> _Exchange:
-    """What the author and `target` said to each other in the time that acute pressure lasts."""
-    forth = ledger.dyad(moment.author, target, moment.at, settings)
-    back = ledger.dyad(target, moment.author, moment.at, settings)
-    since = moment.at - 2 * settings.ledger.acute_half_life
-    least = settings.ledger.hit_back_trigger * settings.ledger.hit_back_factor
-    lines = [
-        [(at, message) for message, at, amount in dyad.evidence if at >= since and amount >= least]
-        if dyad
-        else []
-        for dyad in (forth, back)
-    ]
-    # Who says "stop" and says no more does not quarrel any longer.
-    ended = bool(forth and lines[1] and forth.objected_at > lines[1][-1][0])
-    return _Exchange(*lines, one_sided=ended or _one_sided_before(forth, back, moment.at, settings))
-
-
-def _one_sided_before(forth: Dyad | None, back: Dyad | None, at: float, settings: ContextSettings) -> bool:
-    """Whether one of the two was the aggressor of the other before this episode."""
-    s = settings.patterns
-    most, least = sorted(
-        (dyad.before_episode(at, settings.ledger) if dyad else 0.0 for dyad in (forth, back)), reverse=True
-    )
-    return most >= s.aggressor_least and most / (most + least) >= s.aggressor_share
+_BOTH = 1.5
+"""Of the pressure that is an alert from one: what two give each other together, halves for hitting back included."""
 
 
 def _quarrel(
@@ -249,10 +208,10 @@ def _quarrel(
         )
         if pressure is not None
     ]
-    if max(parts, default=0.0) < s.acute - 1e-9:
+    if max(parts, default=0.0) < s.acute - 1e-9 and sum(parts) < _BOTH * s.acute:
         return
-    exchange = _exchange(moment, target, ledger, settings)
-    if not exchange.two_way or _friends(moment, target, ledger, settings):
+    lines = exchange(moment.author, target, moment.at, ledger, settings)
+    if not lines.two_way or _friends(moment, target, ledger, settings):
         return
     if incidents.has_case_between(moment.author, target, moment.at, settings):
         return
@@ -260,8 +219,8 @@ def _quarrel(
         Pattern.MUTUAL_CONFLICT,
         None,
         (min(moment.author, target), max(moment.author, target)),
-        tuple([message for _, message in sorted((*exchange.forth, *exchange.back))]),
-        {"forth_lines": len(exchange.forth), "back_lines": len(exchange.back)},
+        tuple([message for _, message in sorted((*lines.forth, *lines.back))]),
+        {"forth_lines": len(lines.forth), "back_lines": len(lines.back)},
     )
 
 
@@ -277,8 +236,8 @@ def _acute(moment: Moment, target: int, ledger: Ledger, settings: ContextSetting
     crowd = pressure.crowd(moment.at, settings.pile_on)
     if not alone and crowd.fraction < settings.pile_on.share:
         return
-    exchange = _exchange(moment, target, ledger, settings)
-    if alone and (exchange.two_way or 2 * len(exchange.forth) < len(exchange.back)):
+    lines = exchange(moment.author, target, moment.at, ledger, settings)
+    if alone and (lines.two_way or lines.answers):
         # In a quarrel nobody is the aggressor, and who answers a flood does not make one.
         return
     authors = (moment.author,) if alone else tuple(crowd.shares) or (moment.author,)

@@ -19,11 +19,11 @@ DEFENCE = (
 )
 
 
-def answer(text: str, **fields: float) -> Signals:
+def answer(text: str) -> Signals:
     """What Tom answers to Mia."""
     chat = Chat()
     chat.say(MIA, "here is my drawing", 0)
-    return chat.say(TOM, text, 30, reply=Reply(1, MIA), **fields)
+    return chat.say(TOM, text, 30, reply=Reply(1, MIA))
 
 
 @pytest.mark.parametrize("text", DEFENCE)
@@ -84,8 +84,7 @@ def test_shutting_out_whom_it_is_said_to_counts(text: str) -> None:
 def test_shutting_out_somebody_who_is_talked_about_counts_for_them(text: str) -> None:
     chat = Chat()
     chat.say(MIA, "hello", 0)
-    fields = {"mentions": (MIA,)} if "<@1>" in text else {}
-    signals = chat.say(LEA, text, 400, **fields)
+    signals = chat.say(LEA, text, 400, mentions=(MIA,) if "<@1>" in text else ())
     assert [target.id for target in signals.targets] == [MIA.id]
     assert signals.exclusion == 0.62
 
