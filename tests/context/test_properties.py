@@ -199,7 +199,7 @@ def test_rows_bring_back_the_same_state(pauses: list[float], insults: st.DataObj
     for later in (at + 30, at + 2 * DAY):
         first = chat.say(TOM, "you again", later, to=[MIA], insult=0.9)
         assert copy.say(TOM, "you again", later, to=[MIA], insult=0.9) == first
-    assert {(row.key, row.numbers) for row in again.drain()} == {
+    assert {(row.key, row.numbers) for row in again.drain() if row.numbers} == {
         (row.key, row.numbers) for row in chat.context.drain() if row.numbers
     }
 
