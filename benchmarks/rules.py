@@ -1,11 +1,11 @@
-"""How the rules about words do on the written sets: private data, disclosures, reports and attacks behind a preface.
+"""How the written sets come out: private data, disclosures, reports, attacks behind a preface, mild remarks.
 
     python -m benchmarks.rules [--part build]
     python -m benchmarks.rules --part once
 
 `sets/README.md` says what each set holds; the part `once` is opened when nothing is built by it any more. Private data
-are a question to the rule alone. Everything else is a reply to somebody, through the path that live messages take, with the
-bundled model, under the policy `balanced`. Ends with exit status 1 where a bar is missed.
+are a question to the rule alone. Everything else is a reply to somebody, through the path that live messages take, with
+the bundled model, under the policy `balanced`. Ends with exit status 1 where a bar is missed.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from bot.cases.care_plans import discloses
 from bot.cli.check import scoring
 from bot.context import private_data
 from bot.context.engine import Context
+from bot.domain.level import Level
 from bot.domain.message import Incoming, Person, Reply
 from bot.intake.completing import Completing
 from bot.intake.language import ENGLISH
@@ -59,6 +60,7 @@ BARS = (
     Bar("disclosure_lookalikes", "acted on", 0.0, at_least=False),
     Bar("reports_and_quotes", "acted on", 0.03, at_least=False),
     Bar("prefaced_attacks", "acted on", 0.90, at_least=True),
+    Bar("mild_remarks", "hidden", 0.03, at_least=False),
 )
 
 
@@ -99,6 +101,7 @@ async def measure(scorer: Scorer, part: Part) -> dict[str, dict[str, Any]]:
             judged = await as_replies(scorer, rows)
             counts = {
                 "acted on": sum(not each.verdict.allowed for each in judged),
+                "hidden": sum(Level.HIDE in each.verdict.levels for each in judged),
                 "cared for": sum(discloses(each) for each in judged),
             }
         found[name] = {"rows": len(rows), **counts}

@@ -12,7 +12,9 @@ import torch
 import typer
 from transformers import BertForSequenceClassification, BertTokenizer, PreTrainedTokenizerBase
 
+from benchmarks import rules
 from benchmarks.replies import signals_of
+from benchmarks.written_sets import Part
 from bot.cli.check import scoring
 from bot.domain.signals import Signals
 from bot.model.known_models import COMPACT
@@ -261,6 +263,24 @@ def read_command(
     figures["read"] = figures.get("read", {}) | {part: found}
     evaluate.write(output, figures)
     print(json.dumps(found, indent=1))
+
+
+@app.command()
+def sets(
+    part: Annotated[Part, typer.Option(help="build, or once: opened once, when all is chosen.")] = "build",
+    output: Annotated[Path, typer.Option(help="JSON file that gets these figures beside others.")] = FIGURES,
+) -> None:
+    """Figures of the bundled model, context and the balanced preset on the written sets."""
+    found = asyncio.run(_sets(part))
+    figures = json.loads(output.read_bytes())
+    figures["sets"] = figures.get("sets", {}) | {part: found}
+    evaluate.write(output, figures)
+    print(json.dumps(found, indent=1))
+
+
+async def _sets(part: Part) -> dict[str, dict[str, int]]:
+    async with scoring(COMPACT) as scorer:
+        return await rules.measure(scorer, part)
 
 
 @app.command(name="card")

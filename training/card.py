@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from benchmarks.rules import BARS
 from bot.model.known_models import COMPACT_PREPARED
 from bot.model.parity import MAX_FLIPS, MAX_MEAN_DIFFERENCE, MAX_UNSTEADINESS
 from bot.model.prepared import Manifest, Precision
@@ -36,11 +37,11 @@ def _summary(f: Figures) -> str:
     non_hateful = [v for v in hate["functions"].values() if v["hateful"] == 0]
     right = [v["right_by_identity_attack"] for v in non_hateful]
     rows = [
-        ("authored hold-out: AUC of toxicity", f"{authored['toxicity_auc']:.3f}", "≥ 0.95"),
+        ("authored hold-out: AUC of toxicity", f"{authored['toxicity_auc']:.3f}", "≥ 0.93"),
         ("authored hold-out: AUC of insult on its pairs", f"{authored['insult_auc_on_pairs']:.3f}", "≥ 0.93"),
         ("authored hold-out: hostile twin scores higher", _percent(authored["pairs_won"]), "≥ 95 %"),
-        ("jigsaw_dev: AUC of toxicity", f"{f['jigsaw_dev']['auc']['toxicity']:.3f}", "≥ 0.95"),
-        ("HateCheck: AUC (identity_attack)", f"{hate['auc']['identity_attack']:.3f}", "≥ 0.87"),
+        ("jigsaw_dev: AUC of toxicity", f"{f['jigsaw_dev']['auc']['toxicity']:.3f}", ""),
+        ("HateCheck: AUC (identity_attack)", f"{hate['auc']['identity_attack']:.3f}", "≥ 0.94"),
         ("HateCheck: AUC (toxicity)", f"{hate['auc']['toxicity']:.3f}", ""),
         (
             "HateCheck: accuracy at 0.5 (identity_attack)",
@@ -53,7 +54,7 @@ def _summary(f: Figures) -> str:
             _percent(min(right)),
             "≥ 50 %",
         ),
-        ("HatemojiCheck: AUC (identity_attack)", f"{emoji['auc']['identity_attack']:.3f}", "≥ 0.85"),
+        ("HatemojiCheck: AUC (identity_attack)", f"{emoji['auc']['identity_attack']:.3f}", "≥ 0.91"),
         ("HatemojiCheck: AUC (toxicity)", f"{emoji['auc']['toxicity']:.3f}", ""),
         (
             "calibration error of toxicity (ECE, held-out)",
@@ -103,6 +104,25 @@ def _read(figures: Figures) -> str:
             f"than in a chat. The last two columns are the harmless ones of its {f['chat_lines']:,} chat lines.\n",
             _table(("Preset", *heads, "chat acted on", "chat hidden"), presets),
         ]
+    return "\n".join(parts)
+
+
+def _sets(figures: Figures) -> str:
+    """The written sets, each row as a reply, through context and the balanced preset."""
+    parts = [
+        "## Written sets\n\nRows of `benchmarks/sets/`, each as a reply; `once` was opened once, at the end.\n"
+    ]
+    for part, found in figures.items():
+        rows = [
+            (
+                f"`{bar.set}`: {bar.counted}",
+                found[bar.set]["rows"],
+                _percent(found[bar.set][bar.counted] / found[bar.set]["rows"]),
+                f"{'≥' if bar.at_least else '≤'} {_percent(bar.share)}",
+            )
+            for bar in BARS
+        ]
+        parts.append(f"### Part `{part}`\n\n" + _table(("What", "Rows", "Measured", "Bar"), rows))
     return "\n".join(parts)
 
 
@@ -276,6 +296,7 @@ def text(figures: Figures, manifest: Manifest, results: Path, image: str) -> str
         _summary(figures),
         calibration,
         *([_read(figures["read"])] if "read" in figures else []),
+        *([_sets(figures["sets"])] if "sets" in figures else []),
         _authored(figures["authored"]),
         _functions("HateCheck", figures["hatecheck"]),
         _functions("HatemojiCheck", figures["hatemojicheck"]),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.rules import BARS
 from bot.model.known_models import COMPACT_PREPARED
 from bot.model.prepared import Manifest, Parity, Precision
 from training import card, evaluate
@@ -65,12 +66,20 @@ def test_card_shows_figures_bars_and_a_plot(tmp_path: Path, figures: dict[str, A
     (results / "end_to_end.json").write_text(json.dumps({"resident_mb": 248.0}), encoding="utf-8")
     card.write(tmp_path / "figures.json", results, tmp_path / "model-card.md")
     text = (tmp_path / "model-card.md").read_text(encoding="utf-8")
-    assert "| authored hold-out: AUC of toxicity | 0.910 | ≥ 0.95 |" in text
+    assert "| authored hold-out: AUC of toxicity | 0.910 | ≥ 0.93 |" in text
     assert "| base | 9.5 | ≥ 12 |" in text
     assert "| bot | 321 |" in text
     assert "| resident mb | 248.00 |" in text
     assert "a \\| b" in text
     assert (tmp_path / "images" / "calibration.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_card_shows_the_written_sets_beside_their_bars(tmp_path: Path, figures: dict[str, Any]) -> None:
+    counts = {"rows": 50, "found": 45, "acted on": 1, "hidden": 1, "cared for": 48}
+    sets = {"once": {bar.set: counts for bar in BARS}}
+    text = card.text(figures | {"sets": sets}, Manifest.read(COMPACT_PREPARED), tmp_path, "x.png")
+    assert "| `disclosures`: cared for | 50 | 96.0 % | ≥ 95.0 % |" in text
+    assert "| `mild_remarks`: hidden | 50 | 2.0 % | ≤ 3.0 % |" in text
 
 
 def test_card_says_when_speed_was_not_measured(tmp_path: Path, figures: dict[str, Any]) -> None:
