@@ -39,9 +39,11 @@ from bot.intake.language import ENGLISH
 from bot.live.accepting import Accepting
 from bot.live.catch_up import CatchUp
 from bot.live.ingest import Ingest
+from bot.live.looking_back import LookBack
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
 from bot.live.recording import Recorder
+from bot.live.seen import Seen
 from bot.model.scorer import Scorer
 from bot.pulse import Pulse
 from bot.reports.summary import Summaries
@@ -157,7 +159,16 @@ class Upstander(Requests, commands.AutoShardedBot):
         )
         accepting = Accepting(self, webhooks, languages)
         self.catch_up = CatchUp(self, accepting, self.moderation, self.progress, self.servers, database)
-        self.ingest = Ingest(accepting, self.moderation, self.progress, self.catch_up, self.context)
+        seen = Seen()
+        self.look_back = LookBack(
+            accepting=accepting,
+            moderation=self.moderation,
+            catch_up=self.catch_up,
+            titles=self.titles,
+            seen=seen,
+            database=database,
+        )
+        self.ingest = Ingest(accepting, self.moderation, self.progress, self.catch_up, self.context, seen)
 
         self.moderators = Moderators(self, self.servers)
         self.rulings = CaseRulings(database, cipher, self.context, self.servers, wake_outbox=wake)
@@ -211,6 +222,7 @@ class Upstander(Requests, commands.AutoShardedBot):
         self._pulses = (
             self.outbox,
             self.progress.pulse,
+            Pulse(self.look_back.note_heard, seconds=60),
             Pulse(self.weekly.run_once, seconds=60),
             Pulse(self.expiry.run_once, seconds=3600),
             Pulse(self.damage.run_once, seconds=_DAY),
@@ -237,6 +249,7 @@ class Upstander(Requests, commands.AutoShardedBot):
         if self.is_closed():
             return
         await asyncio.gather(*(pulse.stop() for pulse in self._pulses))
+        await self.look_back.close()
         await self.catch_up.close()
         await self.moderation.close()
         await super().close()

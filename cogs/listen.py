@@ -43,6 +43,8 @@ class Listen(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         self.bot.ingest.receive(message)
+        if isinstance(message.author, discord.Member):
+            self.bot.look_back.writes(message.author)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -67,6 +69,8 @@ class Listen(commands.Cog):
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         self.bot.context.joined(after.guild.id, person_of(after))
+        if after == after.guild.me and before.roles != after.roles:
+            self.bot.catch_up.permissions_changed(after.guild)
         if before.nick != after.nick:
             self._read_name(after)
 
@@ -105,6 +109,7 @@ class Listen(commands.Cog):
         thread = guild and guild.get_thread(payload.thread_id)
         if payload.thread is None and thread:
             self._read_new_thread(thread)
+            self.bot.catch_up.start(payload.guild_id, payload.thread_id)
 
     @commands.Cog.listener()
     async def on_scheduled_event_create(self, event: discord.ScheduledEvent) -> None:
@@ -136,6 +141,17 @@ class Listen(commands.Cog):
             self.bot.context.note_reaction(
                 payload.guild_id, payload.message_id, payload.user_id, str(payload.emoji), policy.context
             )
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        self.bot.catch_up.permissions_changed(after.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        if before.permissions != after.permissions:
+            self.bot.catch_up.permissions_changed(after.guild)
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:
@@ -173,7 +189,8 @@ class Listen(commands.Cog):
         try:
             await self.bot.ingest.learn_members(guild)
         finally:
-            await until_it_holds(partial(self.bot.catch_up.start_all, guild))
+            since = await until_it_holds(partial(self.bot.catch_up.start_all, guild))
+            self.bot.look_back.start(guild, since)
         if is_new:
             await self.bot.welcome.greet(guild)
 

@@ -172,7 +172,7 @@ class Turn:
     def _record(self) -> None:
         """Count the message towards each of its targets."""
         reading, incoming, settings = self._reading, self._incoming, self._settings
-        if reading.disclosure or (incoming.author.is_bot and not incoming.is_webhook):
+        if incoming.found or reading.disclosure or (incoming.author.is_bot and not incoming.is_webhook):
             return
         mild = reading.hostility < settings.banter.friendly_hostility
         friendly = reading.scored and mild and not reading.stop

@@ -123,6 +123,7 @@ class Incoming:
     `mentions` are people mentioned *in the text*; the pinged author of a replied message is in `reply`.
     `parent_channel_id` is the channel of a thread, `category_id` the category that its channel stands in.
     `copy_of` is the member's message of which a bot posted this as a copy: that one was judged.
+    `found`: it stood there when the bot looked, and its change was not heard. It may have been judged before.
     `unscored` names what no model can read. `uncleaned`: the texts are long, and stand as they are until a thread has
     cleaned them.
     """
@@ -146,6 +147,7 @@ class Incoming:
     category_id: int | None = None
     copy_of: int | None = None
     uncleaned: bool = False
+    found: bool = False
 
     @property
     def text_hash(self) -> str:

@@ -8,23 +8,29 @@ and does not stand in history (deleted since, or history may not be read) is jud
 All channels of a server are behind from the beginning of a gateway session, or from the end of the server's being
 available, until they were compared with their cursors.
 
+Edits that could not be taken are read again after that, as they stand then; names, titles and events are kept until
+they can be taken.
+
 What cannot be judged is tried again; after `_TRIES` it is settled as unscored, so that it does not hold up the rest.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from itertools import count
 
 import discord
 import structlog
 
+from bot.clock import utcnow
 from bot.domain.message import Incoming, Kind, Person
 from bot.gateway import Gateway
 from bot.live.accepting import Accepting
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress, Where
 from bot.servers import Servers
-from bot.store import journal
+from bot.store import hearing, journal
 from bot.store.database import Database
 
 log = structlog.get_logger(__name__)
@@ -58,17 +64,22 @@ class _Copies:
     """
 
     def __init__(self) -> None:
-        self._of: dict[Where, dict[int, Copy]] = {}
+        self._of: dict[Where, dict[tuple[int, Kind], Copy]] = {}
         self._count = 0
 
-    def keep(self, where: Where, message_id: int, copy: Copy) -> None:
-        if self._count < _COPIES and message_id not in self._of.get(where, ()):
-            self._of.setdefault(where, {})[message_id] = copy
+    def keep(self, where: Where, copy: Copy) -> None:
+        key, kept = _key(copy), self._of.setdefault(where, {})
+        if key in kept:
+            kept[key] = copy
+        elif self._count < _COPIES:
+            kept[key] = copy
             self._count += 1
 
-    def drop(self, where: Where, message_id: int) -> None:
-        kept = self._of.get(where)
-        if kept and kept.pop(message_id, None) is not None:
+    def drop(self, where: Where, copy: Copy) -> None:
+        """Unless there is a newer change meanwhile."""
+        key, kept = _key(copy), self._of.get(where, {})
+        if key in kept and (key[1] is Kind.NEW or kept[key] is copy):
+            del kept[key]
             self._count -= 1
             if not kept:
                 del self._of[where]
@@ -99,11 +110,15 @@ class CatchUp:
         self._progress = progress
         self._servers = servers
         self._db = database
-        moderation.on_failure(self._failed)
+        moderation.on_failure(self.put_off)
         self._announced: dict[Where, int] = {}
         self._copies = _Copies()
         self._reading: set[Where] = set()
         self._compared: set[int] = set()
+        self._lost_at: dict[int, datetime] = {}
+        self._known: set[int] = set()
+        self._readable: dict[int, frozenset[int]] = {}
+        self._archived: dict[Where, discord.Thread] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -121,11 +136,27 @@ class CatchUp:
         if message.guild is not None:
             self._announce((message.guild.id, message.channel.id), message.id, message)
 
-    def start(self, guild_id: int, channel_id: int) -> None:
-        """The channel is behind from now on, until it is caught up."""
+    def put_off(self, incoming: Incoming) -> None:
+        """Something that was accepted could not be taken or judged: it is tried again."""
+        where = (incoming.guild_id, incoming.channel_id)
+        if incoming.kind is Kind.NEW:
+            self._announce(where, incoming.message_id, incoming)
+        elif incoming.kind is Kind.EDIT:
+            self._progress.edit_waits(*where, incoming.message_id)
+        else:
+            self._copies.keep(where, incoming)
+        self.start(*where)
+
+    def start(self, guild_id: int, channel_id: int, archived: discord.Thread | None = None) -> None:
+        """The channel is behind from now on, until it is caught up.
+
+        The gateway knows nothing of threads that are `archived`.
+        """
         where = (guild_id, channel_id)
         if where in self._reading:
             return
+        if archived is not None:
+            self._archived[where] = archived
         self._reading.add(where)
         self._progress.hold(*where)
         task = asyncio.create_task(self._catch_up(where), name=f"catch up {channel_id}")
@@ -135,20 +166,44 @@ class CatchUp:
     def lost(self, guild_id: int) -> None:
         """What the server's members write may not reach us: everything is behind until `start_all` has looked."""
         self._compared.discard(guild_id)
+        self._lost_at.setdefault(guild_id, utcnow())
 
-    async def start_all(self, guild: discord.Guild) -> None:
-        """After a start, a lost session or an outage: every channel whose newest message is past its cursor."""
+    @property
+    def listening(self) -> frozenset[int]:
+        """Servers whose live messages are taken."""
+        return frozenset(self._compared)
+
+    async def start_all(self, guild: discord.Guild) -> datetime | None:
+        """After a start, a lost session or an outage: every channel whose newest message is past its cursor.
+
+        Returns since when what changes in the server was not heard of; None where it was all the time, or never before.
+        """
         beginning = await self._beginning(guild.id)
         async with self._db.read() as conn:
             cursors = await journal.cursors(conn, guild.id)
-        for channel in _channels(guild):
+            heard_at = await hearing.heard_at(conn, guild.id)
+        channels = readable_channels(guild)
+        self._readable[guild.id] = frozenset(channel.id for channel in channels)
+        for channel in channels:
             where = (guild.id, channel.id)
             newest = max(channel.last_message_id or 0, self._announced.get(where, 0))
             if newest > max(cursors.get(channel.id, 0), self._progress.cursor(*where), beginning):
                 self.start(*where)
-        for channel_id in self._copies.channels(guild.id):
+        for channel_id in {*self._copies.channels(guild.id), *self._progress.channels_with_edits(guild.id)}:
             self.start(guild.id, channel_id)
         self._compared.add(guild.id)
+        since = self._lost_at.pop(guild.id, heard_at if guild.id not in self._known else None)
+        self._known.add(guild.id)
+        return since
+
+    def permissions_changed(self, guild: discord.Guild) -> None:
+        """Channels that may be read only now are behind."""
+        if guild.id not in self._compared:
+            return
+        before = self._readable.get(guild.id, frozenset())
+        self._readable[guild.id] = frozenset(channel.id for channel in readable_channels(guild))
+        for channel_id in self._readable[guild.id] - before:
+            self.start(guild.id, channel_id)
 
     async def drained(self) -> None:
         """Return when no channel is behind."""
@@ -163,13 +218,7 @@ class CatchUp:
 
     def _announce(self, where: Where, message_id: int, copy: Copy) -> None:
         self._announced[where] = max(self._announced.get(where, 0), message_id)
-        self._copies.keep(where, message_id, copy)
-
-    def _failed(self, incoming: Incoming) -> None:
-        where = (incoming.guild_id, incoming.channel_id)
-        if incoming.kind is Kind.NEW:
-            self._announce(where, incoming.message_id, incoming)
-        self.start(*where)
+        self._copies.keep(where, copy)
 
     async def _beginning(self, guild_id: int) -> int:
         """Messages from before the bot joined, or was invited back, are not read."""
@@ -194,6 +243,7 @@ class CatchUp:
                 wait = attempt
             await asyncio.sleep(min(_RETRY_SECONDS, 2.0 ** min(wait, _TRIES)))
         self._announced.pop(where, None)
+        self._archived.pop(where, None)
         self._reading.discard(where)
         self._progress.release(*where)
         if read:
@@ -206,7 +256,7 @@ class CatchUp:
         is settled as unscored.
         """
         guild = self._gateway.get_guild(where[0])
-        channel = guild.get_channel_or_thread(where[1]) if guild else None
+        channel = self._archived.get(where) or (guild.get_channel_or_thread(where[1]) if guild else None)
         await self._moderation.queues.drained(where[0])
         read = 0
         while True:
@@ -215,11 +265,13 @@ class CatchUp:
                     read += await self._read_history(where, channel, give_up=give_up)
                 except (discord.Forbidden, discord.NotFound) as error:
                     log.warning("channel cannot be read", guild=where[0], channel=where[1], error=str(error))
-            copies = self._copies.of(where)
-            if not copies:
+            if copies := self._copies.of(where):
+                await self._settle(where, copies, position=0, give_up=give_up)
+                read += len(copies)
+            elif guild and (edits := self._progress.edits(*where)):
+                read += await self._read_edits(where, channel, edits, give_up=give_up)
+            else:
                 return read
-            await self._settle(where, copies, position=0, give_up=give_up)
-            read += len(copies)
 
     async def _read_history(self, where: Where, channel: Readable, *, give_up: bool) -> int:
         """Read from the cursor to the newest announced message."""
@@ -248,16 +300,68 @@ class CatchUp:
         for message in page:
             await self._read(where, message)
         await self._moderation.queues.drained(where[0])
-        unsettled = [message for message in page if self._progress.is_waiting(*where, _id(message))]
+        unsettled = [message for message in page if self._waits(where, message)]
         if unsettled and not give_up:
             raise _UnsettledError(position)
         for message in unsettled:
             await self._moderation.leave_out(_bare(where, message))
         for message in page:
-            self._copies.drop(where, _id(message))
+            self._copies.drop(where, message)
+
+    def _waits(self, where: Where, message: Copy) -> bool:
+        if isinstance(message, Incoming) and message.kind is not Kind.NEW:
+            return self._progress.change_waits(message)
+        return self._progress.is_waiting(*where, _id(message))
+
+    async def _read_edits(
+        self, where: Where, channel: object, waiting: Sequence[int], *, give_up: bool
+    ) -> int:
+        """Judge messages of the channel that were edited, as they stand now; how many those were.
+
+        Reads the oldest of `waiting` and what of them stands within a page after it.
+        """
+        page: list[discord.Message] = []
+        if isinstance(channel, Readable):
+            try:
+                page = [message async for message in _page(channel, waiting[0] - 1)]
+            except (discord.Forbidden, discord.NotFound) as error:
+                log.warning("channel cannot be read", guild=where[0], channel=where[1], error=str(error))
+        standing = {message.id: message for message in page}
+        edits: list[Incoming] = []
+        for message_id in waiting:
+            if len(page) == _PAGE and message_id > page[-1].id:
+                break
+            edit = await self._read_edit(where, standing[message_id]) if message_id in standing else None
+            if edit is None:
+                self._progress.edit_is_gone(*where, message_id)
+            else:
+                edits.append(edit)
+        await self._moderation.queues.drained(where[0])
+        unsettled = [edit for edit in edits if self._progress.change_waits(edit)]
+        if unsettled and not give_up:
+            raise _UnsettledError(waiting[0])
+        for edit in unsettled:
+            await self._moderation.leave_out(edit)
+        return len(edits)
+
+    async def _read_edit(self, where: Where, message: discord.Message) -> Incoming | None:
+        """Hand an edited message on; None where that is not to be judged, or never can be."""
+        try:
+            accepted = self._accepting.accept(message, kind=Kind.EDIT)
+        except Exception:
+            log.exception("message cannot be read", guild=where[0], channel=where[1], message=message.id)
+            await self._moderation.leave_out(replace(_bare(where, message), kind=Kind.EDIT))
+            return None
+        if accepted is None:
+            return None
+        await self._moderation.read(accepted.incoming, accepted.enrich)
+        return accepted.incoming
 
     async def _read(self, where: Where, message: Copy) -> None:
         """Hand one message on, waiting for room."""
+        if isinstance(message, Incoming) and message.kind is not Kind.NEW:
+            await self._moderation.read(message)
+            return
         if self._progress.is_settled(*where, _id(message)):
             return
         if isinstance(message, Incoming):
@@ -278,6 +382,10 @@ def _id(message: Copy) -> int:
     return message.message_id if isinstance(message, Incoming) else message.id
 
 
+def _key(message: Copy) -> tuple[int, Kind]:
+    return _id(message), message.kind if isinstance(message, Incoming) else Kind.NEW
+
+
 def _bare(where: Where, message: Copy) -> Incoming:
     """The message without anything that somebody wrote."""
     if isinstance(message, Incoming):
@@ -289,7 +397,8 @@ def _page(channel: Readable, after: int) -> AsyncIterator[discord.Message]:
     return channel.history(limit=_PAGE, after=discord.Object(after), oldest_first=True)
 
 
-def _channels(guild: discord.Guild) -> list[Readable]:
+def readable_channels(guild: discord.Guild) -> list[Readable]:
+    """Channels and threads of the server whose history the bot may read."""
     found: list[Readable] = [
         *guild.text_channels,
         *guild.voice_channels,

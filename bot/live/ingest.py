@@ -13,6 +13,7 @@ from bot.live.accepting import Accepting
 from bot.live.catch_up import CatchUp
 from bot.live.moderation import Moderation
 from bot.live.progress import Progress
+from bot.live.seen import Seen
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +30,14 @@ class Ingest:
         progress: Progress,
         catch_up: CatchUp,
         context: Context,
+        seen: Seen,
     ) -> None:
         self._accepting = accepting
         self._moderation = moderation
         self._progress = progress
         self._catch_up = catch_up
         self._context = context
+        self._seen = seen
 
     def receive(self, message: discord.Message, *, kind: Kind = Kind.NEW) -> None:
         """A message; left to history while its channel is behind, or where it cannot be taken now."""
@@ -59,13 +62,16 @@ class Ingest:
         if not taken:
             if kind is Kind.NEW:
                 self._catch_up.announce(message)
+            else:
+                self._progress.edit_waits(*where, message.id)
             self._catch_up.start(*where)
 
     def receive_other(self, incoming: Incoming) -> None:
         """A name, a title, an event, or what AutoMod blocked."""
+        self._seen.add(incoming)
         accepted = self._accepting.accept_other(incoming)
         if accepted is not None and not self._moderation.receive(accepted):
-            self._catch_up.start(accepted.guild_id, accepted.channel_id)
+            self._catch_up.put_off(accepted)
 
     def deleted(self, message_ids: Iterable[int]) -> None:
         """Messages that are gone: their words are not joined with later ones."""

@@ -7,6 +7,8 @@ Invariants (docs/architecture.md, Promises):
 - Counts, cursors and ledger of a server are stored in one transaction, as they are between two messages. So they always
   speak of the same messages: after a crash those are known, everything else is read again, and each message counts
   once through any number of restarts.
+- Edits, names and titles have no place in a channel's order. Each waits by itself until it is settled; edits, which
+  nothing else finds again, are stored while they wait.
 """
 
 import asyncio
@@ -25,8 +27,9 @@ from bot.context.ledger_rows import LedgerKind, LedgerRow
 from bot.domain.message import Incoming, Kind
 from bot.pulse import Pulse
 from bot.servers import Servers
-from bot.store import journal, ledger
+from bot.store import hearing, journal, ledger
 from bot.store.database import Database
+from bot.store.hearing import Edit
 from bot.store.journal import Cursor, DailyCount
 
 log = structlog.get_logger(__name__)
@@ -34,8 +37,16 @@ log = structlog.get_logger(__name__)
 _MOST_AHEAD = 1_000
 """Settled messages of a channel that are remembered before those behind the cursor are sorted out."""
 
+_MOST_CHANGES = 50_000
+"""Edits that are remembered while they wait."""
+
 Where = tuple[int, int]
 """Server and channel."""
+
+_Change = tuple[int, int, Kind, int]
+"""Server, channel, kind and id of an edit, a name or a title."""
+_UNKNOWN = ""
+"""The version of an edited message that is to be read again."""
 
 _LEDGER_KINDS = frozenset(LedgerKind)
 """A row of another kind, of another version of the program, must not keep this one from starting."""
@@ -114,6 +125,11 @@ class _Part:
     counts: list[DailyCount]
     cursors: list[Cursor]
     rows: dict[tuple[object, ...], LedgerRow]
+    new_edits: set[Edit]
+    settled_edits: set[Edit]
+
+    def __bool__(self) -> bool:
+        return bool(self.counts or self.cursors or self.rows or self.new_edits or self.settled_edits)
 
 
 class Progress:
@@ -128,6 +144,8 @@ class Progress:
         self._scanned: Counter[tuple[int, int, date]] = Counter()
         self._unscored: Counter[tuple[int, int, date]] = Counter()
         self._rows: dict[tuple[object, ...], LedgerRow] = {}
+        self._changes: dict[_Change, str] = {}
+        self._stored_edits: set[Edit] = set()
         self._judging: Counter[int] = Counter()
         self._overdue: set[int] = set()
         self._flushing = asyncio.Lock()
@@ -138,6 +156,9 @@ class Progress:
         async with self._db.read() as conn:
             rows = await ledger.load(conn)
             cursors = await journal.cursors_ahead(conn)
+            self._stored_edits = set(await hearing.edits(conn))
+        for guild_id, channel_id, message_id in self._stored_edits:
+            self._changes[guild_id, channel_id, Kind.EDIT, message_id] = _UNKNOWN
         self._context.restore(
             LedgerRow(r.guild_id, LedgerKind(r.kind), r.first_id, r.second_id, r.updated_at, tuple(r.numbers))
             for r in rows
@@ -154,6 +175,23 @@ class Progress:
         """The message is under way: the cursor stays before it until it is settled."""
         if incoming.kind is Kind.NEW:
             self._mark((incoming.guild_id, incoming.channel_id)).submit(incoming.message_id)
+        else:
+            self._changes[_change(incoming)] = incoming.version
+            if incoming.kind is Kind.EDIT:
+                self.pulse.wake()
+
+    def edit_waits(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """A message was edited and cannot be judged now: it is remembered until it is."""
+        if len(self._changes) >= _MOST_CHANGES:
+            log.error("too many edits wait, one is left out", guild=guild_id, message=message_id)
+            return
+        self._changes[guild_id, channel_id, Kind.EDIT, message_id] = _UNKNOWN
+        self.pulse.wake()
+
+    def edit_is_gone(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """An edited message needs no judging any more."""
+        self._changes.pop((guild_id, channel_id, Kind.EDIT, message_id), None)
+        self.pulse.wake()
 
     def passed(self, guild_id: int, channel_id: int, message_id: int) -> None:
         """A live message that needs no settling."""
@@ -175,9 +213,10 @@ class Progress:
 
     def settled(self, incoming: Incoming, day: date, *, unscored: bool) -> None:
         """The message was judged, and recorded where something is to be done, on `day` by the server's calendar."""
-        where = (incoming.guild_id, incoming.channel_id)
-        self._scanned[*where, day] += 1
-        self._unscored[*where, day] += unscored
+        if not incoming.found:
+            where = (incoming.guild_id, incoming.channel_id)
+            self._scanned[*where, day] += 1
+            self._unscored[*where, day] += unscored
         self.settled_before(incoming)
         self.pulse.wake()
 
@@ -185,6 +224,10 @@ class Progress:
         """The message is settled and was counted before."""
         if incoming.kind is Kind.NEW:
             self._change((incoming.guild_id, incoming.channel_id)).settle(incoming.message_id)
+        elif self._changes.get(_change(incoming)) == incoming.version:
+            # Unless it was changed once more meanwhile.
+            del self._changes[_change(incoming)]
+            self.pulse.wake()
 
     async def between_messages(self, guild_id: int) -> None:
         """Called after each message: a server that is always judging is stored here."""
@@ -225,6 +268,24 @@ class Progress:
         mark = self._marks.get((guild_id, channel_id))
         return mark is not None and message_id in mark.waiting
 
+    def change_waits(self, incoming: Incoming) -> bool:
+        """Whether the edit, name or title was submitted and is not settled."""
+        return self._changes.get(_change(incoming)) == incoming.version
+
+    def edits(self, guild_id: int, channel_id: int) -> list[int]:
+        """Messages of the channel that were edited and wait to be judged, the oldest first."""
+        return sorted(
+            message
+            for guild, channel, kind, message in self._changes
+            if kind is Kind.EDIT and (guild, channel) == (guild_id, channel_id)
+        )
+
+    def channels_with_edits(self, guild_id: int) -> set[int]:
+        """Channels of the server with such messages."""
+        return {
+            channel for guild, channel, kind, _ in self._changes if kind is Kind.EDIT and guild == guild_id
+        }
+
     # Storing
 
     async def flush(self) -> None:
@@ -234,9 +295,8 @@ class Progress:
         """
         async with self._flushing:
             part = self._take()
-            if not (part.counts or part.cursors or part.rows):
-                return
-            await self._store(part)
+            if part:
+                await self._store(part)
 
     def _take(self) -> _Part:
         """What is to be stored now."""
@@ -255,16 +315,22 @@ class Progress:
             if mark.cursor > 0:
                 cursors.append(Cursor(*where, mark.cursor, mark.ahead()))
         rows, self._rows = self._rows, {}
-        return _Part(counts, cursors, rows)
+        waiting = {
+            (guild, channel, message) for guild, channel, kind, message in self._changes if kind is Kind.EDIT
+        }
+        kept = {edit for edit in self._stored_edits if edit[0] in busy}
+        return _Part(counts, cursors, rows, waiting - self._stored_edits, self._stored_edits - waiting - kept)
 
     async def _store(self, part: _Part) -> None:
         try:
             async with self._db.write() as conn:
                 await journal.flush(conn, counts=part.counts, cursors=part.cursors)
                 await ledger.save(conn, list(part.rows.values()))
+                await hearing.keep_edits(conn, added=part.new_edits, settled=part.settled_edits)
         except BaseException:
             self._take_back(part)
             raise
+        self._stored_edits = (self._stored_edits | part.new_edits) - part.settled_edits
         self._forget_done(part)
 
     def _take_back(self, part: _Part) -> None:
@@ -298,3 +364,7 @@ class Progress:
         self._changed.add(where)
         self.pulse.wake()
         return self._mark(where)
+
+
+def _change(incoming: Incoming) -> _Change:
+    return incoming.guild_id, incoming.channel_id, incoming.kind, incoming.message_id

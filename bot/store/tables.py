@@ -248,6 +248,21 @@ cursors = Table(
     Column("ahead", JSON, nullable=False, server_default="[]"),
 )
 
+waiting_edits = Table(
+    "waiting_edits",
+    metadata,
+    _snowflake("guild_id", primary_key=True),
+    _snowflake("channel_id", primary_key=True),
+    _snowflake("message_id", primary_key=True),
+)
+
+hearing = Table(
+    "hearing",
+    metadata,
+    _snowflake("guild_id", primary_key=True),
+    Column("heard_at", UtcDateTime, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

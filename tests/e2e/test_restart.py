@@ -34,12 +34,12 @@ async def test_messages_written_during_a_downtime_are_caught_up_in_order(live: W
 
 async def test_a_restart_with_nothing_new_does_nothing_twice(live: World) -> None:
     await live.open_case()
-    seen = list(live.scorer.seen)
+    read = sum("escalate-me" in text for text in live.scorer.seen)
     for _ in range(2):
         await live.restart()
         await live.settle()
 
-    assert live.scorer.seen == seen
+    assert sum("escalate-me" in text for text in live.scorer.seen) == read
     assert len(await live.dms(live.ann)) == 1
     assert len(await live.cases()) == 1
     assert await counted(live) == 1

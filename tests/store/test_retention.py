@@ -13,6 +13,7 @@ from bot.store import (
     appeals,
     cases,
     guilds,
+    hearing,
     journal,
     ledger,
     notices as notice_store,
@@ -74,6 +75,8 @@ async def fill(db: Database, guild_id: int, *, text: bytes = b"blob") -> None:
             cursors=[Cursor(guild_id, CHANNEL, 1)],
         )
         await ledger.save(conn, [LedgerRow("dyad", AVA, BEN, (1, 0.5), guild_id=guild_id)])
+        await hearing.keep_edits(conn, added=[(guild_id, CHANNEL, 1)], settled=[])
+        await hearing.heard(conn, [guild_id], NOW)
         for table, values in (
             (policies, {"version": 1, "created_at": NOW, "created_by": MOD, "note": "", "body": {}}),
             (subscriptions, {"user_id": MOD, "since": NOW}),
@@ -162,7 +165,10 @@ async def test_everything_old_goes(db: Database) -> None:
     assert (purged.verdicts, purged.cases, purged.strikes, purged.counts) == (1, 1, 1, 1)
     left = await sizes(db, GUILD)
     # The case's unfinished timeout stays visible to the outbox, which settles it.
-    assert left == {"guilds": 1, "policies": 1, "cursors": 1, "subscriptions": 1, "actions": 1}
+    assert left == {"guilds": 1, "policies": 1, "cursors": 1, "subscriptions": 1, "actions": 1} | {
+        "waiting_edits": 1,
+        "hearing": 1,
+    }
 
 
 async def test_open_cases_keep_their_verdicts(db: Database) -> None:
