@@ -11,6 +11,7 @@ from datetime import UTC, tzinfo
 
 from bot.context.engine import Context
 from bot.context.roster import Roster
+from bot.context.scorn import scored_reaction
 from bot.domain.decision import Decision, Verdict, decision_of, verdict_of
 from bot.domain.message import Incoming, Passage, Surface, Unread, Unscored
 from bot.domain.reasons import Reason, ReasonCode
@@ -89,15 +90,23 @@ async def _score_long(scorer: Scorer, incoming: Incoming, tenant: int) -> list[S
 
 
 async def _scores(scorer: Scorer, passages: Sequence[Passage], tenant: int) -> list[ScoredPassage]:
+    given = [_given(passage, scorer.model_id) for passage in passages]
     texts: list[str] = []
-    for passage in passages:
-        if not passage.unread:
+    for passage, known in zip(passages, given, strict=True):
+        if known is None:
             texts += [passage.cleaned, passage.raw] if passage.both_count else [passage.cleaned]
     results = iter(await scorer.score(texts, tenant=tenant) if texts else ())
     return [
-        (passage, Scored({}, scorer.model_id, 0) if passage.unread else _counting(passage, results))
-        for passage in passages
+        (passage, known or _counting(passage, results))
+        for passage, known in zip(passages, given, strict=True)
     ]
+
+
+def _given(passage: Passage, model_id: str) -> Scored | None:
+    """The score of what no model reads, None where it is to be asked."""
+    if passage.surface is Surface.REACTION:
+        return scored_reaction(model_id)
+    return Scored({}, model_id, 0) if passage.unread else None
 
 
 def judge(

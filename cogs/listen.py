@@ -12,6 +12,7 @@ from bot.clock import utcnow
 from bot.domain.message import Kind
 from bot.intake import surfaces
 from bot.intake.people import person_of
+from bot.intake.reactions import Reactions
 from bot.store.ground import until_it_holds
 
 
@@ -20,6 +21,7 @@ class Listen(commands.Cog):
 
     def __init__(self, bot: Upstander) -> None:
         self.bot = bot
+        self._reactions = Reactions()
 
     def _read_name(self, member: discord.Member) -> None:
         self.bot.ingest.receive_other(surfaces.incoming_from_member(member, at=utcnow()))
@@ -141,6 +143,13 @@ class Listen(commands.Cog):
             self.bot.context.note_reaction(
                 payload.guild_id, payload.message_id, payload.user_id, str(payload.emoji), policy.context
             )
+            guild = self.bot.get_guild(payload.guild_id)
+            if guild and (incoming := self._reactions.added(payload, guild, at=utcnow())):
+                self.bot.ingest.receive_other(incoming)
+
+    @commands.Cog.listener()
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        self._reactions.removed(payload)
 
     @commands.Cog.listener()
     async def on_guild_channel_update(

@@ -7,7 +7,7 @@ would be kept.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import discord
@@ -58,6 +58,14 @@ class _Found:
     text: str
     link: str
     place: Surface | None = None
+    reactions: str = ""
+    """Those under it, where it was read from Discord."""
+
+    def by(self, author_id: int | None) -> "_Found":
+        """As what `author_id` did: who did not write it put reactions under it."""
+        if author_id in {None, self.author_id} or not self.reactions:
+            return self
+        return replace(self, text=self.reactions, place=Surface.REACTION)
 
 
 class Evidence:
@@ -84,7 +92,12 @@ class Evidence:
             *(self._find(case.guild_id, id_, stored.get(id_), places) for id_ in ids[-SHOWN:])
         )
         texts = dict(zip(ids[-SHOWN:], found, strict=True))
-        return [_counted(id_, known.get(id_), stored.get(id_), texts.get(id_)) for id_ in ids]
+        return [
+            _counted(
+                id_, known.get(id_), stored.get(id_), found and found.by(known.get(id_, (None, None))[0])
+            )
+            for id_, found in ((id_, texts.get(id_)) for id_ in ids)
+        ]
 
     async def _find(
         self, guild_id: int, message_id: int, verdict: StoredVerdict | None, places: Sequence[int]
@@ -116,7 +129,8 @@ class Evidence:
             except discord.HTTPException:
                 continue
             written = message.content or written_beside(message)
-            return _Found(message.author.id, named(written, guild), message.jump_url)
+            reactions = " ".join(str(reaction.emoji) for reaction in message.reactions)
+            return _Found(message.author.id, named(written, guild), message.jump_url, reactions=reactions)
         return None
 
 

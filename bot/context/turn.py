@@ -26,6 +26,8 @@ _TOLD_IN = frozenset({Surface.CONTENT, Surface.JOINED, Surface.AUTOMOD})
 
 _CLEAR = frozenset({TargetReason.MENTION, TargetReason.NAME, TargetReason.REPLY, TargetReason.REPLY_YOU})
 """What says without doubt who is meant."""
+_UNSAID = frozenset({Kind.NAME, Kind.REACTION})
+"""What is no line of a conversation."""
 
 
 class Turn:
@@ -76,7 +78,7 @@ class Turn:
             self._reading = harassing(self._reading, settings.hostility)
         if takes_sides(self._reading):
             self._take_sides()
-        if incoming.kind is not Kind.NAME:
+        if incoming.kind not in _UNSAID:
             self._remember_line(conversation)
 
     def signals(self) -> Signals:

@@ -20,7 +20,7 @@ class Handling(StrEnum):
     PROPOSE_RESET = "propose_reset"
     """The policy leaves names to moderators."""
     NOTHING = "nothing"
-    """Blocked by AutoMod already: evidence only."""
+    """Evidence only: blocked by AutoMod already, or too little by itself."""
 
     @property
     def proposed(self) -> bool:
@@ -37,6 +37,8 @@ _HANDLING = {
     Surface.CHANNEL_STATUS: Handling.PROPOSE,
     Surface.EVENT: Handling.PROPOSE,
     Surface.AUTOMOD: Handling.NOTHING,
+    Surface.REACTION: Handling.NOTHING,
+    Surface.SPELLED: Handling.PROPOSE,
 }
 
 

@@ -42,7 +42,7 @@ def kept_text(stored: str) -> KeptText:
 
 def kept_of(incoming: Incoming, judged: Surface) -> KeptText:
     """What is kept of `incoming`, of which the text on `judged` was found hostile."""
-    if incoming.kind not in {Kind.NEW, Kind.EDIT}:
+    if incoming.kind not in {Kind.NEW, Kind.EDIT, Kind.REACTION}:
         return KeptText(_joined(incoming, None))
     said = _joined(incoming, Surface.CONTENT)
     if judged is Surface.CONTENT and said:

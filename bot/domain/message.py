@@ -29,6 +29,10 @@ class Surface(StrEnum):
     EVENT = "event"
     AUTOMOD = "automod"
     JOINED = "joined"
+    REACTION = "reaction"
+    """A sign under somebody's post."""
+    SPELLED = "spelled"
+    """Letters under it that make a word."""
 
 
 class Unread(StrEnum):
@@ -111,6 +115,8 @@ class Kind(StrEnum):
     NAME = "name"
     THREAD = "thread"
     AUTOMOD = "automod"
+    REACTION = "reaction"
+    """Under the message with that id, by `author`."""
     OTHER = "other"
 
 

@@ -76,7 +76,6 @@ class HistoryLine(BaseModel):
     author_names: tuple[str, ...] = ()
     author_roles: tuple[Id, ...] = ()
     is_bot: bool = False
-    reactions: tuple[Any, ...] = ()
     type: int = 0
     """Discord's number of the kind of message."""
     edited_at: Moment | None = None

@@ -77,7 +77,6 @@ def _exported(record: Record, channel: Any) -> dict[str, Any]:
             )
             for user in _objects(record.get("mentions"))
         ],
-        "reactions": record.get("reactions") or (),
     }
 
 

@@ -74,7 +74,7 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
     long = sum(len(text) for _, text in texts) > _MOST_AT_ONCE
     reply = _reply(message)
     thread = message.channel if isinstance(message.channel, discord.Thread) else None
-    return Incoming(
+    incoming = Incoming(
         guild_id=message.guild.id,
         channel_id=message.channel.id,
         message_id=message.id,
@@ -93,9 +93,8 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
         is_webhook=message.webhook_id is not None and message.interaction_metadata is None,
         reported_speech=not long and is_reported_speech(message.content, reply.text if reply else None),
         unscored=_unscored(message),
-        parent_channel_id=thread.parent_id if thread else None,
-        category_id=_category(message.channel),
     )
+    return placed(incoming, message.channel)
 
 
 def with_cleaned_texts(incoming: Incoming) -> Incoming:
@@ -195,8 +194,7 @@ def incoming_from_channel_status(channel: discord.abc.GuildChannel, status: str,
     """The status that members write for a voice channel. Discord does not say which of them: author 0."""
     texts = [(Surface.CHANNEL_STATUS, status)]
     now = discord.utils.time_snowflake(at)
-    incoming = _made_of(texts, channel.guild.id, channel.id, now, Person(0), at, Kind.OTHER)
-    return replace(incoming, category_id=_category(channel))
+    return placed(_made_of(texts, channel.guild.id, channel.id, now, Person(0), at, Kind.OTHER), channel)
 
 
 def incoming_from_event(event: discord.ScheduledEvent, *, at: datetime) -> Incoming:
@@ -205,7 +203,7 @@ def incoming_from_event(event: discord.ScheduledEvent, *, at: datetime) -> Incom
     texts = [(Surface.EVENT, text) for text in written if text]
     by = person_of(event.creator) if event.creator else Person(event.creator_id or 0)
     incoming = _made_of(texts, event.guild_id, event.channel_id or 0, event.id, by, at, Kind.OTHER)
-    return replace(incoming, category_id=_category(event.channel))
+    return placed(incoming, event.channel)
 
 
 def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> Incoming | None:
@@ -223,13 +221,21 @@ def incoming_from_automod(execution: discord.AutoModAction, *, at: datetime) -> 
     incoming = _made_of(
         texts, execution.guild_id, execution.channel_id or 0, message_id, by, at, Kind.AUTOMOD
     )
-    channel = execution.guild.get_channel_or_thread(execution.channel_id or 0)
-    return replace(
+    incoming = replace(
         incoming,
         reported_speech=is_reported_speech(execution.content, None),
         mentions=_mentioned(execution.guild, execution.content),
-        parent_channel_id=channel.parent_id if isinstance(channel, discord.Thread) else None,
-        category_id=_category(channel),
+    )
+    return placed(incoming, execution.guild.get_channel_or_thread(execution.channel_id or 0))
+
+
+def placed(incoming: Incoming, channel: object) -> Incoming:
+    """`incoming` with what is around its `channel`: the channel of a thread, and the category, where they are known."""
+    home = channel.parent if isinstance(channel, discord.Thread) else channel
+    return replace(
+        incoming,
+        parent_channel_id=getattr(channel, "parent_id", None),
+        category_id=home.category_id if isinstance(home, discord.abc.GuildChannel) else None,
     )
 
 
@@ -265,9 +271,7 @@ def _of_thread(
     owner = _member(thread.guild, thread.owner_id)
     by = person_of(author) if author else owner
     incoming = _changed_at(_made_of(texts, thread.guild.id, thread.id, thread.id, by, at, kind))
-    return replace(
-        incoming, parent_channel_id=thread.parent_id, category_id=_category(thread), thread_starter=owner
-    )
+    return placed(replace(incoming, thread_starter=owner), thread)
 
 
 def _changed_at(incoming: Incoming) -> Incoming:
@@ -370,12 +374,6 @@ def _written_mentions(message: discord.Message) -> tuple[Person, ...]:
 
 def _mentioned(guild: discord.Guild, text: str) -> tuple[Person, ...]:
     return tuple(_member(guild, int(found)) for found in dict.fromkeys(_USER_MENTION.findall(text)))
-
-
-def _category(channel: object) -> int | None:
-    """The category of a channel, or of the channel of a thread where that is known."""
-    home = channel.parent if isinstance(channel, discord.Thread) else channel
-    return home.category_id if isinstance(home, discord.abc.GuildChannel) else None
 
 
 def _member(guild: discord.Guild | None, user_id: int) -> Person:

@@ -57,8 +57,12 @@ async def by_id(conn: AsyncConnection, verdict_id: int) -> StoredVerdict | None:
 
 
 async def by_message(conn: AsyncConnection, guild_id: int, message_id: int) -> list[StoredVerdict]:
-    """The verdicts on all versions of one message, newest last."""
-    query = select(verdicts).where(verdicts.c.guild_id == guild_id, verdicts.c.message_id == message_id)
+    """The verdicts on all versions of one message, newest last; not those on a thread's title or on reactions to it."""
+    query = select(verdicts).where(
+        verdicts.c.guild_id == guild_id,
+        verdicts.c.message_id == message_id,
+        verdicts.c.kind.in_([Kind.NEW, Kind.EDIT, Kind.AUTOMOD]),
+    )
     return records(StoredVerdict, await conn.execute(query.order_by(verdicts.c.id)))
 
 

@@ -472,6 +472,8 @@ def test_every_surface_has_a_handling(surface: Surface) -> None:
         Surface.TAG: Handling.PROPOSE,
         Surface.EVENT: Handling.PROPOSE,
         Surface.AUTOMOD: Handling.NOTHING,
+        Surface.REACTION: Handling.NOTHING,
+        Surface.SPELLED: Handling.PROPOSE,
     }
     assert handling(surface) is special.get(surface, Handling.DELETE_MESSAGE)
     if surface is not Surface.NAME:

@@ -130,6 +130,8 @@ surface-name = name
 surface-channel_status = channel status
 surface-event = event
 surface-automod = automod
+surface-reaction = reactions
+surface-spelled = letters put together from reactions
 surface-joined = several messages, read together
 
 ## What an author should know about how something was hidden
