@@ -158,6 +158,7 @@ class Upstander(Requests, commands.AutoShardedBot):
             queue_size=settings.queue_size,
         )
         accepting = Accepting(self, webhooks, languages)
+        self.moderation.on_judged_alone(accepting.forget)
         self.catch_up = CatchUp(self, accepting, self.moderation, self.progress, self.servers, database)
         seen = Seen()
         self.look_back = LookBack(

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
+from bot.context.disclosure import beside, may_disclose, pieces
 from bot.context.engine import Context
 from bot.context.roster import Roster
 from bot.context.scorn import scored_reaction
 from bot.domain.decision import Decision, Verdict, decision_of, verdict_of
+from bot.domain.finding import Pattern
 from bot.domain.message import Incoming, Passage, Surface, Unread, Unscored
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.scores import Category, Scored
@@ -39,6 +41,13 @@ class Assessment:
     verdict: Verdict
 
     @property
+    def stands_alone(self) -> bool:
+        """Whether it led to something by itself, so that what its author writes next is not read together with it."""
+        return not self.verdict.allowed or any(
+            finding.kind is Pattern.SELF_HARM_DISCLOSURE for finding in self.signals.findings
+        )
+
+    @property
     def decision(self) -> Decision:
         """What is stored and explained of it."""
         return decision_of(self.signals, self.verdict)
@@ -60,6 +69,11 @@ async def score_many(scorer: Scorer, batch: Sequence[Incoming]) -> list[list[Sco
     model does not cover gets no score: it would be a guess, and is said to be unscored.
     """
     tenant = batch[0].guild_id if batch else 0
+    scored = await _score_all(scorer, batch, tenant)
+    return await _with_besides(scorer, scored, tenant)
+
+
+async def _score_all(scorer: Scorer, batch: Sequence[Incoming], tenant: int) -> list[list[ScoredPassage]]:
     short = [passage for incoming in batch if not _is_long(incoming) for passage in incoming.passages]
     together = iter(await _scores(scorer, short, tenant))
     return [
@@ -68,6 +82,18 @@ async def score_many(scorer: Scorer, batch: Sequence[Incoming]) -> list[list[Sco
         else [next(together) for _ in incoming.passages]
         for incoming in batch
     ]
+
+
+async def _with_besides(
+    scorer: Scorer, batch: list[list[ScoredPassage]], tenant: int
+) -> list[list[ScoredPassage]]:
+    """`batch` with what disclosures say besides, scored piece by piece: a disclosure shields no attack on somebody."""
+    for pairs in batch:
+        for passage, _ in [pair for pair in pairs if may_disclose(*pair)]:
+            said = pieces(passage.cleaned)
+            apart = await scorer.score(said, tenant=tenant) if len(said) > 1 else []
+            pairs.append(beside(passage, list(zip(said, apart, strict=False)), scorer.model_id))
+    return batch
 
 
 def _is_long(incoming: Incoming) -> bool:
@@ -126,19 +152,20 @@ def judge(
     if incoming.copy_of is not None:
         counted_before = Signals({}, Surface.CONTENT, 0.0, model_id=scored[0][1].model_id if scored else "")
         return Assessment(incoming, counted_before, verdict_of([Reason(ReasonCode.COPY)]))
-    if context.flagged_lately(incoming):
+    alone = context.without_flagged(incoming)
+    if alone is not incoming:
         # What stands together with a line that was judged already would be punished twice.
-        scored = [pair for pair in scored if pair[0].surface is not Surface.JOINED]
-        own = tuple(passage for passage in incoming.passages if passage.surface is not Surface.JOINED)
-        incoming = replace(incoming, passages=own)
+        scored = [pair for pair in scored if pair[0].beside or pair[0] in alone.passages]
+        incoming = alone
     if any(result.cut for _, result in scored):
         left = Unscored(Unread.TOO_LONG)
         incoming = replace(incoming, unscored=tuple(dict.fromkeys((*incoming.unscored, left))))
     signals = context.assess(incoming, scored, policy.context, timezone=timezone, known=known)
     verdict = decide(signals, policy, exempt=exemption(incoming, policy))
-    if not verdict.allowed:
+    assessment = Assessment(incoming, signals, verdict)
+    if assessment.stands_alone:
         context.note_flagged(incoming)
-    return Assessment(incoming, signals, verdict)
+    return assessment
 
 
 def _counting(passage: Passage, results: Iterator[Scored]) -> Scored:

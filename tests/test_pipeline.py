@@ -145,8 +145,10 @@ def test_a_friendly_line_is_not_judged_by_the_hostile_one_before_it() -> None:
     context, policy = Context(), preset("balanced")
     hostile = {Category.INSULT: 0.95}
 
-    def said(number: int, *surfaces: Surface) -> Incoming:
+    def said(number: int, *surfaces: Surface, joined_with: int = 1) -> Incoming:
         passages = tuple(Passage(surface, "text", "text") for surface in surfaces)
+        if Surface.JOINED in surfaces:
+            passages = (*passages[:-1], replace(passages[-1], parts=(joined_with, number)))
         sent = datetime(2026, 1, 1, 10, 0, number, tzinfo=UTC)
         mentioned = (Person(9),)
         return Incoming(1, 2, number, Person(4), sent, passages, "v", mentions=mentioned)
@@ -157,7 +159,8 @@ def test_a_friendly_line_is_not_judged_by_the_hostile_one_before_it() -> None:
 
     assert judged(said(1, Surface.CONTENT), hostile) == ["hide"]
     assert judged(said(5, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["allow"]
-    assert judged(said(50, Surface.CONTENT, Surface.JOINED), {Category.INSULT: 0.01}, hostile) == ["hide"]
+    other = said(50, Surface.CONTENT, Surface.JOINED, joined_with=49)
+    assert judged(other, {Category.INSULT: 0.01}, hostile) == ["hide"]
 
 
 class _LongScorer(ScriptedScorer):
@@ -175,7 +178,7 @@ def test_after_a_line_that_was_judged_rules_read_the_next_one_alone() -> None:
     first = message(passage("kys"))
     assert not judge(first, [(first.passages[0], Scored(calm, "m"))], policy, context).verdict.allowed
     for number, said in enumerate(("sorry, that was not ok", "wrong chat"), start=2):
-        joined = Passage(Surface.JOINED, f"kys {said}", f"kys {said}")
+        joined = Passage(Surface.JOINED, f"kys {said}", f"kys {said}", parts=(first.message_id, number))
         later = replace(
             message(passage(said), joined, number=number), sent_at=first.sent_at.replace(second=number)
         )

@@ -6,6 +6,7 @@ Help for the person targeted, care in a crisis, mediation between two. Each priv
 from datetime import datetime, timedelta
 
 from bot.actions.plan import Step, step
+from bot.cases.opening import about_somebody
 from bot.domain.actions import ActionKind, NoticeKind, Payload
 from bot.domain.finding import Finding, Pattern
 from bot.domain.scores import Category
@@ -41,28 +42,30 @@ async def plan_care(
 ) -> None:
     """Plan what people get because of a verdict; `case` is the one that moderators were told of, if any."""
     guild_id = assessment.incoming.guild_id
-    if discloses(assessment):
-        steps = await _care(conn, policy, assessment, now)
-    elif case is not None and assessment.signals.findings:
-        steps = await _around(conn, assessment, assessment.signals.findings[0], case, now)
-    else:
-        steps = []
+    steps = await _care(conn, policy, assessment, case, now) if discloses(assessment) else []
+    finding = about_somebody(assessment)
+    if case is not None and finding is not None:
+        steps += await _around(conn, assessment, finding, case, now)
     planned = [PlannedAction(one.kind, one.key, one.payload) for one in steps]
     await journal.plan(conn, guild_id, planned, verdict_id=recorded.verdict_id, now=now)
 
 
-async def _care(conn: Connection, policy: Policy, assessment: Assessment, now: datetime) -> list[Step]:
+async def _care(
+    conn: Connection, policy: Policy, assessment: Assessment, case: Case | None, now: datetime
+) -> list[Step]:
     """A private card, and a quiet notice to moderators where the server wants it.
 
-    Somebody who also threatens a person is not acted on either, but somebody else may be in danger, so
-    moderators are told whatever the setting.
+    Where somebody also threatens a person and the policy makes no case of it, moderators are told whatever the setting,
+    since somebody else may be in danger.
     """
     incoming = assessment.incoming
     guild_id, author = incoming.guild_id, incoming.author.id
     first = await notices.claim(conn, guild_id, author, NoticeKind.CARE, now, _DAY)
     steps = [step(ActionKind.CARE, incoming)] if first else []
-    danger = threatens(assessment, policy) and await notices.claim(
-        conn, guild_id, author, NoticeKind.DANGER, now, _DAY
+    danger = (
+        case is None
+        and threatens(assessment, policy)
+        and await notices.claim(conn, guild_id, author, NoticeKind.DANGER, now, _DAY)
     )
     if danger or (first and policy.tell_moderators_of_disclosure):
         steps.append(step(ActionKind.DISCLOSURE_NOTICE, incoming, threatens=int(danger)))

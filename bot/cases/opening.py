@@ -24,7 +24,7 @@ class CaseOpening:
     async def escalate(self, conn: Connection, assessment: Assessment, recorded: Recorded) -> Case:
         """Extend the open case of the same people and pattern, else open one; plan its card either way."""
         incoming = assessment.incoming
-        finding = next(iter(assessment.signals.findings), None)
+        finding = about_somebody(assessment)
         pattern = finding.kind if finding else None
         subject = _subject(finding, incoming.author.id)
         target = (
@@ -80,6 +80,12 @@ class CaseOpening:
             if people == authors if finding.kind is Pattern.MUTUAL_CONFLICT else people & authors:
                 return case
         return None
+
+
+def about_somebody(assessment: Assessment) -> Finding | None:
+    """The first finding of what is done to somebody; that its author may be hurting is nobody's case."""
+    found = assessment.signals.findings
+    return next((one for one in found if one.kind is not Pattern.SELF_HARM_DISCLOSURE), None)
 
 
 async def plan_card(conn: Connection, case: Case, now: datetime) -> None:

@@ -6,7 +6,7 @@ No I/O and no clock: time comes from the messages. One `Context` serves the live
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from cachetools import LRUCache
 
@@ -22,7 +22,6 @@ from bot.domain.scores import Scored
 from bot.domain.signals import Signals
 
 _MOST_FLAGGED = 5_000
-_JOINED_WITHIN = timedelta(seconds=20)
 
 
 class Context:
@@ -30,7 +29,7 @@ class Context:
 
     def __init__(self) -> None:
         self._servers: dict[int, ServerState] = {}
-        self._flagged: LRUCache[tuple[int, int, int], datetime] = LRUCache(_MOST_FLAGGED)
+        self._flagged: LRUCache[tuple[int, int], None] = LRUCache(_MOST_FLAGGED)
 
     def assess(
         self,
@@ -67,13 +66,21 @@ class Context:
             server.ledger.mark_friendly(message_id, user_id, settings)
 
     def note_flagged(self, incoming: Incoming) -> None:
-        """The message got a verdict by itself, so it does not count again in what its author writes next."""
-        self._flagged[incoming.guild_id, incoming.channel_id, incoming.author.id] = incoming.sent_at
+        """The message got a verdict, or care, by itself: it does not count again in what its author writes next."""
+        self._flagged[incoming.guild_id, incoming.message_id] = None
 
-    def flagged_lately(self, incoming: Incoming) -> bool:
-        """Whether an earlier message that could be joined with this one already got a verdict."""
-        last = self._flagged.get((incoming.guild_id, incoming.channel_id, incoming.author.id))
-        return last is not None and abs(incoming.sent_at - last) <= _JOINED_WITHIN
+    def without_flagged(self, incoming: Incoming) -> Incoming:
+        """`incoming` without lines joined with one that got a verdict already."""
+        own = tuple(
+            passage
+            for passage in incoming.passages
+            if not any(
+                (incoming.guild_id, part) in self._flagged
+                for part in passage.parts
+                if part != incoming.message_id
+            )
+        )
+        return incoming if len(own) == len(incoming.passages) else replace(incoming, passages=own)
 
     def note_friends(
         self, guild_id: int, author: int, target: int, at: datetime, settings: ContextSettings

@@ -117,13 +117,13 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     worst = _most_hostile(scored, s)
     core, hostility = worst.core, worst.hostility
     passages = _looked_at(incoming.passages)
-    lists = _word_lists(passages)
+    own = _word_lists([passage for passage in passages if passage.surface is not Surface.JOINED])
+    lists = own + _word_lists([passage for passage in passages if passage.surface is Surface.JOINED])
     first = _place_of_meant(passages, lists)
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
     rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
-    disclosure = PhraseRule.SELF_HARM_DISCLOSURE in rules
-    death_wish = PhraseRule.DEATH_WISH in rules and not disclosure
+    death_wish = PhraseRule.DEATH_WISH in rules
     notes: list[Note] = []
     if death_wish:
         notes.append(Note(NoteCode.DEATH_WISH, {"floor": s.death_wish}))
@@ -142,7 +142,8 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         death_wish=death_wish,
         shuts_out=_shut_out(lists, found) if PhraseRule.EXCLUSION in rules else None,
         stands_by=PhraseRule.STANDS_BY in rules,
-        disclosure=disclosure,
+        # Joined lines hold what was said before.
+        disclosure=True in [PhraseRule.SELF_HARM_DISCLOSURE in matches for matches in found[: len(own)]],
         private_data=private_data.find(raw),
         stop=PhraseRule.STOP in rules,
         positive=PhraseRule.POSITIVE in rules

@@ -143,6 +143,20 @@ class CircumstanceSettings(BaseModel):
     most_on: LogOdds = Field(0.4, description="Most that is put on together (log-odds)")
 
 
+class CareSettings(BaseModel):
+    """Somebody who may be hurting."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    self_harm: Unit = Field(
+        0.5, description="Score of `self_harm` from which a text is taken for a disclosure"
+    )
+    attack_beside: Unit = Field(
+        0.7,
+        description="Least core of an attack on somebody that is acted on though it stands beside a disclosure",
+    )
+
+
 class PileOnSettings(BaseModel):
     """Many against one."""
 
@@ -210,6 +224,7 @@ class ContextSettings(BaseModel):
     ledger: LedgerSettings = LedgerSettings()
     banter: BanterSettings = BanterSettings()
     circumstances: CircumstanceSettings = CircumstanceSettings()
+    care: CareSettings = CareSettings()
     pile_on: PileOnSettings = PileOnSettings()
     patterns: PatternSettings = PatternSettings()
     bounds: Bounds = Bounds()

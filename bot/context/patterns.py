@@ -29,7 +29,6 @@ class Moment:
     outranked: frozenset[int] = frozenset()
     threat: float = 0.0
     death_wish: bool = False
-    disclosure: bool = False
     private_data: PrivateData | None = None
 
 
@@ -86,11 +85,8 @@ def _at_once(moment: Moment, settings: ContextSettings) -> Iterator[Finding]:
     target, aim = moment.targets[0] if moment.targets else (None, 0.0)
 
     def finding(kind: Pattern, **measures: Param) -> Finding:
-        about = None if kind is Pattern.SELF_HARM_DISCLOSURE else target
-        return Finding(kind, about, (moment.author,), (moment.message_id,), measures)
+        return Finding(kind, target, (moment.author,), (moment.message_id,), measures)
 
-    if moment.disclosure:
-        yield finding(Pattern.SELF_HARM_DISCLOSURE)
     if moment.private_data:
         yield finding(Pattern.PRIVATE_DATA, data=moment.private_data.value)
     if moment.death_wish and aim >= s.encourage_aim:

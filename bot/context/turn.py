@@ -1,12 +1,13 @@
 """One message in its server: read it, find whom it is aimed at, count it, look for patterns, say so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
 from bot.context import patterns
 from bot.context.circumstances import Said, unsure, weigh
 from bot.context.conversation import Conversation, Line
+from bot.context.disclosure import is_disclosure, scores_as_one, unscored_beside
 from bot.context.hostility import Reading, harassing, read
 from bot.context.ledger import Contributed, Contribution
 from bot.context.parameters import ContextSettings
@@ -15,7 +16,7 @@ from bot.context.roster import Roster
 from bot.context.server_state import ServerState
 from bot.context.sides import meant_for, shuts_out, takes_sides
 from bot.context.targets import aim
-from bot.domain.finding import Finding
+from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Incoming, Kind, Passage, Person, Surface
 from bot.domain.reasons import Note, NoteCode
 from bot.domain.scores import Category, Scored
@@ -26,6 +27,8 @@ _TOLD_IN = frozenset({Surface.CONTENT, Surface.JOINED, Surface.AUTOMOD})
 
 _CLEAR = frozenset({TargetReason.MENTION, TargetReason.NAME, TargetReason.REPLY, TargetReason.REPLY_YOU})
 """What says without doubt who is meant."""
+_NAMED = _CLEAR - {TargetReason.REPLY}
+"""The same in the words themselves: one may reply to somebody in despair and mean oneself."""
 _UNSAID = frozenset({Kind.NAME, Kind.REACTION})
 """What is no line of a conversation."""
 
@@ -35,6 +38,7 @@ class Turn:
 
     __slots__ = (
         "_aim",
+        "_attacks_beside",
         "_exclusion",
         "_incoming",
         "_is_between_two",
@@ -72,6 +76,11 @@ class Turn:
         self._exclusion = 0.0
         conversation = server.conversations.get(incoming.channel_id) or Conversation()
         self._aim = aim(incoming, self._reading, conversation, roster, settings.targets)
+        self._attacks_beside = False
+        if _discloses(self._reading, incoming, scored, settings):
+            self._look_beside(_read_beside(incoming, scored, settings), conversation)
+        else:
+            self._reading = replace(self._reading, disclosure=False)
         self._is_between_two = conversation.is_between_two(incoming.author.id)
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
         if surest >= settings.targets.directed:
@@ -81,11 +90,32 @@ class Turn:
         if incoming.kind not in _UNSAID:
             self._remember_line(conversation)
 
+    def _look_beside(self, beside: Reading, conversation: Conversation) -> None:
+        """Take what stands beside a disclosure for the message where it attacks somebody, else count nothing."""
+        aimed = aim(self._incoming, beside, conversation, self._roster, self._settings.targets)
+        named = any(target.reason in _NAMED for target in aimed.targets)
+        grave = beside.death_wish or beside.hostility >= self._settings.care.attack_beside
+        self._attacks_beside = (grave and (named or aimed.second_person)) or beside.private_data is not None
+        if self._attacks_beside:
+            self._reading, self._aim, self._reported = replace(beside, disclosure=True), aimed, False
+            return
+        self._reading = replace(
+            self._reading,
+            disclosure=True,
+            hostility=0.0,
+            excess=0.0,
+            gain=0.0,
+            death_wish=False,
+            private_data=None,
+            shuts_out=None,
+            notes=(),
+        )
+
     def signals(self) -> Signals:
         """Count the message and say what it amounts to."""
         circumstances = self._weigh()
         self._record()
-        finding = self._find()
+        findings = tuple(self._find())
         reading, incoming = self._reading, self._incoming
         targets = self._aim.targets
         first = self._recorded.get(targets[0].id) if targets else None
@@ -102,9 +132,10 @@ class Turn:
             banter=first.discount.factor if first else 1.0,
             circumstances=circumstances,
             reported_speech=self._reported,
+            attack_beside=self._attacks_beside,
             hitting_back=True in [what.hitting_back for what in self._recorded.values()],
             disguised=reading.disguised,
-            findings=(finding,) if finding else (),
+            findings=findings,
             notes=tuple(self._notes(first)),
             unscored=incoming.unscored,
             model_id=reading.model_id,
@@ -174,7 +205,9 @@ class Turn:
     def _record(self) -> None:
         """Count the message towards each of its targets."""
         reading, incoming, settings = self._reading, self._incoming, self._settings
-        if incoming.found or reading.disclosure or (incoming.author.is_bot and not incoming.is_webhook):
+        if incoming.found or (incoming.author.is_bot and not incoming.is_webhook):
+            return
+        if reading.disclosure and not self._attacks_beside:
             return
         mild = reading.hostility < settings.banter.friendly_hostility
         friendly = reading.scored and mild and not reading.stop
@@ -218,11 +251,18 @@ class Turn:
             or get(Category.IDENTITY_ATTACK, 0.0) >= limit
         )
 
-    def _find(self) -> Finding | None:
+    def _find(self) -> Iterator[Finding]:
+        """The pattern that holds, and beside it that the author may be hurting."""
         reading, incoming = self._reading, self._incoming
-        at_once = reading.disclosure or reading.death_wish or reading.private_data
-        if not at_once and not self._is_hostile:
-            return None
+        if reading.death_wish or reading.private_data or self._is_hostile:
+            finding = self._find_pattern()
+            if finding is not None:
+                yield finding
+        if reading.disclosure:
+            yield Finding(Pattern.SELF_HARM_DISCLOSURE, None, (incoming.author.id,), (incoming.message_id,))
+
+    def _find_pattern(self) -> Finding | None:
+        reading, incoming = self._reading, self._incoming
         # Reporting or quoting abuse makes no pattern; only what harms by being repeated counts.
         quoted = self._reported
         contributed = frozenset(
@@ -241,7 +281,6 @@ class Turn:
             outranked=frozenset(user for user in contributed if self._outranks(user)),
             threat=0.0 if quoted else reading.probabilities.get(Category.THREAT, 0.0),
             death_wish=reading.death_wish and not quoted,
-            disclosure=reading.disclosure and not quoted,
             private_data=None if quoted else reading.private_data,
         )
         return patterns.find(moment, self._server.ledger, self._server.incidents, self._settings)
@@ -290,10 +329,31 @@ def _proxied(incoming: Incoming) -> bool:
     return incoming.is_webhook and all(passage.surface is not Surface.EMBED for passage in incoming.passages)
 
 
+def _discloses(
+    reading: Reading, incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
+) -> bool:
+    """Whether the author may be hurting. Phrases in a report are somebody else's; a score tells whose they are."""
+    if reading.disclosure and not incoming.reported_speech:
+        return True
+    return True in [scores_as_one(*pair, settings.care.self_harm) for pair in scored]
+
+
+def _read_beside(
+    incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
+) -> Reading:
+    """What a message says besides that its author may be hurting."""
+    disclosing = [pair for pair in scored if is_disclosure(*pair, settings.care.self_harm)]
+    apart = [pair for pair in scored if pair[0].beside] or [unscored_beside(*pair) for pair in disclosing]
+    others = [pair for pair in scored if not pair[0].beside and pair not in disclosing]
+    rest = [*apart, *(pair for pair in others if pair[0].surface is not Surface.JOINED)]
+    return read(replace(incoming, passages=tuple(passage for passage, _ in rest)), rest, settings)
+
+
 def _read(
     incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
 ) -> tuple[Reading, bool]:
     """The reading that counts, and whether it is of reported speech. What is hostile beside a report is not told."""
+    scored = [pair for pair in scored if not pair[0].beside]
     whole = read(incoming, scored, settings)
     if not incoming.reported_speech:
         return whole, False

@@ -70,7 +70,8 @@ class Passage:
     `raw` is what people see; `cleaned` is the scoring copy. `disguised` says that cleaning undid a trick
     (not mere markdown). `both_count` says that the raw form reads as words anyway, so that the more hostile of
     the two forms counts; a model's score of letters that make no words is noise. `unread`: it is in a language that
-    the model does not cover, so it gets no score.
+    the model does not cover, so it gets no score. `beside`: it is what another passage says besides that its author may
+    be hurting, read apart; no message holds such a passage by itself. `parts` are the ids of joined messages.
     """
 
     surface: Surface
@@ -79,6 +80,8 @@ class Passage:
     disguised: bool = False
     both_count: bool = False
     unread: bool = False
+    beside: bool = False
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

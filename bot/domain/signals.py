@@ -92,7 +92,9 @@ class Signals:
     in patterns; `circumstances` move what the scores of this one message count as.
     `death_wish` is the h that a rule gives to a text which wishes somebody dead (0: it does not), `exclusion` the one
     for shutting out somebody who is meant.
-    `second_person` says that the text speaks to somebody ("you", an imperative), target known or not.
+    `attack_beside` says that a message in which its author may be hurting attacks somebody besides: everything else
+    here is about that then. `second_person` says that the text speaks to somebody ("you", an imperative), target known
+    or not.
     `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
     """
 
@@ -107,6 +109,7 @@ class Signals:
     circumstances: tuple[Circumstance, ...] = ()
     reported_speech: bool = False
     hitting_back: bool = False
+    attack_beside: bool = False
     disguised: bool = False
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -53,5 +53,5 @@ class Completing:
         return replace(incoming, passages=tuple(passages), unscored=unscored)
 
     def forget(self, message_ids: Iterable[int]) -> None:
-        """Deleted messages are not joined with later ones."""
+        """Messages that were deleted or judged by themselves are not joined with later ones."""
         self._joiner.forget(message_ids)

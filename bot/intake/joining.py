@@ -52,8 +52,8 @@ class Joiner:
         at: datetime,
         *,
         edited: bool = False,
-    ) -> str | None:
-        """What this message and the author's latest ones say together, or None where there is nothing to join.
+    ) -> tuple[str, tuple[int, ...]] | None:
+        """What this message and the author's latest say together, and their ids; None where there is nothing to join.
 
         Single letters are joined to a word, everything else by spaces. `at` is the message's own time. A message that
         was `edited` (a preview that Discord adds is an edit too) takes its old place and interrupts nobody.
@@ -73,10 +73,12 @@ class Joiner:
         self._recent[key] = _latest([part for part in parts if parts[-1][0] - part[0] <= _WINDOW])
         self._written[message_id] = key
         together = _latest([part for part in parts if abs(at - part[0]) <= _WINDOW])
-        return _put_together([part[2] for part in together]) if len(together) > 1 else None
+        if len(together) < 2:
+            return None
+        return _put_together([part[2] for part in together]), tuple(part[1] for part in together)
 
     def forget(self, message_ids: Iterable[int]) -> None:
-        """Drops deleted messages, so that their words are not joined with later ones."""
+        """Drops messages that were deleted or judged by themselves: their words are not joined with later ones."""
         for message_id in message_ids:
             key = self._written.pop(message_id, None)
             if key is not None and key in self._recent:
@@ -85,7 +87,7 @@ class Joiner:
 
 def joined_passage(joiner: Joiner, incoming: Incoming) -> Passage | None:
     """The passage (surface JOINED) that `incoming` makes with the author's latest messages, or None."""
-    raw = joiner.joined(
+    joined = joiner.joined(
         incoming.channel_id,
         incoming.author.id,
         incoming.message_id,
@@ -93,7 +95,10 @@ def joined_passage(joiner: Joiner, incoming: Incoming) -> Passage | None:
         incoming.sent_at,
         edited=incoming.kind is Kind.EDIT,
     )
-    return Passage(Surface.JOINED, raw, clean(raw).text) if raw else None
+    if joined is None:
+        return None
+    raw, parts = joined
+    return Passage(Surface.JOINED, raw, clean(raw).text, parts=parts)
 
 
 def _latest(parts: list[_Part]) -> list[_Part]:

@@ -44,7 +44,7 @@ class Accepting:
         return self._complete(incoming)
 
     def forget(self, message_ids: Iterable[int]) -> None:
-        """Messages that are gone: their words are not joined with later ones."""
+        """Messages that are gone, or were judged by themselves: their words are not joined with later ones."""
         self._complete.forget(message_ids)
 
     def _wrote_people(self, message: discord.Message) -> bool:

@@ -1,6 +1,6 @@
 """Live traffic: messages are scored and settled in order, each version once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -47,6 +47,7 @@ class Moderation:
         self._recorder = recorder
         self._titles = titles
         self._tell_of_failure: Callable[[Incoming], None] = lambda _: None
+        self._forget_lines: Callable[[Iterable[int]], None] = lambda _: None
         self._judged: FIFOCache[tuple[int, int, str], Assessment] = FIFOCache(_UNRECORDED)
         self._settled: FIFOCache[tuple[int, int, str], None] = FIFOCache(_REMEMBERED)
         self.queues = ServerQueues(scorer, self._settle, self._failed, size=queue_size)
@@ -54,6 +55,10 @@ class Moderation:
     def on_failure(self, tell: Callable[[Incoming], None]) -> None:
         """`tell` is told of what could not be judged or stored, before the next one is settled."""
         self._tell_of_failure = tell
+
+    def on_judged_alone(self, forget: Callable[[Iterable[int]], None]) -> None:
+        """`forget` is told of messages that led to something: what comes after is not joined with them."""
+        self._forget_lines = forget
 
     def receive(self, incoming: Incoming, enrich: Enrich | None = None) -> bool:
         """A message from the gateway. Never blocks; False where there is no room, so it is to be read from history."""
@@ -102,6 +107,8 @@ class Moderation:
             assessment = self._judged.pop(key, None) or judge(
                 incoming, scored, server.in_force, self._context, timezone=server.timezone
             )
+            if assessment.stands_alone:
+                self._forget_lines([incoming.message_id])
             try:
                 await self._record(server, assessment)
             except Exception:

@@ -41,10 +41,12 @@ def decide(signals: Signals, policy: Policy, *, exempt: ReasonCode | None = None
     """
     if exempt:
         return verdict_of([Reason(exempt)])
-    if any(finding.kind is Pattern.SELF_HARM_DISCLOSURE for finding in signals.findings):
-        return verdict_of([Reason(ReasonCode.DISCLOSURE)])
+    hurting = any(finding.kind is Pattern.SELF_HARM_DISCLOSURE for finding in signals.findings)
+    care = [Reason(ReasonCode.DISCLOSURE)] if hurting else []
+    if care and not signals.attack_beside:
+        return verdict_of(care)
     if signals.reported_speech:
-        return verdict_of([Reason(ReasonCode.REPORTED_SPEECH)])
+        return verdict_of([*care, Reason(ReasonCode.REPORTED_SPEECH)])
     reasons = [reason for finding in signals.findings for reason in _by_pattern(finding, policy)]
     how = policy.handling(signals.surface)
     if how is not Handling.NOTHING:
@@ -54,7 +56,7 @@ def decide(signals: Signals, policy: Policy, *, exempt: ReasonCode | None = None
     if Level.HIDE in {reason.level for reason in reasons}:
         reasons += _how_hidden(how)
     reasons += [_not_scored(left) for left in signals.unscored]
-    return verdict_of(reasons)
+    return verdict_of([*reasons, *care])
 
 
 def _how_hidden(how: Handling) -> Iterator[Reason]:

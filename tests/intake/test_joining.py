@@ -18,7 +18,7 @@ def _say(
     for n, text in enumerate(texts):
         at = _START + timedelta(seconds=gap * n)
         result = joiner.joined(channel, author, first_id + n, text, at)
-    return result
+    return result and result[0]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,8 @@ def test_letters_and_fragments_go_on_after_an_interruption() -> None:
 
 
 def _edit(joiner: Joiner, message_id: int, text: str, after: float, author: int = 1) -> str | None:
-    return joiner.joined(9, author, message_id, text, _START + timedelta(seconds=after), edited=True)
+    found = joiner.joined(9, author, message_id, text, _START + timedelta(seconds=after), edited=True)
+    return found and found[0]
 
 
 def test_an_edit_takes_the_place_of_the_message() -> None:
@@ -101,7 +102,8 @@ def test_a_deleted_message_is_forgotten() -> None:
     joiner = Joiner()
     _say(joiner, "you are", "ugly")
     joiner.forget([101, 77])
-    assert joiner.joined(9, 1, 102, "welcome", _START + timedelta(seconds=3)) == "you are welcome"
+    joined = joiner.joined(9, 1, 102, "welcome", _START + timedelta(seconds=3))
+    assert joined == ("you are welcome", (100, 102))
 
 
 def test_what_is_kept_is_bounded() -> None:
@@ -123,4 +125,4 @@ def test_the_passage_is_scored_as_one_text() -> None:
 
     assert joined_passage(joiner, incoming(1, "you are such")) is None
     passage = joined_passage(joiner, incoming(2, "an 1d10t"))
-    assert passage == Passage(Surface.JOINED, "you are such an 1d10t", "you are such an idiot")
+    assert passage == Passage(Surface.JOINED, "you are such an 1d10t", "you are such an idiot", parts=(1, 2))

@@ -346,7 +346,7 @@ def _check_finding(signals: Signals, rest: str, names: dict[int, str], said: str
     match = re.fullmatch(r"(\w+)(?: of (\w+))?(?: by (.+))?", rest)
     assert match is not None, rest
     assert signals.findings, (said, "nothing found")
-    finding = signals.findings[0]
+    finding = next((one for one in signals.findings if one.kind.value == match[1]), signals.findings[0])
     assert finding.kind.value == match[1], (said, finding)
     if match[2]:
         assert finding.target_id is not None
