@@ -46,9 +46,9 @@ class Conversation:
         return any(line.author == user and not line.is_bot for line in self.lines)
 
     def is_between_two(self, author: int) -> bool:
-        """Whether the last lines are a dialogue of `author` and one other."""
+        """Whether the last lines, that of `author` included, are a dialogue with one other."""
         speakers = {line.author for line in self.lines}
-        return len(self.lines) >= _DIALOGUE and len(speakers) == 2 and author in speakers
+        return len(self.lines) > _DIALOGUE and len(speakers) == 2 and author in speakers
 
     def present(self, since: float) -> Mapping[int, float]:
         """Who spoke or was meant since `since` (seconds since the epoch). Those before are forgotten."""

@@ -6,6 +6,7 @@ the members can tell. Only whole names count, never short forms or slips of what
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from bot.context import phrases
@@ -31,6 +32,8 @@ _LETTERS_WITH_L = str.maketrans(_SIGNS | {"1": "l", "!": "l", "|": "l"})
 """What digits and signs stand for; 1, ! and | stand for i and for l."""
 _MIXED = re.compile(r"(?<![^\s\"'(*_~|])(?=\S{0,31}[^\W\d_])(?=\S{0,31}[0134578@$!|])[^\W_][\w@$!|]{2,31}")
 """A word in which signs stand among letters, no longer than a name may be."""
+_ANY_SIGN, _THREE = re.compile(r"[0134578@$!|]"), re.compile(r"(.)\1\1")
+"""What there has to be for the costly ones to be searched for."""
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _SHORT_WORDS = {
     *(
@@ -105,10 +108,10 @@ def find_disguised_names(
 def _forms(raw: str) -> Iterator[str]:
     """The text with letters for signs, and with stretched letters once and twice; nothing where it has neither."""
     spelt = {raw}
-    if _MIXED.search(raw):
+    if _ANY_SIGN.search(raw) and _MIXED.search(raw):
         spelt = {_spelt(raw, table) for table in (_LETTERS, _LETTERS_WITH_L)}
     for form in spelt:
-        if _STRETCHED.search(form):
+        if _THREE.search(form) and _STRETCHED.search(form):
             yield _STRETCHED.sub(r"\1", form)
             yield _STRETCHED.sub(r"\1\1", form)
         elif form is not raw:
@@ -121,24 +124,35 @@ def _spelt(raw: str, letters: Mapping[int, str]) -> str:
 
 def _in_pieces(words: Sequence[str], people: People) -> Iterator[tuple[int, str]]:
     """Names whose two pieces, or whose letters, stand one after the other; with the place of the last one."""
+    ordinary = _ordinary_words()
     joined = {
         before + word: at
         for at, (before, word) in enumerate(pairwise(words), start=1)
-        if not (_is_ordinary(before) and _is_ordinary(word))
+        if before not in ordinary or word not in ordinary
     }
+    if 1 in map(len, words):
+        joined |= _spelt_out(words)
+    for name in people.name_words(joined.keys()) - common_words():
+        yield joined[name], name
+
+
+def _spelt_out(words: Sequence[str]) -> dict[str, int]:
+    """What letters standing one by one may spell, with the place of the last one."""
+    found: dict[str, int] = {}
     run = 0
     for at, word in enumerate((*words, "")):
         if len(word) == 1:
             run += 1
             continue
-        letters = "".join(words[at - run : at])
-        for length in range(SHORTEST, min(run, _LONGEST_LETTERED) + 1):
-            joined[letters[:length]] = at - run + length - 1
-            joined[letters[-length:]] = at - 1
+        if run >= SHORTEST:
+            letters = "".join(words[at - run : at])
+            for length in range(SHORTEST, min(run, _LONGEST_LETTERED) + 1):
+                found[letters[:length]] = at - run + length - 1
+                found[letters[-length:]] = at - 1
         run = 0
-    for name in people.name_words(joined.keys()) - common_words():
-        yield joined[name], name
+    return found
 
 
-def _is_ordinary(word: str) -> bool:
-    return word in _SHORT_WORDS or word in common_words()
+@cache
+def _ordinary_words() -> frozenset[str]:
+    return common_words() | _SHORT_WORDS

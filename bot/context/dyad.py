@@ -86,6 +86,10 @@ class Dyad:
         """Whether the target said that rough words of the author are a joke, and did not object since."""
         return self.accepted_at > self.objected_at and at - self.accepted_at <= settings.friendly_window
 
+    def is_objected_to(self, at: float, settings: BanterSettings) -> bool:
+        """Whether the target told the author to stop lately, or one of the two reported the other."""
+        return self.objected_at != NEVER and at - self.objected_at <= settings.objection_window
+
     def episodes(self, day: int, settings: PatternSettings) -> tuple[int, int]:
         """Number of episodes that count, and on how many calendar days, up to the ordinal `day`."""
         counts = [count for on, count in self.days.items() if on > day - settings.window_days]

@@ -128,7 +128,7 @@ class Ledger:
         if c.severe:
             return NoBanter.GRAVE
         dyad = self._known(c.author, c.target, c.at, settings)
-        if dyad and dyad.objected_at != NEVER and c.at - dyad.objected_at <= settings.banter.objection_window:
+        if dyad and dyad.is_objected_to(c.at, settings.banter):
             return NoBanter.OBJECTED
         if (c.author, c.target) in self._strikes:
             return NoBanter.STRIKE

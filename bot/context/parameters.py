@@ -167,6 +167,9 @@ class PileOnSettings(BaseModel):
     )
     author_cap: float = Field(1.0, gt=0, description="Most that one author adds")
     author_floor: float = Field(0.15, ge=0, description="Least sum that makes somebody part of it")
+    calm: float = Field(
+        0.1, ge=0, description="Taken off an author's sum for each friendly message to the target"
+    )
     authors: int = Field(3, ge=2, description="Least number of hostile authors n")
     pressure: float = Field(1.2, gt=0, description="Least total pressure P")
     effective: float = Field(2.5, gt=0, description="Least effective number of authors n_eff")
@@ -195,6 +198,9 @@ class PatternSettings(BaseModel):
     aggressors: int = Field(2, ge=2, description="Number of aggressors that weigh as much as a share")
     burden: float = Field(3.0, gt=0, description="Least burden B for sustained bullying by several")
     acute: float = Field(2.0, gt=0, description="Least acute pressure A for an alert")
+    after_objection: Unit = Field(
+        0.6, description="Part of the thresholds of D and A that is enough after an objection (factor)"
+    )
     newcomer: float = Field(14 * DAY, ge=0, description="Members younger than this are newcomers (seconds)")
     veteran: float = Field(180 * DAY, ge=0, description="Members older than this outrank newcomers (seconds)")
     quiet_after_close: float = Field(

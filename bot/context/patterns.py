@@ -146,7 +146,9 @@ def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSet
         )
         if holds
     }
-    if d >= s.sustained and episodes >= s.episodes and days >= s.days and one_sided:
+    objected = dyad.is_objected_to(moment.at, settings.banter)
+    threshold = s.sustained * (s.after_objection if objected else 1.0)
+    if d >= threshold and episodes >= s.episodes - objected and days >= s.days and one_sided:
         yield Finding(
             Pattern.SUSTAINED,
             target,
@@ -157,7 +159,7 @@ def _sustained(moment: Moment, target: int, ledger: Ledger, settings: ContextSet
                 "days": days,
                 "window_days": s.window_days,
                 "weight": _rounded(d),
-                "threshold": s.sustained,
+                "threshold": threshold,
             }
             | one_sided,
         )
@@ -226,9 +228,12 @@ def _acute(moment: Moment, target: int, ledger: Ledger, settings: ContextSetting
     if pressure is None:
         return
     total, parts = pressure.acute(moment.at, settings.ledger.acute_half_life)
-    if total < s.acute - 1e-9:
+    dyad = ledger.dyad(moment.author, target, moment.at, settings)
+    objected = dyad is not None and dyad.is_objected_to(moment.at, settings.banter)
+    threshold = s.acute * (s.after_objection if objected else 1.0)
+    alone = parts.get(moment.author, 0.0) >= threshold - 1e-9
+    if not alone and total < s.acute - 1e-9:
         return
-    alone = parts.get(moment.author, 0.0) >= s.acute - 1e-9
     crowd = pressure.crowd(moment.at, settings.pile_on)
     if not alone and crowd.fraction < settings.pile_on.share:
         return
@@ -243,7 +248,7 @@ def _acute(moment: Moment, target: int, ledger: Ledger, settings: ContextSetting
         target,
         authors,
         _evidence(ledger, authors, target, moment, settings, since=since),
-        {"pressure": _rounded(total), "threshold": s.acute}
+        {"pressure": _rounded(total), "threshold": threshold if alone else s.acute}
         | ({} if alone else {"fraction": _rounded(crowd.fraction)}),
     )
 

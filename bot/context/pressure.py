@@ -91,6 +91,7 @@ class Pressure:
         """The pile-on measures over the window that ends at `at`."""
         sums: dict[int, float] = {}
         messages: dict[int, list[int]] = {}
+        calm: dict[int, float] = {}
         addressing: set[int] = set()
         supporters: set[int] = set()
         for act in self.acts:
@@ -99,13 +100,16 @@ class Pressure:
             if act.gain > 0 and not act.supportive:
                 sums[act.author] = sums.get(act.author, 0.0) + act.gain
                 messages.setdefault(act.author, []).append(act.message_id)
+            elif act.friendly and act.addressed:
+                calm[act.author] = calm.get(act.author, 0.0) + settings.calm
             if act.addressed:
                 addressing.add(act.author)
             if act.supportive:
                 supporters.add(act.author)
+        net = {author: total - calm.get(author, 0.0) for author, total in sorted(sums.items())}
         shares = {
             author: min(settings.author_cap, total)
-            for author, total in sorted(sums.items())
+            for author, total in net.items()
             if min(settings.author_cap, total) >= settings.author_floor - 1e-9
         }
         pressure = sum(shares.values())

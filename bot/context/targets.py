@@ -180,10 +180,11 @@ class _Scene:
 
     def _speaks_to_bot(self, to_one: bool) -> bool:
         """Whether a bot is meant, and so nobody else: by a reply, a mention, or a "you" to one that just spoke."""
-        reply = self._incoming.reply.author if self._incoming.reply else None
-        addressed = [*self._incoming.mentions, *([reply] if reply else [])]
-        if any(person.is_bot and not self.can_be_target(person.id) for person in addressed):
-            return True
+        incoming = self._incoming
+        replied = incoming.reply.author if incoming.reply else None
+        for person in (*incoming.mentions, replied):
+            if person is not None and person.is_bot and not self.can_be_target(person.id):
+                return True
         last = self._before[0] if self._before else None
         return (
             to_one and last is not None and last.is_bot and self._now - last.at <= self._settings.bot_window

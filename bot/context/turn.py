@@ -39,9 +39,10 @@ class Turn:
     __slots__ = (
         "_aim",
         "_attacks_beside",
+        "_conversation",
         "_exclusion",
         "_incoming",
-        "_is_between_two",
+        "_is_hostile",
         "_now",
         "_reading",
         "_recorded",
@@ -81,12 +82,15 @@ class Turn:
             self._look_beside(_read_beside(incoming, scored, settings), conversation)
         else:
             self._reading = replace(self._reading, disclosure=False)
-        self._is_between_two = conversation.is_between_two(incoming.author.id)
+        self._conversation = conversation
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
         if surest >= settings.targets.directed:
             self._reading = harassing(self._reading, settings.hostility)
         if takes_sides(self._reading):
             self._take_sides()
+        # To any of its targets, or at all where it has none.
+        readings = self._towards.values() or (self._reading,)
+        self._is_hostile = True in [reading.excess > 0 or reading.gain > 0 for reading in readings]
         if incoming.kind not in _UNSAID:
             self._remember_line(conversation)
 
@@ -122,9 +126,7 @@ class Turn:
         return Signals(
             probabilities=reading.probabilities,
             surface=reading.surface,
-            hostility=max(
-                (towards.hostility for towards in self._towards.values()), default=reading.hostility
-            ),
+            hostility=max([reading.hostility, *[each.hostility for each in self._towards.values()]]),
             death_wish=self._settings.hostility.death_wish if reading.death_wish else 0.0,
             exclusion=self._exclusion,
             targets=targets,
@@ -152,12 +154,6 @@ class Turn:
 
     def _meant_for(self, user: int) -> Reading:
         return self._towards.get(user, self._reading)
-
-    @property
-    def _is_hostile(self) -> bool:
-        """Whether it is hostile to any of its targets, or at all where it has none."""
-        readings = self._towards.values() or (self._reading,)
-        return any(reading.excess > 0 or reading.gain > 0 for reading in readings)
 
     def _remember_line(self, conversation: Conversation) -> None:
         incoming, settings = self._incoming, self._settings
@@ -215,11 +211,15 @@ class Turn:
             directed = target.weight >= settings.targets.directed
             meant = self._meant_for(target.id)
             hostile = meant.excess > 0 or meant.gain > 0
-            if not hostile and not directed and not (friendly and (reading.positive or self._is_between_two)):
+            if not hostile and not directed and not (friendly and self._is_warm()):
                 continue
             self._recorded[target.id] = self._server.ledger.record(
                 self._contribution(target, friendly), settings
             )
+
+    def _is_warm(self) -> bool:
+        """Whether a friendly line counts as such though nobody says for whom it is."""
+        return self._reading.positive or self._conversation.is_between_two(self._incoming.author.id)
 
     def _contribution(self, target: Target, friendly: bool) -> Contribution:
         reading, incoming = self._meant_for(target.id), self._incoming

@@ -97,3 +97,18 @@ def test_lines_of_each_tell_a_quarrel_from_an_attack(
 ) -> None:
     found = Exchange([(0.0, n) for n in range(forth)], [(0.0, n) for n in range(back)], one_sided=False)
     assert (found.two_way, found.answers) == (two_way, answers)
+
+
+def test_going_on_after_an_objection_needs_no_third_time() -> None:
+    chat = Chat()
+    chat.say(TOM, "so bad", 0, to=[MIA], insult=0.9)
+    chat.say(MIA, "please stop", 60, to=[TOM])
+    signals = chat.say(TOM, "so bad", 120, to=[MIA], insult=0.9)
+    assert [(finding.kind, finding.authors) for finding in signals.findings] == [(Pattern.ACUTE, (TOM.id,))]
+    slowly = Chat()
+    slowly.say(TOM, "so bad", 0, to=[MIA], insult=0.9)
+    slowly.say(MIA, "please stop", 60, to=[TOM])
+    signals = slowly.say(TOM, "so bad", DAY, to=[MIA], insult=0.9)
+    assert [(finding.kind, finding.authors) for finding in signals.findings] == [
+        (Pattern.SUSTAINED, (TOM.id,))
+    ]

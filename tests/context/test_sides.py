@@ -102,3 +102,29 @@ def test_who_reports_an_attack_is_not_among_those_who_make_it() -> None:
         quoted = number >= 2
         signals = chat.say(person, "so bad", 20 * number, to=[MIA], insult=0.95, reported_speech=quoted)
         assert signals.findings == ()
+
+
+def test_who_helps_somebody_for_minutes_and_is_misread_once_is_no_attacker() -> None:
+    chat = Chat()
+    helpers = [Person(20 + number, (f"Person{number}",)) for number in range(3)]
+    for number in range(30):
+        misread = number >= 27
+        signals = chat.say(
+            helpers[number % 3],
+            "click resize" if misread else "open the settings and choose the second entry",
+            number * 20,
+            to=[MIA],
+            insult=0.75 if misread else 0.02,
+        )
+        assert signals.findings == ()
+
+
+def test_calm_lines_hide_no_pile_on_of_clear_attacks() -> None:
+    chat = Chat()
+    for number in range(6):
+        person = Person(20 + number % 3, (f"Person{number % 3}",))
+        attacks = number >= 3
+        signals = chat.say(
+            person, "so bad" if attacks else "hm", number * 20, to=[MIA], insult=0.9 if attacks else 0.02
+        )
+    assert [finding.authors for finding in signals.findings] == [(20, 21, 22)]
