@@ -81,7 +81,7 @@ class Turn:
         if _discloses(self._reading, incoming, scored, settings):
             self._look_beside(_read_beside(incoming, scored, settings), conversation)
         else:
-            self._reading = replace(self._reading, disclosure=False)
+            self._reading.disclosure = False
         self._conversation = conversation
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
         if surest >= settings.targets.directed:
