@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.context import phrases, private_data
+from bot.context.ordinary_talk import ordinary_talk
 from bot.context.parameters import ContextSettings, HostilitySettings
 from bot.context.phrases import PhraseRule
 from bot.domain.finding import PrivateData
@@ -123,8 +124,8 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
     rules = found[0].keys() if len(found) == 1 else {name for matches in found for name in matches}
-    death_wish = PhraseRule.DEATH_WISH in rules
-    notes: list[Note] = []
+    death_wish = PhraseRule.DEATH_WISH in rules and worst.ordinary is not NoteCode.GAME_TALK
+    notes = [Note(worst.ordinary)] if worst.ordinary else []
     if death_wish:
         notes.append(Note(NoteCode.DEATH_WISH, {"floor": s.death_wish}))
         core, hostility = max(core, s.death_wish), max(hostility, s.death_wish)
@@ -204,17 +205,23 @@ class _Worst:
     model_id: str
     core: float
     hostility: float
+    ordinary: NoteCode | None = None
 
 
 def _most_hostile(scored: Sequence[tuple[Passage, Scored]], settings: HostilitySettings) -> _Worst:
     worst = _Worst({}, None, scored[0][1].model_id if scored else "", 0.0, 0.0)
     for passage, result in scored:
-        if not result.probabilities:
+        counting, note = result.probabilities, None
+        if not counting:
             continue
-        core = core_of(result.probabilities)
-        hostility = hostility_of(result.probabilities, core, settings)
+        core = core_of(counting)
+        if core > settings.core_floor and (ordinary := ordinary_talk(phrases.words(passage.cleaned))):
+            note, harmless = ordinary
+            counting = {category: score for category, score in counting.items() if category not in harmless}
+            core = core_of(counting)
+        hostility = hostility_of(counting, core, settings)
         if worst.surface is None or hostility > worst.hostility:
-            worst = _Worst(result.probabilities, passage.surface, result.model_id, core, hostility)
+            worst = _Worst(counting, passage.surface, result.model_id, core, hostility, note)
     return worst
 
 

@@ -19,6 +19,8 @@ _WORD = re.compile(r"<@!?\d+>|[^\W_]+(?:['’][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'’")
 _GAP = "*"
 _GAP_WORDS = 2
+_BEHIND = 2
+"""Words behind a phrase at which a row that cancels it may begin. By hand."""
 
 
 def words(text: str) -> list[str]:
@@ -50,21 +52,29 @@ class PhraseRule(StrEnum):
 class PhraseMeaning:
     """What phrases with one meaning share.
 
-    A match does not count when one of `unless_before` stands up to `reach` words before it, or one of
-    `unless` anywhere in the text. Where there are `between`, only those may stand between the word and the match
-    ("told me to …", not "told you off …"), and within a row of `but_not` the word cancels nothing ("i told").
+    A match does not count when one of `unless_before` stands up to `reach` words before it, one of the rows of
+    `unless_after` up to `_BEHIND` words behind it, or one of `unless` anywhere in the text. Where there are `between`,
+    only those may stand between the word and the match ("told me to …", not "told you off …"), and within a row of
+    `but_not` the word cancels nothing ("i told").
     """
 
     name: PhraseRule
     unless_before: frozenset[str] = frozenset()
     reach: int = 3
     unless: frozenset[str] = frozenset()
+    unless_after: frozenset[tuple[str, ...]] = frozenset()
     between: frozenset[str] = frozenset()
     but_not: tuple[tuple[str, ...], ...] = ()
 
-    def allows(self, text: Sequence[str], at: int) -> bool:
-        """Whether a match at word `at` of `text` counts."""
-        return self.unless.isdisjoint(text) and not self._is_cancelled(text, at)
+    def allows(self, text: Sequence[str], at: int, end: int) -> bool:
+        """Whether a match from word `at` of `text` up to `end` counts."""
+        if not self.unless.isdisjoint(text) or self._is_cancelled(text, at):
+            return False
+        return not any(
+            tuple(text[start : start + len(row)]) == row
+            for row in self.unless_after
+            for start in range(end, end + _BEHIND)
+        )
 
     def _is_cancelled(self, text: Sequence[str], at: int) -> bool:
         for before in range(at - 1, max(0, at - self.reach) - 1, -1):
@@ -115,8 +125,8 @@ class Phrasebook:
             node = first.get(word)
             if node is None:
                 continue
-            for rule in _ends(text, at + 1, node):
-                if rule.name not in found and rule.allows(text, at):
+            for rule, end in _ends(text, at + 1, node):
+                if rule.name not in found and rule.allows(text, at, end):
                     found[rule.name] = at
         return found
 
@@ -132,9 +142,10 @@ class Phrasebook:
             node.ends.append(rule)
 
 
-def _ends(text: Sequence[str], at: int, node: _Node) -> Iterator[PhraseMeaning]:
-    """Rules of all phrases that go on from `node` at word `at`."""
-    yield from node.ends
+def _ends(text: Sequence[str], at: int, node: _Node) -> Iterator[tuple[PhraseMeaning, int]]:
+    """Rules of all phrases that go on from `node` at word `at`, with the word behind their end."""
+    for rule in node.ends:
+        yield rule, at
     if node.gap is not None:
         for skip in range(_GAP_WORDS + 1):
             yield from _ends(text, at + skip, node.gap)
@@ -170,6 +181,7 @@ def _entries(specs: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[Phrase
             unless_before=frozenset(_strings(spec.get("unless_before"))),
             reach=int(str(spec.get("reach", 3))),
             unless=frozenset(_strings(spec.get("unless"))),
+            unless_after=frozenset(tuple(row.split()) for row in _strings(spec.get("unless_after"))),
             between=frozenset(_strings(spec.get("between"))),
             but_not=tuple(tuple(row.split()) for row in _strings(spec.get("but_not"))),
         )

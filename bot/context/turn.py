@@ -1,5 +1,6 @@
 """One message in its server: read it, find whom it is aimed at, count it, look for patterns, say so."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -31,6 +32,10 @@ _NAMED = _CLEAR - {TargetReason.REPLY}
 """The same in the words themselves: one may reply to somebody in despair and mean oneself."""
 _UNSAID = frozenset({Kind.NAME, Kind.REACTION})
 """What is no line of a conversation."""
+
+
+_EVERYONE = re.compile(r"(?<!\w)@(?:everyone|here)\b")
+"""Said to all, also by somebody who may not ping them."""
 
 
 class Turn:
@@ -131,6 +136,7 @@ class Turn:
             exclusion=self._exclusion,
             targets=targets,
             second_person=self._aim.second_person,
+            to_group=incoming.mentions_many or _EVERYONE.search(reading.raw) is not None,
             banter=first.discount.factor if first else 1.0,
             circumstances=circumstances,
             reported_speech=self._reported,

@@ -33,6 +33,8 @@ class TargetReason(StrEnum):
     YOU_IN_THREAD = "you_in_thread"
     RIGHT_AFTER_THEM = "right_after_them"
     IN_THREAD = "in_thread"
+    GROUP = "group"
+    """A role or everyone is mentioned."""
     YOU = "you"
     """ "You", and nobody known is meant by it."""
     NOBODY = "nobody"
@@ -94,7 +96,7 @@ class Signals:
     for shutting out somebody who is meant.
     `attack_beside` says that a message in which its author may be hurting attacks somebody besides: everything else
     here is about that then. `second_person` says that the text speaks to somebody ("you", an imperative), target known
-    or not.
+    or not; `to_group` that it mentions a role or everyone.
     `unscored` names what no model could read; an empty `probabilities` with `unscored` means unknown, never clean.
     """
 
@@ -105,6 +107,7 @@ class Signals:
     death_wish: float = 0.0
     exclusion: float = 0.0
     second_person: bool = False
+    to_group: bool = False
     banter: float = 1.0
     circumstances: tuple[Circumstance, ...] = ()
     reported_speech: bool = False

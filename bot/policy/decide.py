@@ -73,7 +73,7 @@ def _by_pattern(finding: Finding, policy: Policy) -> Iterator[Reason]:
 
 
 def _by_score(signals: Signals, policy: Policy) -> Iterator[Reason]:
-    aimed = signals.aim >= policy.min_aim or signals.second_person
+    aimed = signals.aim >= policy.min_aim or signals.second_person or signals.to_group
     moved = moved_by(signals.circumstances)
     for category, thresholds in policy.thresholds.items():
         raw = signals.probabilities.get(category)
@@ -133,10 +133,8 @@ def _as_grave_as(
 def _aim(signals: Signals) -> dict[str, Param]:
     """Why the surest target is thought to be meant, and how many people are."""
     if not signals.targets:
-        return {
-            "aim": TargetReason.YOU.value if signals.second_person else TargetReason.NOBODY.value,
-            "people": 0,
-        }
+        aim = TargetReason.GROUP if signals.to_group else TargetReason.NOBODY
+        return {"aim": TargetReason.YOU.value if signals.second_person else aim.value, "people": 0}
     surest = max(signals.targets, key=lambda target: target.weight)
     return {"aim": surest.reason.value, "people": len(signals.targets)}
 

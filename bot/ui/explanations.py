@@ -36,6 +36,9 @@ class Reader(StrEnum):
     EXPERTS = "experts"
 
 
+_AIMED_WITHOUT_TARGET = {TargetReason.YOU: "aimed-you", TargetReason.GROUP: "aimed-group"}
+
+
 def rule(decision: Decision) -> str:
     """The rule that a message breaks, as told to the person it concerns."""
     broken = next((name for name in decision.rules if name is not Pattern.SELF_HARM_DISCLOSURE), "else")
@@ -159,7 +162,7 @@ def _numbers(params: Mapping[str, Param]) -> dict[str, str]:
 def _aimed(params: Mapping[str, Param], reader: Reader) -> str:
     aim, people = TargetReason(str(params["aim"])), int(params["people"])
     if not people:
-        return text("aimed-you" if aim is TargetReason.YOU else "aimed-nobody")
+        return text(_AIMED_WITHOUT_TARGET.get(aim, "aimed-nobody"))
     if reader is Reader.PEOPLE:
         return text("aimed-at", people=people)
     return text("aimed-at-expert", people=people, by=target_reason(aim))

@@ -312,9 +312,11 @@ aim-you_after_them = “you” just after they spoke
 aim-you_in_thread = “you” in their thread
 aim-right_after_them = coming right after them
 aim-in_thread = being in their thread
+aim-group = a role or everyone
 aim-legacy = something that is no longer known
 
 aimed-you = aimed at “you”
+aimed-group = aimed at a role or everyone
 aimed-nobody = aimed at nobody in particular
 aimed-at = { $people ->
     [one] aimed at one person
@@ -486,6 +488,8 @@ span-hours = { $count ->
 
 note-death_wish = Wishes somebody dead or hurt: counts as at least { $floor }.
 note-exclusion = Shuts somebody out: counts as at least { $floor }.
+note-game_talk = A challenge or a move in a game: no threat.
+note-identity_words = Only words for who somebody is: no attack.
 note-sexual = Sexual words ({ $score }) aimed at a person count as hostility.
 note-disclosure = Speaks of hurting themselves: care, no action; counts towards nothing.
 note-mentions_many = Mentions a role or everyone: no single person is meant by that.
