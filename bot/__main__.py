@@ -1,9 +1,10 @@
-"""`python -m bot …` and the script `upstander`: where every command starts."""
+"""The command `upstander`, which is also `python -m bot`: where everything starts."""
 
 import sys
 
 from pydantic import ValidationError
 
+from bot import __version__
 from bot.errors import InputError
 from bot.model.errors import ModelError
 from bot.store.errors import StoreError
@@ -15,8 +16,11 @@ _EXTRAS = {"typer": "cli", "rich": "cli", "orjson": "cli", "simcord": "demo", "P
 def main() -> None:
     """Run the command of `sys.argv`. Errors that have a cure are told in one line, with exit code 1.
 
-    `run` needs nothing but the bot itself; all other commands need the extra `cli`.
+    `run` and `--version` need nothing but the bot itself; all other commands need the extra `cli`.
     """
+    if sys.argv[1:] == ["--version"]:
+        sys.stdout.write(f"upstander {__version__}\n")
+        return
     try:
         if sys.argv[1:] == ["run"]:
             from bot.cli.run import main as command  # noqa: PLC0415 - only what the command needs is loaded
@@ -27,7 +31,9 @@ def main() -> None:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
             raise
-        _fail(f"{error.name} is not installed; this command needs: pip install '.[{extra}]'")
+        # pip finds what is installed already, so that this holds for a checkout and for a wheel from anywhere.
+        needed = f"{sys.executable} -m pip install 'upstander[{extra}]'"
+        _fail(f"{error.name} is not installed; this command needs: {needed}")
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]).upper()

@@ -1,1 +1,1 @@
-"""`python -m bot …`: everything one does on a command line."""
+"""`upstander …`: everything one does on a command line."""

@@ -1,4 +1,4 @@
-"""`python -m bot …`: everything one does on a command line."""
+"""`upstander …`: everything one does on a command line."""
 
 import asyncio
 import sys
@@ -18,9 +18,10 @@ from bot.errors import InputError
 from bot.policy.presets import DEFAULT_PRESET, PRESETS, preset
 from bot.policy.problems import PolicyProblem
 from bot.policy.schema import Policy
+from bot.settings import Settings
+from bot.ui.catalogue import text
 
 app = typer.Typer(
-    help="Upstander: an anti-bullying moderation bot for Discord.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -33,6 +34,22 @@ err = Console(stderr=True)
 PresetOption = Annotated[str, typer.Option("--preset", help=f"one of {', '.join(PRESETS)}")]
 ModelOption = Annotated[str, typer.Option("--model", help="a name from `model list`")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        out.print(text("cli-version", version=__version__), highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="the version of the program"),
+    ] = False,
+) -> None:
+    """Upstander: an anti-bullying moderation bot for Discord."""
 
 
 @app.command()
@@ -132,9 +149,16 @@ def doctor(as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def version() -> None:
-    """The version of the program."""
-    out.print(__version__)
+def health() -> None:
+    """Exit code 0 while a bot with this DATA_DIR runs and hears Discord, for what restarts it when it hangs."""
+    from bot.cli.heartbeat import DEAD_AFTER, heartbeat_file, seconds_since  # noqa: PLC0415 - only needed here
+
+    age = seconds_since(heartbeat_file(Settings().data_dir))
+    if age is None:
+        raise InputError(text("health-never"))
+    if age > DEAD_AFTER:
+        raise InputError(text("health-late", seconds=round(age)))
+    out.print(text("health-good", seconds=round(age)), highlight=False)
 
 
 def _policy(path: Path) -> Policy:

@@ -1,4 +1,4 @@
-"""`python -m bot db …`: the database, and what it keeps about one person."""
+"""`upstander db …`: the database, and what it keeps about one person."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""`python -m bot doctor`: what is wrong with this installation and how to fix it, one line each."""
+"""`upstander doctor`: what is wrong with this installation and how to fix it, one line each."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""`python -m bot model …`."""
+"""`upstander model …`."""
 
 import sys
 from pathlib import Path
@@ -186,10 +186,14 @@ def _is_current(spec: ModelSpec, folder: Path) -> bool:
 
 
 def _check_source(spec: ModelSpec, manifest: Manifest) -> None:
-    """Raises `CorruptModelError` where the bundled model was prepared from an older checkpoint."""
-    if spec.bundled and manifest.source_sha256 != sha256_of(COMPACT_CHECKPOINT):
+    """Raises `CorruptModelError` where the bundled model was prepared from an older checkpoint.
+
+    Images without tools come without the checkpoint; the digests of the prepared files hold there too.
+    """
+    bundled = spec.bundled and COMPACT_CHECKPOINT.is_file()
+    if bundled and manifest.source_sha256 != sha256_of(COMPACT_CHECKPOINT):
         raise CorruptModelError(
-            f"{COMPACT_PREPARED} was not made from {COMPACT_CHECKPOINT.name}: python -m bot model prepare {spec.name}"
+            f"{COMPACT_PREPARED} was not made from {COMPACT_CHECKPOINT.name}: upstander model prepare {spec.name}"
         )
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import NoReturn
 
 import aiohttp
@@ -11,6 +13,8 @@ import discord
 import structlog
 
 from bot.app import Upstander
+from bot.cli.heartbeat import beat, heartbeat_file
+from bot.cli.reaching import PORTAL, Patience, StartError, explained, passes
 from bot.intake.warming import warm_up
 from bot.log import configure as configure_log
 from bot.model.chosen import open_scorer
@@ -25,15 +29,6 @@ from bot.store.private_files import make_folder
 from bot.watchdog import watched
 
 log = structlog.get_logger(__name__)
-
-_AUTHENTICATION_FAILED = 4004
-"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
-
-PORTAL = "https://discord.com/developers/applications"
-
-
-class StartError(Exception):
-    """The bot cannot start; the text says why and what to do."""
 
 
 def main() -> NoReturn:
@@ -50,7 +45,7 @@ def run_bot(settings: Settings) -> int:
     except (StartError, StoreError, ModelError) as error:
         log.error("cannot start", why=str(error))
         return 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         pass
     return 0
 
@@ -60,34 +55,77 @@ async def _run(settings: Settings) -> None:
         raise StartError(
             f"DISCORD_TOKEN is not set. Put it into .env (see .env.example); you find it at {PORTAL}"
         )
+    this = asyncio.current_task()
+    assert this
+    _on_stop(this.cancel)
     async with AsyncExitStack() as stack:
         stack.enter_context(watched())
-        bot = await build(settings, stack)
-        for name in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(name, lambda: asyncio.ensure_future(bot.close()))
+        make_bot = await open_parts(settings, stack)
+        patience = Patience()
+        while True:
+            async with make_bot() as bot:
+                trouble = await _moderate(bot, settings)
+                if trouble is None:
+                    return
+                if bot.is_ready():
+                    patience = Patience()
+            why, pause = explained(trouble), patience.next_pause()
+            if why is None:
+                raise trouble
+            if pause is None or not passes(trouble):
+                raise why from trouble
+            _on_stop(this.cancel)
+            log.warning("Discord does not answer, trying again", why=str(why), seconds=pause)
+            await asyncio.sleep(pause)
+
+
+async def _moderate(bot: Upstander, settings: Settings) -> Exception | None:
+    """Be connected until somebody stops the bot (None) or Discord does (how)."""
+    assert settings.discord_token
+    closing: list[asyncio.Future[None]] = []
+
+    def close() -> None:
+        if not closing:
+            closing.append(asyncio.ensure_future(bot.close()))
+
+    _on_stop(close)
+    sign = heartbeat_file(settings.data_dir)
+    # What an earlier process left says nothing of this one.
+    await asyncio.to_thread(sign.unlink, missing_ok=True)
+    beating = asyncio.create_task(beat(bot, sign))
+    try:
+        await bot.start(settings.discord_token.get_secret_value())
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        return error
+    finally:
+        beating.cancel()
+        await asyncio.gather(beating, *closing, return_exceptions=True)
+        await asyncio.to_thread(sign.unlink, missing_ok=True)
+    return None
+
+
+def _on_stop(act: Callable[[], object]) -> None:
+    """`act` is what happens when the process is asked to end, instead of what was said before."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
         try:
-            await bot.start(settings.discord_token.get_secret_value())
-        except discord.LoginFailure as error:
-            raise StartError(
-                f"Discord does not accept DISCORD_TOKEN. Make a new one at {PORTAL} -> Bot"
-            ) from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise StartError(
-                "intents are missing: switch on 'Server Members Intent' and 'Message Content Intent' "
-                f"at {PORTAL} -> Bot"
-            ) from error
-        except discord.ConnectionClosed as error:
-            if error.code == _AUTHENTICATION_FAILED:
-                raise StartError(
-                    f"Discord does not accept DISCORD_TOKEN. Make a new one at {PORTAL} -> Bot"
-                ) from error
-            raise StartError(f"Discord closed the connection ({error.code}); see {PORTAL}") from error
-        except aiohttp.ClientConnectorError as error:
-            raise StartError(f"Discord cannot be reached: {error}") from error
+            loop.add_signal_handler(number, act)
+        except NotImplementedError:  # on Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
 
 
 async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
     """The bot with its database, key and model; `stack` closes what was opened. Raises `StoreError`."""
+    make_bot = await open_parts(settings, stack)
+    # Entered, not only closed later: discord.py cannot close a sharded bot that was never set up.
+    return await stack.enter_async_context(make_bot())
+
+
+async def open_parts(settings: Settings, stack: AsyncExitStack) -> Callable[[], Upstander]:
+    """Opens database, key and model, which `stack` closes, and says how a bot is made of them. Raises `StoreError`.
+
+    A bot whose connection failed cannot be used again; another one goes on with the same parts.
+    """
     await asyncio.to_thread(make_folder, settings.data_dir)
     # Word lists take a second to load; the first message should not wait for them, nor the event loop.
     await asyncio.to_thread(warm_up)
@@ -110,7 +148,10 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
             precision=opened.manifest.precision.value,
             why=opened.manifest.note or "the fastest form is close to the original",
         )
-    bot = Upstander(
+    # Nobody is listened to in voice channels, so what that would need is not missed.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    return partial(
+        Upstander,
         settings=settings,
         scorer=opened.scorer,
         database=database,
@@ -118,9 +159,6 @@ async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
         languages=opened.languages,
         replaced_model=opened.replaced,
     )
-    # Entered, not only closed later: discord.py cannot close a sharded bot that was never set up.
-    await stack.enter_async_context(bot)
-    return bot
 
 
 def _log_progress(step: str, done: float) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
+
 _WITHOUT = """
 import sys
 sys.modules.update(dict.fromkeys(("typer", "rich", "orjson", "simcord")))  # as if they were not installed
@@ -51,4 +53,9 @@ def test_other_commands_say_which_extra_they_need(arguments: list[str], tmp_path
     refused = _python(_WITHOUT.format(arguments=arguments), tmp_path)
     assert refused.returncode == 1
     assert refused.stderr.startswith("error: ")
-    assert "pip install '.[cli]'" in refused.stderr
+    assert f"{sys.executable} -m pip install 'upstander[cli]'" in refused.stderr
+
+
+def test_the_version_needs_no_extra(tmp_path: Path) -> None:
+    asked = _python(_WITHOUT.format(arguments=["--version"]), tmp_path)
+    assert (asked.returncode, asked.stdout) == (0, f"upstander {__version__}\n")

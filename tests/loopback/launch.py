@@ -19,7 +19,7 @@ from discord.http import Route
 from yarl import URL
 
 from bot.__main__ import main
-from bot.cli import run
+from bot.cli import reaching, run
 from bot.domain.scores import Category, Scored
 from bot.model.chosen import OpenedScorer, open_scorer
 from bot.model.metrics import Counters, ScorerMetrics
@@ -36,6 +36,8 @@ STUBBORN = "stubborn"
 """A text with this word cannot be scored the first few times."""
 
 _STUBBORN_TIMES = 5
+_FIRST_PAUSE = 0.2
+"""Seconds that a start waits for Discord at first; five otherwise."""
 
 
 class ScriptedScorer:
@@ -105,7 +107,11 @@ def launch(wanted: Launch) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = URL(wanted.gateway)
     sys.argv[1:] = ["run"]
     opening = _scripted(wanted.scored) if wanted.scored else open_scorer
-    with patch.object(run, "open_scorer", opening), patch.object(Client, "before_identify_hook", _no_wait):
+    with (
+        patch.object(run, "open_scorer", opening),
+        patch.object(Client, "before_identify_hook", _no_wait),
+        patch.object(reaching, "_FIRST_PAUSE", _FIRST_PAUSE),
+    ):
         main()
 
 

@@ -873,6 +873,21 @@ replay-doubles = left out, twice in the file: { $messages }
 replay-unread = not read, named above: { $messages }
 replay-speed = { NUMBER($rate, maximumFractionDigits: 0) } messages/s, { $seconds } s
 
+## run, health
+
+cli-version = upstander { $version }
+start-token-refused = Discord does not accept DISCORD_TOKEN. Make a new one at { $portal } -> Bot
+start-intents-missing = intents are missing: switch on 'Server Members Intent' and 'Message Content Intent' at { $portal } -> Bot
+start-closed = Discord closed the connection ({ $code }); see { $portal }
+start-forbidden = Discord forbids what a start needs ({ $answer }). It blocks an address for an hour or a day after too many refused requests; see also whether the application is in order at { $portal }
+start-silent = Discord cannot be reached ({ $answer }). Check the connection and https://discordstatus.com, then start again
+start-refused = Discord refuses what a start needs ({ $answer }); update the program
+start-answer = HTTP { $status }
+start-answer-code = HTTP { $status }, code { $code }
+health-never = no bot has run with this DATA_DIR yet, or it has not reached Discord
+health-late = the bot was last heard of { $seconds } seconds ago: it is not running, or does not reach Discord
+health-good = the bot was heard of { $seconds } seconds ago
+
 ## db, model
 
 db-up-to-date = The database is up to date.
