@@ -11,7 +11,7 @@ SLOW := tests/e2e tests/loopback tests/training tests/benchmarks tests/model/tes
 	tests/cli/test_commands.py tests/cli/test_without_extras.py tests/intake/test_work.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox run check test lint types format bench clean
+.PHONY: help setup demo sandbox run check test lint types format bench wheel image clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,13 +30,13 @@ $(PREPARE_STAMP): $(STAMP)
 	@touch $@
 
 demo: $(STAMP) ## A tour of the real bot on a simulated Discord; no token, no network
-	$(BIN)/python -m bot demo
+	$(BIN)/upstander demo
 
 sandbox: $(STAMP) ## The simulated Discord as a local web page to play with
-	$(BIN)/python -m bot sandbox
+	$(BIN)/upstander sandbox
 
 run: $(STAMP) ## Moderate real servers; needs DISCORD_TOKEN in .env
-	$(BIN)/python -m bot run
+	$(BIN)/upstander run
 
 check: lint types $(PREPARE_STAMP) ## For every day: ruff, import contracts, mypy --strict and the unit tests, within a minute
 	$(PYTEST) $(addprefix --ignore=,$(SLOW))
@@ -58,6 +58,12 @@ format: $(STAMP) ## Format, and fix what ruff can
 
 bench: $(PREPARE_STAMP) ## Speed against naive Detoxify, memory, start-up, context, disguises
 	$(BIN)/python -m benchmarks
+
+wheel: ## Build the wheel into dist/ and try it in a fresh environment elsewhere; needs the network
+	sh deploy/try_wheel.sh $(PYTHON)
+
+image: ## Build the container image upstander:latest; needs Docker
+	docker build -t upstander:latest .
 
 clean: ## Remove caches and the demo's output (never data/)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis demo-output build *.egg-info

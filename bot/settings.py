@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     evidence_key_file: Path | None = Field(
         None, description="key of evidence texts; default: evidence.key in DATA_DIR"
     )
-    model: str = Field("compact", description="a name from `python -m bot model list`")
+    model: str = Field("compact", description="a name from `upstander model list`")
     model_threads: int = Field(2, ge=1, le=64, description="CPU threads of the model")
     queue_size: int = Field(
         5_000, ge=10, description="messages held in memory before reading from history instead"

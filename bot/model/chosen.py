@@ -99,6 +99,6 @@ async def _folder(spec: ModelSpec, cache_dir: Path, prepare: bool, progress: Pro
         return await asyncio.to_thread(ensure_prepared, spec, cache_dir, progress)
     folder = prepared_folder(spec, cache_dir)
     if not folder.exists():
-        raise CorruptModelError(f"{spec.name} is not prepared yet: python -m bot model prepare {spec.name}")
+        raise CorruptModelError(f"{spec.name} is not prepared yet: upstander model prepare {spec.name}")
     await asyncio.to_thread(check_prepared, spec, folder)
     return folder

@@ -24,13 +24,13 @@ async def open_cipher(database: Database, path: Path) -> EvidenceCipher:
     if texts and not await asyncio.to_thread(path.exists):
         raise StoreError(
             f"the evidence key {path} is missing, but the database holds texts that only it opens; put it back from "
-            "your backup, or give these texts up: python -m bot db new-key"
+            "your backup, or give these texts up: upstander db new-key"
         )
     cipher = await asyncio.to_thread(EvidenceCipher.from_file, path)
     if texts and all(cipher.decrypt(text) is None for text in texts):
         raise StoreError(
             f"the evidence key {path} does not open the texts of this database; put the right one back from your "
-            "backup, or move it away and give these texts up: python -m bot db new-key"
+            "backup, or move it away and give these texts up: upstander db new-key"
         )
     return cipher
 

@@ -65,7 +65,7 @@ def _upgrade(connection: Connection) -> None:
 def _require_current(connection: Connection) -> None:
     config = alembic_config()
     if _known_revision(connection, config) != _head(config):
-        raise StoreError("the database is older than this program; run `python -m bot db upgrade` first")
+        raise StoreError("the database is older than this program; run `upstander db upgrade` first")
 
 
 def _known_revision(connection: Connection, config: Config) -> str | None:

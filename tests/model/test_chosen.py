@@ -50,7 +50,7 @@ async def test_a_model_that_cannot_be_fetched_falls_back_loudly(
 
 async def test_without_preparing_an_absent_model_falls_back_at_once(tmp_path: Path) -> None:
     opened = await open_scorer("multilingual", tmp_path, prepare=False)
-    assert "not prepared yet: python -m bot model prepare multilingual" in (opened.fallback_reason or "")
+    assert "not prepared yet: upstander model prepare multilingual" in (opened.fallback_reason or "")
 
 
 async def test_a_prepared_model_that_cannot_be_loaded_falls_back(tmp_path: Path) -> None:
