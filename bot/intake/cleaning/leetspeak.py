@@ -140,7 +140,12 @@ def _cores(token: str) -> list[tuple[str, str, str]]:
 
 def _may_be_word(core: str) -> bool:
     """Whether trying what `core` stands for can give anything: one look-up instead of sixteen."""
-    return len(core) <= _LONGEST and outline(core.translate(_leetspeak().likeliest)) in known_outlines()
+    return len(core) <= _LONGEST and outline(as_likely(core)) in known_outlines()
+
+
+def as_likely(text: str) -> str:
+    """`text` with the first letter that each sign may stand for; the others have the same `outline`."""
+    return text.translate(_leetspeak().likeliest)
 
 
 def _decoded(core: str) -> str | None:

@@ -13,6 +13,7 @@ from bot.intake.cleaning.splitting import split_into_words
 from bot.intake.cleaning.word_lists import (
     frequencies,
     frequency,
+    is_piece,
     known_words,
     often_disguised,
     often_masked,
@@ -51,6 +52,8 @@ _LONG_SHARE = Fraction(2, 5)
 """Share of such words in a run, at least. By hand: runs of particles are chance splits of names."""
 _LETTERS_A_WORD = 2.5
 """Letters a word in a run, at least. By hand, for the same reason."""
+_BEGINNING = 3
+"""Letters by which words that are often disguised are looked for in a run. By hand: few runs have them."""
 _REMEMBERED = 8192
 """Unknown words remembered with what they stand for. By hand, a bound on memory."""
 
@@ -89,7 +92,8 @@ def _spaced(run: str) -> list[str] | None:
     Three words or more (four with a capital at the start), one of which is often disguised, or five of any kind; or
     two words that are frequent. Swearing is not split off short words ("Hancock", "deadass").
     """
-    words = split_into_words(run) if len(run) >= _SHORTEST_RUN and run[-2:].lower() != "'s" else None
+    looked_at = len(run) >= _SHORTEST_RUN and run[-2:].lower() != "'s" and _may_be_words(run.lower())
+    words = split_into_words(run) if looked_at else None
     if words is None or len(words) < 2:
         return None
     lowered = [word.lower() for word in words]
@@ -101,6 +105,22 @@ def _spaced(run: str) -> list[str] | None:
     long = long and len(run) >= _LETTERS_A_WORD * len(words)
     needed = _MANY_OF_ANY_KIND if not telling else _MANY_IN_NAMES if name else _MANY
     return words if long and len(words) >= needed else None
+
+
+def _may_be_words(run: str) -> bool:
+    """Whether splitting a run can give anything: a few look-ups instead of a search.
+
+    A run too short for many words of any kind is two words, or one of them is often disguised.
+    """
+    if len(run) >= _LETTERS_A_WORD * _MANY_OF_ANY_KIND:
+        return True
+    beginnings = _disguised_beginnings()
+    for at in range(len(run)):
+        if run[at : at + _BEGINNING] in beginnings or run[at : at + _BEGINNING - 1] in beginnings:
+            return True
+        if at and is_piece(run[at:]) and is_piece(run[:at]):
+            return True
+    return False
 
 
 def _is_pair(words: list[str], *, name: bool, telling: bool) -> bool:
@@ -122,6 +142,12 @@ def _is_pair(words: list[str], *, name: bool, telling: bool) -> bool:
     fits = lengths[0] >= 2 or (first in {"i", "a"} and len(second) >= _TELLING)
     least = _FREQUENT if lengths[0] == 2 and lengths[1] < _LONG else _RARE if lengths[1] > _LONG else _COMMON
     return fits and rarer >= least and commoner >= (_EVERYWHERE if name else _FREQUENT)
+
+
+@cache
+def _disguised_beginnings() -> frozenset[str]:
+    """The first letters of words often disguised."""
+    return frozenset(word[:_BEGINNING] for word in often_disguised())
 
 
 @cache

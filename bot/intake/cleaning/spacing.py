@@ -5,11 +5,11 @@ longer word, or one that is often disguised) makes shorter ones in the same text
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 
-from bot.intake.cleaning.leetspeak import plain_word
+from bot.intake.cleaning.leetspeak import as_likely, plain_word
 from bot.intake.cleaning.splitting import split_into_words
 from bot.intake.cleaning.stretching import THREE_ALIKE, known_form
 from bot.intake.cleaning.word_lists import (
@@ -17,8 +17,10 @@ from bot.intake.cleaning.word_lists import (
     frequencies,
     frequency,
     is_word,
+    known_outlines,
     known_words,
     often_disguised,
+    outline,
 )
 
 _MOST_LETTERS = 200
@@ -156,14 +158,17 @@ def _fragments_together(run: str) -> tuple[str, int]:
     everyday = _everyday()
     if everyday.issuperset(lowered):
         return run, 0
+    possible = _possible_sizes(lowered)
+    if not any(possible):
+        return run, 0
     bold: list[int] = []
-    if max(_sizes(lowered, bold=False)) == 1:
+    if max(_sizes(lowered, possible, bold=False)) == 1:
         rare = sum(piece not in everyday and not piece.isdigit() for piece in lowered)
         # Several words take two pieces each.
         few = len(lowered) < 2 * _MANY or rare * _FEW_RARE < len(lowered)
-        if few or not _are_many(lowered, bold := _sizes(lowered, bold=True)):
+        if few or not _are_many(lowered, bold := _sizes(lowered, possible, bold=True)):
             return run, 0
-    bold = bold or _sizes(lowered, bold=True)
+    bold = bold or _sizes(lowered, possible, bold=True)
     pieces = iter(run.split(" "))
     words = ["".join(islice(pieces, size)) for size in bold]
     return " ".join(
@@ -185,52 +190,69 @@ def _are_many(pieces: list[str], sizes: list[int]) -> bool:
     )
 
 
-def _sizes(pieces: list[str], *, bold: bool) -> list[int]:
+def _possible_sizes(pieces: list[str]) -> list[Sequence[int]]:
+    """For each piece, how many from there on may make one word, most first; empty for most.
+
+    What makes a word has the outline of one, which neither leetspeak nor stretching changes. A number stands for
+    itself, and nothing joins with it.
+    """
+    known = known_outlines()
+    outlines = outline(as_likely(" ".join(pieces))).split(" ")
+    numbers = [piece.isdigit() for piece in pieces]
+    found: list[Sequence[int]] = []
+    for at, first in enumerate(outlines):
+        if numbers[at]:
+            found.append(())
+            continue
+        together, sizes = first, list[int]()
+        for further in range(at + 1, min(at + _MOST_FRAGMENTS, len(pieces))):
+            if numbers[further]:
+                break
+            after = outlines[further]
+            together += after[1:] if after[0] == together[-1] else after
+            exclaimed = pieces[at][0] == "!" or pieces[further][-1] == "!"
+            if together in known or (exclaimed and _is_exclaimed_word(pieces[at : further + 1])):
+                sizes.append(further - at + 1)
+        found.append(sizes[::-1])
+    return found
+
+
+def _is_exclaimed_word(pieces: list[str]) -> bool:
+    """Whether pieces with exclamation marks around them, taken for what they are, may make a word."""
+    joined = "".join(pieces)
+    return outline(as_likely(joined.strip("!"))) in known_outlines()
+
+
+def _sizes(pieces: list[str], possible: list[Sequence[int]], *, bold: bool) -> list[int]:
     """How many pieces each word is made of, in order."""
-    known, beginnings = known_words(), _beginnings()
-    count = len(pieces)
-    # Where the run of letters that a piece stands in ends: a number stands for itself. From there on nothing joins.
-    ends: list[int] = []
-    end = count
-    for at in range(count - 1, -1, -1):
-        if pieces[at].isdigit():
-            end = at
-        ends.append(end)
-    ends.reverse()
-    unknown = [piece not in known and len(piece) > 1 and piece.isalpha() for piece in pieces]
-    everyday = _everyday()
-    plain = [piece in everyday for piece in pieces]
     sizes: list[int] = []
     at = 0
-    while at < count:
-        last = min(at + _MOST_FRAGMENTS, ends[at])
-        possible = (
-            last - at > 1
-            and (
-                bold
-                # Everyday words are put together only boldly.
-                or (
-                    False in plain[at:last]
-                    and (pieces[at] in beginnings or True in unknown[at : at + _MOST_FRAGMENTS])
-                )
-            )
-        )
-        size = _longest_cut_word(pieces[at:last], bold=bold) if possible else 1
+    while at < len(pieces):
+        size = 1
+        if possible[at] and (bold or _is_cut(pieces, at)):
+            size = _longest_cut_word(pieces[at : at + _MOST_FRAGMENTS], possible[at], bold=bold)
         sizes.append(size)
         at += size
     return sizes
 
 
-def _longest_cut_word(pieces: list[str], *, bold: bool) -> int:
-    """How many of the first pieces make one word (1: none)."""
-    known = known_words()
-    for size in range(len(pieces), 1, -1):
+def _is_cut(pieces: list[str], at: int) -> bool:
+    """Whether some word may begin at a piece, if not read boldly: everyday words are put together only then."""
+    near = pieces[at : at + _MOST_FRAGMENTS]
+    last = next((end for end, piece in enumerate(near) if piece.isdigit()), len(near))
+    return not _everyday().issuperset(near[:last]) and (
+        near[0] in _beginnings()
+        or any(piece not in known_words() and len(piece) > 1 and piece.isalpha() for piece in near)
+    )
+
+
+def _longest_cut_word(pieces: list[str], possible: Sequence[int], *, bold: bool) -> int:
+    """How many of the first pieces make one word (1: none), of the `possible` numbers, most first."""
+    for size in possible:
         parts = pieces[:size]
         joined = "".join(parts)
-        if joined not in known and joined.isalpha() and not THREE_ALIKE.search(joined):
-            # What almost every run of pieces comes to, without a call.
-            continue
-        word = _meant(joined)
+        # No word is longer than what it is made of.
+        word = _meant(joined) if len(joined) >= _TELLING_LETTERS - bold else None
         if word is None or len(word) < _TELLING_LETTERS - bold:
             continue
         everyday = _everyday().issuperset(parts)

@@ -56,16 +56,12 @@ def known_form(word: str) -> str | None:
         return halved if len(word) >= _SHORTEST_DOUBLED and halved == word[1::2] and is_word(halved) else None
     if outline(word) not in known_outlines():
         return None
-    forms: list[str] = []
-    for lengths in product((1, 2), repeat=len(runs)):
-        kept = [run[1] * length for run, length in zip(runs, lengths, strict=True)]
-        forms.append(_replaced(word, runs, kept))
+    starts = [0, *(run.end() for run in runs)]
+    # What stands before each run, with its letter once and twice.
+    options = [
+        [word[start : run.start()] + run[1] * times for times in (1, 2)]
+        for start, run in zip(starts, runs, strict=False)
+    ]
+    forms = ("".join(form) + word[starts[-1] :] for form in product(*options))
     best = max(forms, key=frequency)
     return best if is_word(best) else word if is_word(word) else None
-
-
-def _replaced(word: str, runs: list[re.Match[str]], kept: list[str]) -> str:
-    ends = [0, *(run.end() for run in runs)]
-    starts = [*(run.start() for run in runs), len(word)]
-    between = [word[end:start] for end, start in zip(ends, starts, strict=True)]
-    return "".join(a + b for a, b in zip(between, [*kept, ""], strict=True))

@@ -6,11 +6,11 @@ are not plainly readable; `data/README.md` says where they come from.
 """
 
 import codecs
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 
 _TENFOLD = 100
 """Centibels, in which the list of everyday words is written, of a tenfold frequency."""
@@ -22,6 +22,8 @@ _SHORT = 2
 """Letters of words that need to be frequent: there are few pairs of letters that the list does not have."""
 _FREQUENT = 1e-4
 """Frequency of such words: 38 of the list's 500 words of two letters have it."""
+_LAST_ALIKE = re.compile(r"(.)(?!\1)", re.DOTALL)
+"""The last of the same characters in a row."""
 _PUNCTUATION = ".,;:!?\"'()*_~|`>-"
 ONE_LETTER_WORDS = frozenset("aiu")
 """The letters that are words by themselves, "u" for "you" among them."""
@@ -62,7 +64,7 @@ def known_words() -> frozenset[str]:
 
 def outline(letters: str) -> str:
     """What is left of `letters` however they are stretched, and whether "i" or "l" is meant: of "Llloserr", "ioser"."""
-    return "".join([letter for letter, _ in groupby(letters.lower().replace("l", "i"))])
+    return "".join(_LAST_ALIKE.findall(letters.lower().replace("l", "i")))
 
 
 @cache
