@@ -46,6 +46,7 @@ def _for_leaving_alone(
         return
     if not said.clear:
         yield Circumstance(CircumstanceCode.UNSURE_AIM, -s.unsure_aim)
+    yield Circumstance(CircumstanceCode.CALM, -s.calm * ledger.calmness(c.author, c.target, c.at, settings))
     if ledger.hits_back(c, settings):
         yield Circumstance(CircumstanceCode.HITS_BACK, -s.hits_back)
     if ledger.why_no_discount(c, settings):
@@ -70,8 +71,6 @@ def _for_an_attack(
         yield Circumstance(CircumstanceCode.REPEATED, s.repeated * min(1.0, before))
     if said.outranks:
         yield Circumstance(CircumstanceCode.OUTRANKS, s.outranks)
-    if said.clear and ledger.are_strangers(c.author, c.target, c.at, settings):
-        yield Circumstance(CircumstanceCode.STRANGERS, s.strangers)
 
 
 def _bounded(circumstances: list[Circumstance], most: float) -> tuple[Circumstance, ...]:

@@ -48,6 +48,10 @@ class Contributed:
     objected: bool = False
 
 
+_CALM_LINES = 3
+"""Friendly lines of each that make a talk calm. By hand."""
+
+
 class Ledger:
     """Dyads, pressure and strikes of one server. Every method is O(1) or bounded."""
 
@@ -91,12 +95,14 @@ class Ledger:
             settings.banter,
         )
 
-    def are_strangers(self, author: int, target: int, at: float, settings: ContextSettings) -> bool:
-        """Whether neither ever had to do with the other, as far as is known."""
-        return (
-            self._known(author, target, at, settings) is None
-            and self._known(target, author, at, settings) is None
-        )
+    def calmness(self, author: int, target: int, at: float, settings: ContextSettings) -> float:
+        """How calmly the two talked to each other in the window of a pile-on, 0-1: 0 where one of them was hostile."""
+        least = 1.0
+        for speaker, other in ((author, target), (target, author)):
+            pressure = self.pressures.get(other)
+            lines = pressure.calm_lines(speaker, at - settings.pile_on.window) if pressure else 0
+            least = min(least, lines / _CALM_LINES)
+        return least
 
     def aggressors(self, target: int, at: float, settings: ContextSettings) -> dict[int, float]:
         """The aggressors of `target` with their D; burden B is the sum."""
@@ -279,7 +285,7 @@ class Ledger:
     ) -> None:
         addressed = c.aim >= settings.targets.directed
         gain = c.gain * c.aim * c.scale * (settings.ledger.hit_back_factor if hitting_back else 1.0)
-        if not addressed and gain <= 0:
+        if not addressed and gain <= 0 and not c.friendly:
             return
         pressure = self.pressures.get(c.target) or Pressure()
         if amount > 0:

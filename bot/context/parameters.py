@@ -129,6 +129,9 @@ class CircumstanceSettings(BaseModel):
     laughter: LogOdds = Field(
         0.4, description="Taken off where the author laughs, between friends (log-odds)"
     )
+    calm: LogOdds = Field(
+        0.8, description="Taken off where the two talked to each other calmly just before (log-odds)"
+    )
     quarrel: LogOdds = Field(
         0.6, description="Taken off in a quarrel, for the one who does no more than the other (log-odds)"
     )
@@ -138,7 +141,6 @@ class CircumstanceSettings(BaseModel):
         0.4, description="Put on for a D of 1 towards the same person, one-sided (log-odds)"
     )
     outranks: LogOdds = Field(0.2, description="Put on for power over the target (log-odds)")
-    strangers: LogOdds = Field(0.2, description="Put on where two never had to do with each other (log-odds)")
     most_off: LogOdds = Field(2.2, description="Most that is taken off together (log-odds)")
     most_on: LogOdds = Field(0.4, description="Most that is put on together (log-odds)")
 

@@ -124,6 +124,16 @@ class Pressure:
             messages=tuple(sorted(m for author in shares for m in messages[author])),
         )
 
+    def calm_lines(self, author: int, since: float) -> int:
+        """Friendly lines of `author` since `since` (seconds since the epoch), none where they were hostile as well."""
+        lines = 0
+        for act in self.acts:
+            if act.author == author and act.at >= since:
+                if act.gain > 0:
+                    return 0
+                lines += act.friendly
+        return lines
+
     def mark_friendly(self, message_id: int) -> Act | None:
         """The target likes a message: supportive from now on. Returns it as it was, None if that is nothing new."""
         for index, act in enumerate(self.acts):

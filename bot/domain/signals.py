@@ -48,6 +48,8 @@ class CircumstanceCode(StrEnum):
     FRIENDS = "friends"
     LAUGHTER = "laughter"
     """The author laughs, and the two know each other."""
+    CALM = "calm"
+    """The two talked to each other calmly just before."""
     QUARREL = "quarrel"
     """Both are hostile to each other, and the author is not the one who does more."""
     HITS_BACK = "hits_back"
@@ -56,8 +58,6 @@ class CircumstanceCode(StrEnum):
     REPEATED = "repeated"
     """The author was hostile to this person before, and does more than they do."""
     OUTRANKS = "outranks"
-    STRANGERS = "strangers"
-    """The two never had to do with each other."""
 
 
 @dataclass(frozen=True, slots=True)

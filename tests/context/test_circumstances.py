@@ -9,6 +9,8 @@ from bot.context.parameters import DAY, BanterSettings, Bounds, CircumstanceSett
 from bot.domain.message import Person, Reply
 from bot.domain.scores import Category
 from bot.domain.signals import CircumstanceCode, Signals, moved_by
+from bot.policy.decide import decide, weighed
+from bot.policy.presets import preset
 from tests.context.helpers import GUILD, LEA, MIA, START, TOM, Chat
 
 OFF = {CircumstanceCode.FRIENDS, CircumstanceCode.LAUGHTER, CircumstanceCode.QUARREL}
@@ -119,14 +121,67 @@ def test_a_quarrel_speaks_for_both_but_not_for_the_one_who_does_more() -> None:
     assert CircumstanceCode.QUARREL not in weights(chat.say(TOM, "you liar", DAY, to=[MIA], insult=0.9))
 
 
-def test_repetition_power_and_never_having_met_speak_for_an_attack() -> None:
+def test_repetition_and_power_speak_for_an_attack() -> None:
     boss = Person(8, ("Boss",), rank=3)
     chat = Chat()
     first = weights(chat.say(boss, "you loser", 0, to=[MIA], insult=0.9))
-    assert first == {CircumstanceCode.OUTRANKS: 0.2, CircumstanceCode.STRANGERS: 0.2}
+    assert first == {CircumstanceCode.OUTRANKS: 0.2}
     again = chat.say(boss, "you loser", DAY, to=[MIA], insult=0.9)
     assert weights(again).keys() == {CircumstanceCode.OUTRANKS, CircumstanceCode.REPEATED}
     assert moved_by(again.circumstances) == pytest.approx(0.4, abs=0.01)
+
+
+def test_strangers_need_no_higher_score_than_the_threshold() -> None:
+    signals = Chat().say(TOM, "you muppet", 0, to=[MIA], insult=0.86)
+    assert signals.circumstances == ()
+    assert decide(signals, preset("balanced")).level_names == ["hide"]
+
+
+def test_a_calm_talk_speaks_against_an_attack_in_its_next_line_until_one_is_hostile() -> None:
+    chat = Chat()
+    for number in range(3):
+        chat.say(MIA, "and where is that setting", number * 40, to=[TOM])
+        chat.say(TOM, "in the second entry of the menu", number * 40 + 20, to=[MIA])
+    assert weights(chat.say(TOM, "click resize", 130, to=[MIA], insult=0.9))[CircumstanceCode.CALM] == -0.8
+    assert CircumstanceCode.CALM not in weights(chat.say(TOM, "click it", 140, to=[MIA], insult=0.9))
+    assert CircumstanceCode.CALM not in weights(chat.say(MIA, "you click it", 2000, to=[TOM], insult=0.9))
+
+
+def _golden(chat: Chat, at: float, text: str = "you muppet") -> tuple[float, float, list[str]]:
+    """The log-odds by which an insult of 0.90 is moved, what it counts as, and what that leads to."""
+    signals = chat.say(TOM, text, at, to=[MIA], insult=0.9)
+    moved = moved_by(signals.circumstances)
+    return round(moved, 2), round(weighed(0.9, moved), 2), decide(signals, preset("balanced")).level_names
+
+
+def test_golden_vectors_of_one_message() -> None:
+    assert _golden(Chat(), 0) == (0.0, 0.9, ["hide"])
+    assert _golden(befriended(Chat()), DAY) == (-1.6, 0.65, ["allow"])
+    assert _golden(befriended(Chat()), DAY, "haha you muppet") == (-2.0, 0.55, ["allow"])
+
+    objected = befriended(Chat())
+    objected.say(TOM, "so bad", DAY - 60, to=[MIA], insult=0.6)
+    objected.say(MIA, "please stop", DAY - 30, to=[TOM])
+    assert _golden(objected, DAY) == (0.17, 0.91, ["hide", "escalate"])
+
+    calm = Chat()
+    for number in range(3):
+        calm.say(MIA, "and where is that setting", number * 40, to=[TOM])
+        calm.say(TOM, "in the second entry of the menu", number * 40 + 20, to=[MIA])
+    assert _golden(calm, 130) == (-1.28, 0.71, ["warn"])
+
+    attacked = Chat()
+    attacked.say(MIA, "so bad", 0, to=[TOM], insult=0.9)
+    assert _golden(attacked, 60) == (-1.2, 0.73, ["warn"])
+
+    again = Chat()
+    again.say(TOM, "so bad", 0, to=[MIA], insult=0.9)
+    assert _golden(again, DAY) == (0.31, 0.92, ["hide"])
+
+    unsure = Chat()
+    unsure.say(MIA, "look at this", 0)
+    signals = unsure.say(TOM, "you muppet", 20, insult=0.9)
+    assert round(weighed(0.9, moved_by(signals.circumstances)), 2) == 0.87
 
 
 def test_an_unsure_aim_speaks_against() -> None:
@@ -142,7 +197,7 @@ def test_an_unsure_aim_speaks_against() -> None:
 
 def test_of_several_targets_the_gravest_decides() -> None:
     signals = befriended(Chat()).say(TOM, "you two losers", DAY, to=[MIA, LEA], insult=0.9)
-    assert weights(signals) == {CircumstanceCode.STRANGERS: 0.2}
+    assert weights(signals) == {}
 
 
 def test_harmless_messages_carry_no_evidence() -> None:

@@ -389,12 +389,12 @@ reason-none = nothing reaches a threshold
 
 circumstance-friends = between friends { $weight }
 circumstance-laughter = laughing together { $weight }
+circumstance-calm = calm talk before { $weight }
 circumstance-quarrel = both quarrel { $weight }
 circumstance-hits_back = hits back { $weight }
 circumstance-unsure_aim = not clear who is meant { $weight }
 circumstance-repeated = not the first time { $weight }
 circumstance-outranks = has more power here { $weight }
-circumstance-strangers = never met before { $weight }
 
 ## What no model reads
 
