@@ -68,7 +68,7 @@ class CaseCommands(
         """The case's card, for you alone."""
         if case := await self._case(interaction, number):
             await interaction.response.defer(ephemeral=True)
-            card, files = await self.bot.case_view.render(case)
+            card, files = await self.bot.case_view.render(case, reader=interaction.user.id)
             await interaction.followup.send(view=card, files=files, ephemeral=True)
 
     @app_commands.command(**command_texts("command-case-close"))

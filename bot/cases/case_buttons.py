@@ -8,7 +8,7 @@ import discord
 from bot.actions.places import TextChannel
 from bot.cases.answering import answer
 from bot.cases.moderators import Moderators, member_of
-from bot.cases.rulings import CaseRulings
+from bot.cases.rulings import CaseError, CaseRulings
 from bot.domain.actions import SLOW_MODE_LENGTH
 from bot.domain.cases import CaseOutcome
 from bot.permissions import outranks
@@ -48,11 +48,17 @@ class CaseButtons:
         if moderator is None:
             await say(interaction, text("only-moderators"))
             return
-        if what in _DECISIONS:
-            await self.decide(interaction, case, _DECISIONS[what], moderator)
-        elif what is CaseAction.NOTE:
+        if what is CaseAction.NOTE:
             with unless_expired():
                 await interaction.response.send_modal(NoteModal(lambda i, said: self._note(i, case, said)))
+            return
+        try:
+            await self._rulings.check_has_no_part(case.id, moderator.id)
+        except CaseError as error:
+            await say(interaction, str(error))
+            return
+        if what in _DECISIONS:
+            await self.decide(interaction, case, _DECISIONS[what], moderator)
         elif what is CaseAction.SLOW_MODE:
             await self._slow_mode(interaction, case, moderator)
         else:
@@ -79,22 +85,21 @@ class CaseButtons:
         )
 
     async def _ask_timeout(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
-        subject = await member_of(moderator.guild, case.subject_id) if case.subject_id else None
-        if case.subject_id is None:
-            await say(interaction, text("case-several"))
-        elif subject is None:
-            await say(interaction, text("member-left"))
-        elif not outranks(moderator, subject):
-            await say(interaction, text("member-rank"))
-        else:
-            picker = TimeoutPicker(lambda i, length: self._timeout(i, case, length))
-            with unless_expired():
-                await interaction.response.send_message(view=picker, ephemeral=True)
+        if refused := await _out_of_reach(moderator, case):
+            await say(interaction, refused)
+            return
+        picker = TimeoutPicker(lambda i, length: self._timeout(i, case, length))
+        with unless_expired():
+            await interaction.response.send_message(view=picker, ephemeral=True)
 
     async def _timeout(self, interaction: Interaction, case: Case, length: timedelta) -> None:
         moderator = await self._moderators.find(case.guild_id, interaction.user)
         if moderator is None:
             await say(interaction, text("only-moderators"))
+            return
+        # Ranks may have changed while the form was open.
+        if refused := await _out_of_reach(moderator, case):
+            await say(interaction, refused)
             return
         await answer(
             interaction,
@@ -116,3 +121,13 @@ class CaseButtons:
             lambda: self._rulings.slow_mode(case.id, channel.id, before, moderator.id),
             text("slow-mode-planned", channel=channel.mention, length=words.length(SLOW_MODE_LENGTH)),
         )
+
+
+async def _out_of_reach(moderator: discord.Member, case: Case) -> str | None:
+    """Why the moderator cannot time the case's subject out as things stand; None where they can."""
+    if case.subject_id is None:
+        return text("case-several")
+    subject = await member_of(moderator.guild, case.subject_id)
+    if subject is None:
+        return text("member-left")
+    return None if outranks(moderator, subject) else text("member-rank")

@@ -17,7 +17,9 @@ from bot.actions.outbox import ActionFailed, Batch, Result
 from bot.actions.places import alert_destination, guild_of
 from bot.actions.reach import send_once
 from bot.cases import strike_ladder
+from bot.cases.case_notes import note_lines
 from bot.cases.evidence import SHOWN, Counted, Evidence
+from bot.cases.involvement import having_part
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.domain.actions import ActionKind, ActionNote, ActionState
@@ -25,10 +27,11 @@ from bot.domain.cases import CaseKind, CaseState, Occasion
 from bot.domain.failures import Failure, FailureCode
 from bot.domain.finding import Pattern
 from bot.gateway import Gateway
+from bot.permissions import is_moderator
 from bot.policy.strikes import rung
 from bot.servers import Servers
 from bot.store import cases, journal, statistics, verdicts
-from bot.store.cases import Case
+from bot.store.cases import Case, CaseEvent
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Connection, Database
 from bot.store.journal import Action, StoredVerdict
@@ -37,11 +40,10 @@ from bot.ui.buttons import CASE_BUTTONS, CaseAction
 from bot.ui.cards import CALM, CASE_ROWS, SERIOUS, TIMELINE_FILE, CaseCard, EvidenceLine, case_card
 from bot.ui.catalogue import spoken, text
 from bot.ui.explanations import Reader
-from bot.ui.safe import inline, named
+from bot.ui.safe import named
 from bot.ui.timeline import Dot, Timeline, draw
 
 _SHOWN_VERDICTS = 4
-_SHOWN_NOTES = 5
 _SHOWN_PEOPLE = 12
 _RECORD_DAYS = 90
 _PICTURES = 32
@@ -148,12 +150,15 @@ class CaseView:
             planned_at=min(a.planned_at for a in trying),
         )
 
-    async def render(self, case: Case, *, advice: str | None = None) -> Rendered:
-        """The card and the file beside it, both to be sent once."""
+    async def render(self, case: Case, *, advice: str | None = None, reader: int | None = None) -> Rendered:
+        """The card and the file beside it, both to be sent once.
+
+        `reader` is the moderator who alone sees it, None for everybody who reads the alert channel.
+        """
         async with self._db.read() as conn:
             of_case = await verdicts.of_case(conn, case.id)
         counted = await self._evidence.messages(case, of_case) if isinstance(case.pattern, Pattern) else []
-        data = await self._gather(case, of_case, counted if len(counted) > 1 else [], advice)
+        data = await self._gather(case, of_case, counted if len(counted) > 1 else [], advice, reader)
         timeline = await self._timeline(case, counted)
         if timeline is None:
             return case_card(data), []
@@ -179,12 +184,17 @@ class CaseView:
             return timeline, self._pictures[drawn]
 
     async def _gather(
-        self, case: Case, of_case: Sequence[StoredVerdict], counted: Sequence[Counted], advice: str | None
+        self,
+        case: Case,
+        of_case: Sequence[StoredVerdict],
+        counted: Sequence[Counted],
+        advice: str | None,
+        reader: int | None,
     ) -> CaseCard:
         """Everything the card shows. Texts that are no longer kept, or messages that are gone, are said to be."""
         async with self._db.read() as conn:
             actions = await journal.actions_of_case(conn, case.id)
-            notes = await self._notes(conn, case)
+            events = await cases.events(conn, case.id)
             record = await self._record(conn, case, of_case)
         newest = of_case[-1] if of_case else None
         shown = of_case[-_SHOWN_VERDICTS:]
@@ -208,7 +218,7 @@ class CaseView:
             scores=newest.decision.scores if newest else {},
             record=record,
             actions=[(a.kind, a.state, _why(a)) for a in actions if a.kind is not ActionKind.CASE_CARD],
-            notes=notes,
+            notes=await self._notes(case, of_case, events, reader),
             outcome=case.outcome if case.state is CaseState.CLOSED else None,
             advice=advice,
             hint=words.case_hint(case.pattern),
@@ -248,16 +258,26 @@ class CaseView:
             if m.content and m.created_at > first.sent_at - timedelta(hours=6)
         ]
 
-    async def _notes(self, conn: Connection, case: Case) -> list[str]:
-        """Appeals, notes and decisions, newest last."""
-        lines = []
-        for event in (await cases.events(conn, case.id))[-_SHOWN_NOTES:]:
-            who = f"<@{event.actor_id}>" if event.actor_id else "Upstander"
-            body = self._cipher.decrypt(event.body) if event.body else None
-            said = f": {inline(body, 300)}" if body else ""
-            what = words.case_event(event.kind)
-            lines.append(f"-# {words.when(event.at)} {who} · {what}{said}")
-        return lines
+    async def _notes(
+        self, case: Case, of_case: Sequence[StoredVerdict], events: Sequence[CaseEvent], reader: int | None
+    ) -> list[str]:
+        """What happened, newest last; who told moderators of it only where `reader` has no part in the case."""
+        apart = reader is not None and reader not in having_part(case, of_case, events)
+        accused = [
+            person for person in involved(case, of_case) if await self._moderates(case.guild_id, person)
+        ]
+        return note_lines(
+            events,
+            self._cipher,
+            names_told=apart,
+            words_told=apart or (reader is None and not accused),
+        )
+
+    async def _moderates(self, guild_id: int, user_id: int) -> bool:
+        guild = self._gateway.get_guild(guild_id)
+        member = guild.get_member(user_id) if guild else None
+        server = await self._servers.get(guild_id)
+        return member is not None and is_moderator(member, server.guild.mod_role_id)
 
     async def _record(self, conn: Connection, case: Case, of_case: Sequence[StoredVerdict]) -> str:
         """The author's record: numbers of the last 90 days, strikes, and what confirming would make of them."""
@@ -269,11 +289,8 @@ class CaseView:
         record = await statistics.member_record(conn, case.guild_id, case.subject_id, since)
         policy = await self._servers.policy(case.guild_id)
         standing = await strike_ladder.standing(conn, policy, case.guild_id, case.subject_id, utcnow())
-        adds = (
-            strike_ladder.gravest(of_case, policy).get(case.subject_id)
-            if strike_ladder.may_strike(case)
-            else None
-        )
+        counting = await strike_ladder.supported(conn, case, of_case)
+        adds = strike_ladder.gravest(counting, policy).get(case.subject_id)
         confirming = ""
         if case.state is CaseState.OPEN and adds is not None:
             weight, verdict = adds

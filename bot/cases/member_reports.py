@@ -7,6 +7,7 @@ from datetime import datetime
 import discord
 
 from bot.assessing import LoneAssessor
+from bot.cases.involvement import reporters
 from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
@@ -69,7 +70,8 @@ class MemberReports:
             before = await verdicts.by_message(conn, message.guild.id, message.id)
             known = next((v for v in before if v.case_id is not None), None)
             if known and known.case_id and (case := await cases.by_id(conn, known.case_id)):
-                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind=EventKind.REPORT)
+                if reporter.id in reporters(await cases.events(conn, case.id)):
+                    return text("report-thanks")
             else:
                 recorded = await journal.record(conn, new, [])
                 verdict_id = recorded.verdict_id if recorded else before[0].id
@@ -82,7 +84,7 @@ class MemberReports:
                     opened_at=now,
                 )
                 await cases.attach_verdict(conn, case.id, verdict_id)
-                await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind=EventKind.REPORT)
+            await cases.add_event(conn, case, at=now, actor_id=reporter.id, kind=EventKind.REPORT)
             await plan_card(conn, case, now)
         self._context.note_report(
             message.guild.id, reporter.id, message.author.id, now, server.policy.context

@@ -7,6 +7,7 @@ from typing import cast
 
 from bot.actions import slow_mode
 from bot.cases import strike_ladder
+from bot.cases.involvement import have_part
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
@@ -63,15 +64,9 @@ class CaseRulings:
         now = utcnow()
         server = await self._server_of(case_id)
         async with self._transaction() as conn:
-            case = await self._case(conn, case_id)
+            case = await self._case_for(conn, case_id, by)
             if case.state is CaseState.CLOSED:
-                raise CaseError(
-                    text(
-                        "case-closed-already",
-                        number=str(case.number),
-                        outcome=words.case_outcome(case.outcome),
-                    )
-                )
+                raise _closed_already(case)
             of_case = await verdicts.of_case(conn, case.id)
             if outcome.overturns:
                 await self._undo(conn, case, of_case, by, now)
@@ -109,6 +104,7 @@ class CaseRulings:
                     opened_at=utcnow(),
                 )
                 await cases.attach_verdict(conn, case.id, verdict.id)
+            await self._case_for(conn, case.id, by)
         return await self.close(case.id, CaseOutcome.FALSE_ALARM, by)
 
     async def post_unseen(self, guild_id: int) -> None:
@@ -131,12 +127,17 @@ class CaseRulings:
         return case
 
     async def timeout(self, case_id: int, length: timedelta, by: int) -> Case:
-        """Time the case's subject out. Raises `CaseError`; Discord's refusal becomes a line in the case."""
+        """Time the case's subject out. Raises `CaseError`; Discord's refusal becomes a line in the case.
+
+        Not where the case was decided to be none.
+        """
         if not timedelta(0) < length <= MAX_TIMEOUT:
             raise CaseError(text("timeout-limit"))
         now = utcnow()
         async with self._transaction() as conn:
-            case = await self._case(conn, case_id)
+            case = await self._case_for(conn, case_id, by)
+            if case.state is CaseState.CLOSED and case.outcome is not CaseOutcome.CONFIRMED:
+                raise _closed_already(case)
             if case.subject_id is None:
                 raise CaseError(text("case-several-profile"))
             payload: Payload = {
@@ -166,7 +167,7 @@ class CaseRulings:
             raise CaseError(text("slow-mode-already"))
         now = utcnow()
         async with self._transaction() as conn:
-            case = await self._case(conn, case_id)
+            case = await self._case_for(conn, case_id, by)
             steps = slow_mode.slow_mode_steps(
                 case_id=case.id, channel_id=channel_id, before=before, by=by, now=now
             )
@@ -216,6 +217,18 @@ class CaseRulings:
         case = await cases.by_id(conn, case_id)
         if case is None:
             raise CaseError(text("case-gone"))
+        return case
+
+    async def check_has_no_part(self, case_id: int, moderator_id: int) -> None:
+        """Raises `CaseError` where the moderator has a part in the case, so that somebody else has to decide."""
+        async with self._db.read() as conn:
+            await self._case_for(conn, case_id, moderator_id)
+
+    async def _case_for(self, conn: Connection, case_id: int, moderator_id: int) -> Case:
+        """The case, for a moderator to decide something in it."""
+        case = await self._case(conn, case_id)
+        if moderator_id in await have_part(conn, case):
+            raise CaseError(text("case-yours", number=str(case.number)))
         return case
 
     async def _undo(
@@ -280,3 +293,8 @@ class CaseRulings:
             self._context.close_pattern(
                 case.guild_id, case.pattern, case.target_id, involved(case, of_case), now, policy.context
             )
+
+
+def _closed_already(case: Case) -> CaseError:
+    said = text("case-closed-already", number=str(case.number), outcome=words.case_outcome(case.outcome))
+    return CaseError(said)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.actions.plan import Step, step
+from bot.cases.involvement import reporters
 from bot.context.engine import Context
 from bot.domain.actions import ActionKind, ActionState, Payload
-from bot.domain.decision import decisive_categories, verdict_of
+from bot.domain.decision import Decision, decisive_categories, verdict_of
 from bot.domain.finding import Pattern
 from bot.domain.level import Level
 from bot.domain.message import Kind
@@ -46,6 +47,10 @@ _LONGEST = timedelta(days=365)
 _GRAVE_PATTERNS = frozenset({Pattern.SERIOUS_ACT, Pattern.ENCOURAGING_SELF_HARM})
 _NO_STRIKE = {Pattern.PILE_ON, Pattern.MUTUAL_CONFLICT}
 """Nobody gets a strike for merely joining in, or for a conflict that goes both ways."""
+_SAYS_NOTHING = {ReasonCode.MEMBER_REPORT, ReasonCode.HANDLING, ReasonCode.UNSCORED}
+"""Reasons that do not say that something is hostile."""
+_REPORTERS = 2
+"""So many members have to say that something is hostile where nothing else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,8 @@ async def strike(
     None where the same episode brought one (docs/context.md, Strikes). Returns the authors who got one; call
     `explain` for them where the server is live.
     """
-    if case.pattern in _NO_STRIKE:
-        return []
     given = []
-    for author, (weight, verdict) in gravest(of_case, policy).items():
+    for author, (weight, verdict) in gravest(await supported(conn, case, of_case), policy).items():
         stands = await standing(conn, policy, case.guild_id, author, now)
         if not stands.is_new_episode(verdict.target_id, verdict.sent_at):
             continue
@@ -148,7 +151,7 @@ async def explain(
     now: datetime,
 ) -> None:
     """The first rung: tell those who got a strike what it is for and how to appeal."""
-    by_author = gravest(of_case, policy)
+    by_author = gravest(await supported(conn, case, of_case), policy)
     for author in authors:
         stands = await standing(conn, policy, case.guild_id, author, now)
         if stands.rung is None:
@@ -191,9 +194,22 @@ def strike_weight(verdict: StoredVerdict, policy: Policy) -> float:
     return weights[StrikeKind.INSULT]
 
 
-def may_strike(case: Case) -> bool:
-    """Whether confirming the case gives strikes."""
-    return case.pattern not in _NO_STRIKE
+async def supported(
+    conn: Connection, case: Case, of_case: Sequence[StoredVerdict]
+) -> Sequence[StoredVerdict]:
+    """The verdicts for which confirming the case gives strikes: those that more than one member's word speaks for."""
+    if case.pattern in _NO_STRIKE:
+        return []
+    if len(reporters(await cases.events(conn, case.id))) >= _REPORTERS:
+        return of_case
+    return [verdict for verdict in of_case if _is_hostile(verdict.decision)]
+
+
+def _is_hostile(decision: Decision) -> bool:
+    """Whether scores, rules or a pattern led to something."""
+    return bool(decision.legacy) or any(
+        reason.level and reason.code not in _SAYS_NOTHING for reason in decision.reasons
+    )
 
 
 async def tell_context(

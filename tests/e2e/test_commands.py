@@ -235,7 +235,10 @@ async def test_anybody_reports_a_message_and_moderators_get_a_case(live: World) 
     shown = await live.card()
     assert "Reported by a member" in shown
     assert "nobody wants you in this club" in shown
-    assert f"<@{live.ben.id}>" in shown, "moderators see who reported"
+    assert "1 member · report" in shown
+    assert f"<@{live.ben.id}>" not in shown, "who reads the channel does not see who reported"
+    alone = answer(await live.mod.slash(live.general, "case show", number=1))
+    assert f"<@{live.ben.id}> · report" in alone
     assert live.in_channel(message)
 
 
@@ -247,9 +250,25 @@ async def test_the_same_message_reported_twice_is_one_case(live: World) -> None:
     await live.settle()
 
     assert len(await live.cases()) == 1
+    assert "2 members · report" in await live.card()
+    alone = answer(await live.mod.slash(live.general, "case show", number=1))
+    assert f"<@{live.ben.id}>, <@{live.cat.id}> · report" in alone
+
+
+async def test_a_report_by_the_same_member_counts_once_and_pushes_no_note_off_the_card(live: World) -> None:
+    message = await live.say(live.ann, "nobody wants you in this club")
+    await live.ben.context_menu(live.general, "Report to moderators", message)
+    await live.settle()
+    form = await live.mod.click((await live.cases())[-1], label="Note…")
+    await live.mod.submit_modal(form, {"words": "talked to ann"})
+    for _ in range(7):
+        await live.ben.context_menu(live.general, "Report to moderators", message)
+        await live.settle()
+
     shown = await live.card()
-    assert f"<@{live.ben.id}>" in shown
-    assert f"<@{live.cat.id}>" in shown
+    assert shown.count("· report") == 1
+    assert "1 member · report" in shown
+    assert "talked to ann" in shown
 
 
 async def test_ones_own_message_and_bots_are_not_reported(live: World) -> None:

@@ -588,6 +588,12 @@ went-wrong = Something went wrong on my side; it is in the log. Please try again
 list-and = { $first } and { $last }
 and-more = … and { $more } more
 several-people = several people
+somebody = somebody
+by-members = { $members ->
+        [one] { $members } member
+       *[other] { $members } members
+    }
+told-in-confidence = told in confidence; moderators without a part in it read it with `/case show`
 unknown-member = member { $id }
 no-text = (no text)
 
@@ -1089,6 +1095,7 @@ this-server = this server
 
 case-gone = This case no longer exists.
 case-closed-already = Case #{ $number } is closed already ({ $outcome }).
+case-yours = You have a part in case #{ $number } yourself, so somebody else decides about it: another moderator, or the owner of the server.
 case-is-confirmed = Case #{ $number } confirmed. It counts from now on.
 case-is-false_alarm = Case #{ $number } closed as a false alarm. Everything automatic is being undone.
 case-is-undone = Case #{ $number } closed. Everything automatic is being undone.
