@@ -9,6 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.actions.evidence_texts import EvidenceTexts
+from bot.actions.log_notices import LogNotices
 from bot.actions.outbox import Outbox
 from bot.actions.perform import Performer
 from bot.actions.places import is_reachable, server_language
@@ -26,6 +27,7 @@ from bot.cases.explain import Explain
 from bot.cases.member_reports import MemberReports
 from bot.cases.moderators import Moderators
 from bot.cases.opening import CaseOpening
+from bot.cases.oversight import Oversight
 from bot.cases.rulings import CaseRulings
 from bot.cases.setting_up import SettingUp
 from bot.cases.support import Support
@@ -68,6 +70,7 @@ COGS = (
     "cogs.check_on",
     "cogs.summaries",
     "cogs.status",
+    "cogs.audit",
 )
 
 
@@ -120,7 +123,7 @@ class Upstander(Requests, commands.AutoShardedBot):
         self.replaced_model = replaced_model
         self.damage = DamageWatch(database.damage)
         self.started_at = utcnow()
-        self.servers = Servers(database)
+        self.servers = Servers(database, wake_outbox=lambda: self.outbox.wake())  # noqa: PLW0108 - it comes later
         self.context = Context()
         self.titles = Titles()
         webhooks = Webhooks()
@@ -131,6 +134,7 @@ class Upstander(Requests, commands.AutoShardedBot):
             **Performer(self, database, texts=self.texts, titles=self.titles, webhooks=webhooks).handlers,
             **PrivateCards(self, database, self.servers).handlers,
             **SlowMode(self).handlers,
+            **LogNotices(self, database).handlers,
             ActionKind.CASE_CARD: self.case_view.post,
         }
         self.outbox = Outbox(
@@ -172,6 +176,7 @@ class Upstander(Requests, commands.AutoShardedBot):
         self.ingest = Ingest(accepting, self.moderation, self.progress, self.catch_up, self.context, seen)
 
         self.moderators = Moderators(self, self.servers)
+        self.oversight = Oversight(database)
         self.rulings = CaseRulings(database, cipher, self.context, self.servers, wake_outbox=wake)
         self.case_buttons = CaseButtons(database, self.moderators, self.rulings)
         self.setting_up = SettingUp(self, self.servers, self.rulings)

@@ -44,6 +44,26 @@ def outranks(actor: discord.Member, member: discord.Member) -> bool:
     return actor.id == actor.guild.owner_id or actor.top_role > member.top_role
 
 
+def sees_commands(role: discord.Role) -> bool:
+    """Whether Discord shows the members of `role` the commands of moderators, as long as nobody set it otherwise."""
+    granted = role.permissions
+    return granted.administrator or granted.moderate_members
+
+
+def open_to_members(channel: discord.abc.GuildChannel, mod_role_id: int | None) -> bool:
+    """Whether everybody in the server reads `channel`, or at least half of them through a role that they hold."""
+    guild = channel.guild
+    if channel.permissions_for(guild.default_role).view_channel:
+        return True
+    return any(
+        len(role.members) * 2 >= len(guild.members)
+        for role in guild.roles
+        if role.id != mod_role_id
+        and not (role.is_default() or sees_commands(role))
+        and channel.permissions_for(role).view_channel
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A permission that the bot lacks.

@@ -1,5 +1,6 @@
 """What a server has chosen: its settings and current policy, cached, with explicit invalidation."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,13 +9,15 @@ import structlog
 from pydantic import ValidationError
 
 from bot.clock import utcnow
+from bot.domain.actions import ActionKind, Payload
 from bot.domain.cases import LogEntry
 from bot.domain.level import Mode
 from bot.policy.presets import DEFAULT_PRESET, preset
 from bot.policy.schema import Policy, PolicyChange, changed
-from bot.store import guilds, moderation_log, policies
-from bot.store.database import Database
+from bot.store import guilds, journal, moderation_log, policies
+from bot.store.database import Connection, Database
 from bot.store.guilds import Guild
+from bot.store.journal import PlannedAction
 from bot.store.policies import StoredPolicy
 
 log = structlog.get_logger(__name__)
@@ -49,8 +52,10 @@ class Server:
 class Servers:
     """Reads servers from the store once and keeps them; every change goes through here."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, wake_outbox: Callable[[], None] = lambda: None) -> None:
+        """`wake_outbox` tells that there are actions."""
         self._db = database
+        self._wake_outbox = wake_outbox
         self._known: dict[int, Server] = {}
 
     async def get(self, guild_id: int) -> Server:
@@ -90,13 +95,14 @@ class Servers:
 
     async def set_policy(self, guild_id: int, policy: Policy, *, by: int, what: PolicyChange) -> Server:
         """Store a new version of the policy and use it from the next message on."""
-        await self.get(guild_id)
+        before, now = await self.get(guild_id), utcnow()
         async with self._db.write() as conn:
-            await policies.save(
-                conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=what, now=utcnow()
+            saved = await policies.save(
+                conn, guild_id, policy.model_dump(mode="json"), created_by=by, note=what, now=now
             )
-        self.forget(guild_id)
-        return await self.get(guild_id)
+            detail = {"version": saved.version, "change": what.value}
+            await self._note(conn, before, by, now, LogEntry.POLICY, detail)
+        return await self._changed(guild_id)
 
     async def update(self, guild_id: int, **settings: object) -> Server:
         """Change settings of the server (columns of `guilds`)."""
@@ -106,12 +112,50 @@ class Servers:
         self.forget(guild_id)
         return await self.get(guild_id)
 
+    async def set_up(
+        self, guild_id: int, *, by: int, mod_role_id: int | None, alert_channel_id: int | None
+    ) -> Server:
+        """Choose who moderates and where cases appear; where they appeared before, a change is told too."""
+        before, now = await self.get(guild_id), utcnow()
+        async with self._db.write() as conn:
+            await guilds.update(
+                conn, guild_id, mod_role_id=mod_role_id, alert_channel_id=alert_channel_id, set_up_at=now
+            )
+            if (before.guild.mod_role_id, before.guild.alert_channel_id) != (mod_role_id, alert_channel_id):
+                detail = {"role": mod_role_id, "channel": alert_channel_id}
+                await self._note(conn, before, by, now, LogEntry.SETUP, detail)
+        return await self._changed(guild_id)
+
     async def pause(self, guild_id: int, until: datetime | None, *, by: int) -> Server:
         """Shadow mode until `until`; None ends it."""
-        await self.get(guild_id)
+        before, now = await self.get(guild_id), utcnow()
         async with self._db.write() as conn:
-            await moderation_log.add(conn, guild_id, by, utcnow(), LogEntry.PAUSE, {"until": str(until)})
-        return await self.update(guild_id, paused_until=until)
+            await guilds.update(conn, guild_id, paused_until=until)
+            what = LogEntry.PAUSE if until else LogEntry.GOES_ON
+            detail = {"until": int(until.timestamp())} if until else {}
+            await self._note(conn, before, by, now, what, detail)
+        return await self._changed(guild_id)
+
+    async def _note(
+        self,
+        conn: Connection,
+        before: Server,
+        by: int,
+        now: datetime,
+        what: LogEntry,
+        detail: Mapping[str, int | str | None],
+    ) -> None:
+        """Into the log, and told where cases appear: nobody changes how the bot works unseen."""
+        entry_id = await moderation_log.add(conn, before.id, by, now, what, detail)
+        if channel_id := before.guild.alert_channel_id:
+            payload: Payload = {"entry": entry_id, "channel_id": channel_id}
+            told = PlannedAction(ActionKind.LOG_NOTICE, f"{ActionKind.LOG_NOTICE}:{entry_id}", payload)
+            await journal.plan(conn, before.id, [told], now=now)
+
+    async def _changed(self, guild_id: int) -> Server:
+        self._wake_outbox()
+        self.forget(guild_id)
+        return await self.get(guild_id)
 
     def forget(self, guild_id: int) -> None:
         """Read the server from the store next time."""

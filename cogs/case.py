@@ -1,12 +1,14 @@
 """`/case`, and the *Explain* and *Report to moderators* menus."""
 
+from datetime import timedelta
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
 from bot.cases.rulings import CaseError
-from bot.domain.cases import CaseOutcome, CaseState
+from bot.domain.cases import CaseOutcome, CaseState, LogEntry
 from bot.store import cases, verdicts
 from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
@@ -19,6 +21,8 @@ from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
 _SHOWN = 15
+_SAME_LOOK = timedelta(minutes=10)
+"""The list of hidden messages is looked up with every letter that is typed."""
 
 
 @app_commands.guild_only()
@@ -68,6 +72,9 @@ class CaseCommands(
         """The case's card, for you alone."""
         if case := await self._case(interaction, number):
             await interaction.response.defer(ephemeral=True)
+            await self.bot.oversight.seen(
+                case.guild_id, interaction.user.id, LogEntry.CASE_SEEN, {"case": case.number}
+            )
             card, files = await self.bot.case_view.render(case, reader=interaction.user.id)
             await interaction.followup.send(view=card, files=files, ephemeral=True)
 
@@ -108,6 +115,10 @@ class CaseCommands(
             return []
         async with self.bot.db.read() as conn:
             found = await verdicts.newest_hidden(conn, guild.id, limit=100)
+        if found:
+            await self.bot.oversight.seen(
+                guild.id, interaction.user.id, LogEntry.HIDDEN_SEEN, within=_SAME_LOOK
+            )
         shown = [(str(verdict.id), self._hidden_line(guild, verdict)) for verdict in found]
         fitting = [(value, name) for value, name in shown if current.lower() in name.lower()]
         return [app_commands.Choice(name=name[:100], value=value) for value, name in fitting[:25]]
@@ -134,6 +145,9 @@ class CaseCommands(
     async def explain(self, interaction: Interaction, message: discord.Message) -> None:
         """What was decided about a message and why; without a record, what would be decided now."""
         await interaction.response.defer(ephemeral=True)
+        await self.bot.oversight.seen(
+            interaction.guild_id or 0, interaction.user.id, LogEntry.MESSAGE_SEEN, {"message": message.id}
+        )
         await interaction.followup.send(view=await self.bot.explain.message(message), ephemeral=True)
 
     async def report_message(self, interaction: Interaction, message: discord.Message) -> None:

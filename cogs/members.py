@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
+from bot.domain.cases import LogEntry
 from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
@@ -24,6 +25,9 @@ class History(
     async def member(self, interaction: Interaction, member: discord.User) -> None:
         """The member's record as a card."""
         await interaction.response.defer(ephemeral=True)
+        await self.bot.oversight.seen(
+            interaction.guild_id or 0, interaction.user.id, LogEntry.RECORD_SEEN, {"member": member.id}
+        )
         view = await self.bot.summaries.member(interaction.guild_id or 0, member.id, member.display_name)
         await interaction.followup.send(view=view, ephemeral=True)
 

@@ -123,6 +123,7 @@ class CaseRulings:
             await cases.add_event(
                 conn, case, at=now, actor_id=by, kind=EventKind.NOTE, body=self._cipher.encrypt(said)
             )
+            await moderation_log.add(conn, case.guild_id, by, now, LogEntry.NOTE, {"case": case.number})
             await plan_card(conn, case, now)
         return case
 

@@ -12,11 +12,12 @@ from rich.console import Console
 
 from bot.errors import InputError
 from bot.settings import Settings
-from bot.store import erasure
+from bot.store import erasure, moderation_log
 from bot.store.connecting import is_sqlite, parse_url, sqlite_path
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.evidence_key import open_cipher, renew
+from bot.store.moderation_log import Chain
 from bot.store.private_files import make_folder
 from bot.ui.catalogue import text
 
@@ -92,6 +93,32 @@ def erase_member(
             return await erasure.erase(conn, user_id, guild_id=guild)
 
     out.print(text("db-member-erased", records=_with_database(settings, erase)))
+
+
+@app.command("verify-audit")
+def verify_audit() -> None:
+    """Checks that nobody changed the moderators' log; compare the seals with what you noted down before."""
+
+    async def verify(database: Database) -> list[Chain]:
+        async with database.read() as conn:
+            return await moderation_log.verify(conn)
+
+    chains = _with_database(_existing(), verify)
+    for chain in chains:
+        guild = str(chain.guild_id)
+        if chain.broken_at is not None:
+            out.print(text("audit-broken", guild=guild, entry=str(chain.broken_at)))
+            continue
+        said = text(
+            "audit-sound", guild=guild, entries=chain.entries, newest=str(chain.newest), seal=chain.seal
+        )
+        out.print(said, soft_wrap=True)
+        if chain.emptied:
+            out.print(text("audit-emptied", emptied=chain.emptied))
+    if not chains:
+        out.print(text("audit-none"))
+    if any(chain.broken_at is not None for chain in chains):
+        raise typer.Exit(1)
 
 
 def _existing() -> Settings:

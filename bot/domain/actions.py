@@ -33,6 +33,7 @@ class ActionKind(StrEnum):
     EXPLAIN_STRIKE = "explain_strike"
     SLOW_MODE = "slow_mode"
     END_SLOW_MODE = "end_slow_mode"
+    LOG_NOTICE = "log_notice"
 
 
 URGENT = frozenset(
@@ -166,6 +167,8 @@ class Payload(TypedDict, total=False):
     written_at: int
     """Unix seconds."""
     had_nick: int
+    entry: int
+    """Of the moderators' log."""
 
 
 class Outcome(TypedDict, total=False):

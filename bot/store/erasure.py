@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.decision import Decision
 from bot.domain.kept_text import kept_text
+from bot.store import moderation_log
 from bot.store.columns import DecisionJson, Unreadable
 from bot.store.crypto import EvidenceCipher
 from bot.store.tables import (
@@ -88,6 +89,7 @@ async def export(
         return column == user_id
 
     around = ("evidence", "decision", "author_id", "target_weight")
+    seals = ("salt", "digest", "seal")
     card = ("card_channel_id", "card_message_id", "closed_by")
     return {
         "user_id": str(user_id),
@@ -99,7 +101,7 @@ async def export(
         "notes_you_wrote": await rows(case_events, own(case_events.c.actor_id)),
         "appeals": await rows(appeals, own(appeals.c.author_id), "decided_by"),
         "strikes": await rows(strikes, own(strikes.c.user_id), "overturned_by"),
-        "moderator_actions": await rows(moderator_actions, own(moderator_actions.c.actor_id)),
+        "moderator_actions": await rows(moderator_actions, own(moderator_actions.c.actor_id), *seals),
         "policies_you_set": await rows(policies, own(policies.c.created_by), "body"),
         "subscriptions": await rows(subscriptions, own(subscriptions.c.user_id)),
         "reports": await rows(report_runs, own(report_runs.c.user_id)),
@@ -117,6 +119,7 @@ async def erase(conn: AsyncConnection, user_id: int, *, guild_id: int | None = N
     `ERASED`. What is only in memory (context, cached settings) has to be forgotten by its owner.
     """
     touched = await _erase_actions(conn, user_id, guild_id)
+    await moderation_log.empty(conn, user_id, guild_id)
     for column in _OWN:
         where = and_(column == user_id, _in(column.table, guild_id))
         touched += (await conn.execute(delete(column.table).where(where))).rowcount

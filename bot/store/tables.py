@@ -224,6 +224,11 @@ moderator_actions = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("what", EnumText(LogEntry, 64), nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("salt", LargeBinary),
+    Column("digest", LargeBinary, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    UniqueConstraint("guild_id", "number"),
     Index(None, "guild_id", "at"),
     sqlite_autoincrement=True,
 )

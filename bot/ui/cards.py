@@ -18,7 +18,7 @@ from bot.domain.message import Surface
 from bot.domain.scores import Category, ReplacedModel
 from bot.ui import catalogue, words
 from bot.ui.buttons import CASE_BUTTONS, AppealButton, CaseAction, CaseButton, SetupButton, WhyButton
-from bot.ui.safe import block, inline, shortened
+from bot.ui.safe import block, cut, inline
 
 CALM = discord.Colour(0x5B7FDB)
 CAUTION = discord.Colour(0xE0A33B)
@@ -47,7 +47,7 @@ def card(
     room = _CARD_TEXT
     for text in texts_:
         if text and room > 20:
-            box.add_item(ui.TextDisplay(shortened(text, room)))
+            box.add_item(ui.TextDisplay(cut(text, room)))
             room -= len(text)
     if media is not None:
         box.add_item(media)

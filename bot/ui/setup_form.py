@@ -12,7 +12,7 @@ from bot.domain.level import Mode
 from bot.policy.presets import PRESETS
 from bot.servers import Server
 from bot.ui import words
-from bot.ui.cards import CALM, answer_card, missing_list
+from bot.ui.cards import CALM, SERIOUS, answer_card, missing_list
 from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, InTheirLanguage
 
@@ -126,7 +126,34 @@ def saved_card(guild: discord.Guild, server: Server) -> ui.LayoutView:
         about=text(f"setup-mode-{policy.mode}.about"),
     )
     missing = words.missing_lines(guild, settings.alert_channel_id)
-    return answer_card(text("setup-saved"), saved, missing_list(missing), text("setup-next"))
+    oversights = words.oversights(guild, settings.alert_channel_id, settings.mod_role_id)
+    return answer_card(
+        text("setup-saved"), saved, missing_list(missing), "\n".join(oversights), text("setup-next")
+    )
+
+
+class OpenChannelForm(InTheirLanguage, ui.LayoutView):
+    """Says that everybody can read the channel that was chosen, and asks whether it is to be used all the same."""
+
+    def __init__(
+        self,
+        channel: discord.abc.GuildChannel,
+        use_it: Callable[[Interaction], Awaitable[None]],
+        choose_again: Callable[[Interaction], Awaitable[None]],
+    ) -> None:
+        super().__init__(timeout=840)
+        box: ui.Container[Any] = ui.Container(accent_colour=SERIOUS)
+        box.add_item(ui.TextDisplay(text("setup-open", channel=channel.mention)))
+        row: ui.ActionRow[Any] = ui.ActionRow()
+        for label, style, done in (
+            (text("setup-open-again"), discord.ButtonStyle.primary, choose_again),
+            (text("setup-open-anyway"), discord.ButtonStyle.danger, use_it),
+        ):
+            button: ui.Button[Any] = ui.Button(label=label, style=style)
+            button.callback = done  # type: ignore[method-assign]
+            row.add_item(button)
+        box.add_item(row)
+        self.add_item(box)
 
 
 async def _acknowledge(interaction: Interaction) -> None:

@@ -42,6 +42,7 @@ def status_card(vitals: Vitals, guild: discord.Guild, server: Server) -> ui.Layo
     if paused and paused > now:
         head += " " + text("status-paused", until=words.when(paused))
     missing = words.missing_lines(guild, server.guild.alert_channel_id)
+    oversights = words.oversights(guild, server.guild.alert_channel_id, server.guild.mod_role_id)
     rss = psutil.Process().memory_info().rss / 2**20
     waiting = "status-waiting-behind" if vitals.behind else "status-waiting"
     return answer_card(
@@ -63,7 +64,8 @@ def status_card(vitals: Vitals, guild: discord.Guild, server: Server) -> ui.Layo
             ]
         ),
         missing_list(missing) or text("status-permissions"),
-        colour=CAUTION if missing or vitals.replaced_model or vitals.damage else CALM,
+        "\n".join(oversights),
+        colour=CAUTION if missing or oversights or vitals.replaced_model or vitals.damage else CALM,
     )
 
 

@@ -128,6 +128,18 @@ def missing_lines(guild: discord.Guild, alert_channel_id: int | None = None) -> 
     return [missing(found, role) for found in permissions.missing_permissions(guild, alert_channel_id)]
 
 
+def oversights(guild: discord.Guild, alert_channel_id: int | None, mod_role_id: int | None) -> list[str]:
+    """What a server should know about its alert channel and its moderator role, one line each."""
+    channel = guild.get_channel(alert_channel_id) if alert_channel_id else None
+    role = guild.get_role(mod_role_id) if mod_role_id else None
+    found = []
+    if channel is not None and permissions.open_to_members(channel, mod_role_id):
+        found.append(f"⚠️ {text('alerts-open', channel=channel.mention)}")
+    if role is not None and not permissions.sees_commands(role):
+        found.append(f"⚠️ {text('role-sees-no-commands', role=role.mention, bot=guild.me.name)}")
+    return found
+
+
 def failure(why: Failure) -> str:
     """Why an action failed or waits. One that was stored with parameters missing is an unexpected one."""
     try:

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from bot.domain.cases import LogEntry
 from bot.domain.level import Level
-from bot.store import journal
+from bot.store import journal, moderation_log
 from bot.store.database import Database
 from bot.store.evidence_key import open_cipher
 from tests.cli.test_commands import bot
-from tests.store.samples import BEN, GUILD, new_verdict
+from tests.store.samples import BEN, GUILD, MOD, NOW, new_verdict
 from tests.support.decisions import decision
 
 
@@ -80,3 +82,26 @@ def test_a_file_that_is_there_is_not_overwritten(data: Path, tmp_path: Path) -> 
     assert refused.returncode == 1
     assert "mine.txt cannot be written" in refused.stderr
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_the_moderators_log_is_verified(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+
+    async def write() -> None:
+        database = await Database.open(f"sqlite+aiosqlite:///{folder / 'upstander.db'}")
+        async with database.write() as conn:
+            for case in range(3):
+                await moderation_log.add(conn, GUILD, MOD, NOW, LogEntry.NOTE, {"case": case})
+        await database.close()
+
+    asyncio.run(write())
+    sound = bot("db", "verify-audit", cwd=tmp_path)
+    assert sound.returncode == 0, sound.stderr
+    assert f"{GUILD}: 3 entries, sound" in sound.stdout
+
+    with sqlite3.connect(folder / "upstander.db") as file:
+        file.execute("UPDATE moderator_actions SET actor_id = 1 WHERE number = 2")
+    changed = bot("db", "verify-audit", cwd=tmp_path)
+    assert changed.returncode == 1
+    assert "entry 2 was changed" in changed.stdout

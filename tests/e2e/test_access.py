@@ -25,6 +25,7 @@ FOR_MODERATORS: list[tuple[str, dict[str, Any]]] = [
 ]
 FOR_MANAGERS: list[tuple[str, dict[str, Any]]] = [
     ("setup", {}),
+    ("audit", {}),
     ("policy preset", {"name": "relaxed"}),
     ("policy mode", {"mode": "shadow"}),
     ("policy names", {"what": "propose"}),

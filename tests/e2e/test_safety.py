@@ -16,9 +16,13 @@ NAMES = [
     "https://example.org/x",
     "||hidden|| > quote",
     "<t:0:R> <:smile:123456789012345678>",
+    "\u202ednuora\u2067",
 ]
 
-ALIVE = ["**bold**", "~~gone~~", "||hidden||", "\n# heading", "```block", "https://", "@everyone", "@here"]
+ALIVE = [
+    *("**bold**", "~~gone~~", "||hidden||", "\n# heading", "```block", "https://", "@everyone", "@here"),
+    *("\u202e", "\u2067"),
+]
 
 
 def sent_by_bot(world: World) -> list[dict[str, Any]]:
@@ -89,6 +93,15 @@ async def test_a_case_of_many_messages_stays_within_what_discord_shows(live: Wor
     assert len(shown) <= 4_000
     assert "escalate-me 3" in shown
     assert "Confirm" in shown
+
+
+async def test_long_messages_leave_no_block_open(live: World) -> None:
+    """Whatever is cut: a heading, or a link, in somebody's message never becomes one of the card."""
+    for n in range(7):
+        await live.say(live.ann, f"escalate-me {n}\n" + "# Case closed\n" * 60, to=live.ben)
+        parts = text_of((await live.cases())[-1]).split("```")
+        assert len(parts) % 2 == 1
+        assert not any("# Case closed" in outside for outside in parts[::2])
 
 
 async def test_a_server_name_is_inert(live: World) -> None:

@@ -3,6 +3,8 @@
 import discord
 import pytest
 from simcord import InteractionResult, MemberActor
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.domain.level import Mode
 from bot.store import policies
@@ -12,11 +14,12 @@ from tests.e2e.world import World, answer, history, reply_of, text_of
 @pytest.fixture
 def manager(shadow: World) -> MemberActor:
     """Somebody with Manage Server."""
-    return shadow.add("mona", permissions=discord.Permissions(manage_guild=True))
+    return shadow.add("mona", shadow.mod_role, permissions=discord.Permissions(manage_guild=True))
 
 
 async def fill_in(world: World, form: InteractionResult, by: MemberActor) -> None:
     """Choose everything."""
+    world.keep_private(world.alerts)
     await by.select(reply_of(form), [world.mod_role], custom_id="role")
     await by.select(reply_of(form), [world.alerts], custom_id="channel")
     await by.select(reply_of(form), ["strict"], custom_id="preset")
@@ -101,7 +104,7 @@ async def test_others_cannot_open_the_form(shadow: World, who: str) -> None:
 
 async def test_who_lost_manage_server_meanwhile_cannot_save(shadow: World) -> None:
     role = shadow.guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
-    manager = shadow.add("mona", role)
+    manager = shadow.add("mona", role, shadow.mod_role)
     form = await manager.slash(shadow.general, "setup")
     await fill_in(shadow, form, manager)
     shadow.env.backend.remove_member_role(shadow.guild.id, manager.id, role.id)
@@ -126,9 +129,9 @@ async def test_the_owner_is_sent_from_their_dm_to_the_server(shadow: World) -> N
 async def test_an_alert_channel_the_bot_cannot_write_in_is_named_with_the_fix(
     shadow: World, manager: MemberActor
 ) -> None:
-    shadow.deny(shadow.alerts, send_messages=True)
     form = await manager.slash(shadow.general, "setup")
     await fill_in(shadow, form, manager)
+    shadow.deny(shadow.alerts, send_messages=True)
     await manager.click(reply_of(form), label="Save")
 
     assert f"**Send Messages** in {shadow.alerts.mention} (to post cases and replies)" in answer(form)
@@ -166,3 +169,68 @@ async def test_a_stored_policy_that_is_no_longer_valid_is_watched_in_shadow_mode
     assert live.in_channel(message)
     (verdict,) = await live.verdicts(live.ann)
     assert verdict.mode == "shadow"
+
+
+async def test_a_channel_that_everybody_reads_is_refused_without_a_second_yes(
+    shadow: World, manager: MemberActor
+) -> None:
+    form = await manager.slash(shadow.general, "setup")
+    await manager.select(reply_of(form), [shadow.alerts], custom_id="channel")
+    await manager.click(reply_of(form), label="Save")
+    assert f"Everybody can read {shadow.alerts.mention}" in answer(form)
+    assert (await shadow.bot.servers.get(shadow.guild.id)).guild.alert_channel_id is None
+
+    await manager.click(reply_of(form), label="Choose again")
+    assert "Set up Upstander" in answer(form)
+    assert (await shadow.bot.servers.get(shadow.guild.id)).guild.alert_channel_id is None
+
+    await manager.select(reply_of(form), [shadow.alerts], custom_id="channel")
+    await manager.click(reply_of(form), label="Save")
+    await manager.click(reply_of(form), label="Use it anyway")
+    assert (await shadow.bot.servers.get(shadow.guild.id)).guild.alert_channel_id == shadow.alerts.id
+    assert f"Everybody can read {shadow.alerts.mention}" in answer(form)
+    assert "Everybody can read" in answer(await shadow.mod.slash(shadow.general, "status"))
+
+
+async def test_a_channel_that_most_read_through_a_role_is_refused_as_well(
+    shadow: World, manager: MemberActor
+) -> None:
+    shadow.keep_private(shadow.alerts)
+    verified = shadow.guild.create_role("Verified")
+    for member in (shadow.ann, shadow.ben, shadow.cat, shadow.mod):
+        shadow.env.backend.add_member_role(shadow.guild.id, member.id, verified.id)
+    view = discord.Permissions(view_channel=True).value
+    allowed = Overwrite(target_id=verified.id, type=OverwriteType.ROLE, allow=view)
+    shadow.env.backend.set_overwrite(shadow.alerts.id, allowed)
+    await shadow.env.settle()
+    form = await manager.slash(shadow.general, "setup")
+    await manager.select(reply_of(form), [shadow.alerts], custom_id="channel")
+    await manager.click(reply_of(form), label="Save")
+
+    assert "Everybody can read" in answer(form)
+
+
+async def test_who_lost_manage_server_meanwhile_cannot_say_the_second_yes(shadow: World) -> None:
+    role = shadow.guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+    manager = shadow.add("mona", role, shadow.mod_role)
+    form = await manager.slash(shadow.general, "setup")
+    await manager.select(reply_of(form), [shadow.alerts], custom_id="channel")
+    await manager.click(reply_of(form), label="Save")
+    shadow.env.backend.remove_member_role(shadow.guild.id, manager.id, role.id)
+    await shadow.env.settle()
+    await manager.click(reply_of(form), label="Use it anyway")
+
+    assert (await shadow.bot.servers.get(shadow.guild.id)).guild.alert_channel_id is None
+
+
+async def test_moderators_whom_discord_shows_no_command_are_named_with_the_fix(
+    shadow: World, manager: MemberActor
+) -> None:
+    helpers = shadow.guild.create_role("Helpers")
+    form = await manager.slash(shadow.general, "setup")
+    await manager.select(reply_of(form), [helpers], custom_id="role")
+    await manager.click(reply_of(form), label="Save")
+
+    fix = "Server Settings → Integrations"
+    assert fix in answer(form)
+    assert fix in answer(await shadow.mod.slash(shadow.general, "status"))

@@ -93,6 +93,15 @@ class World:
         overwrite = Overwrite(target_id=self._own_role, type=OverwriteType.ROLE, deny=denied)
         self.env.backend.set_overwrite(channel.id, overwrite)
 
+    def keep_private(self, channel: ChannelHandle) -> None:
+        """Only moderators and the bot read the channel."""
+        view = discord.Permissions(view_channel=True).value
+        everybody = Overwrite(target_id=self.guild.id, type=OverwriteType.ROLE, deny=view)
+        self.env.backend.set_overwrite(channel.id, everybody)
+        for role_id in (self.mod_role.id, self._own_role):
+            allowed = Overwrite(target_id=role_id, type=OverwriteType.ROLE, allow=view)
+            self.env.backend.set_overwrite(channel.id, allowed)
+
     def raise_above_bot(self, role: RoleHandle) -> None:
         """Move a role above the bot's."""
         self.env.backend.reorder_roles(self.guild.id, [{"id": role.id, "position": 50}])
@@ -162,7 +171,8 @@ class World:
 
     async def cases(self) -> Sequence[discord.Message]:
         """The cards in the alert channel, oldest first."""
-        return [m for m in await history(self.alerts) if m.author.id == self.bot.user.id]  # type: ignore[union-attr]
+        mine = [m for m in await history(self.alerts) if m.author.id == self.bot.user.id]  # type: ignore[union-attr]
+        return [message for message in mine if "For the record" not in text_of(message)]
 
     async def card(self) -> str:
         """The text of the newest card in the alert channel, as it is now."""

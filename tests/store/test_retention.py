@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import func, insert, select
 
 from bot.domain.actions import ActionKind, NoticeKind
-from bot.domain.cases import CaseOutcome, EventKind
+from bot.domain.cases import CaseOutcome, EventKind, LogEntry
 from bot.domain.finding import Finding, Pattern
 from bot.domain.scores import Category
 from bot.store import (
@@ -16,6 +16,7 @@ from bot.store import (
     hearing,
     journal,
     ledger,
+    moderation_log,
     notices as notice_store,
     retention,
     strikes,
@@ -77,6 +78,7 @@ async def fill(db: Database, guild_id: int, *, text: bytes = b"blob") -> None:
         await ledger.save(conn, [LedgerRow("dyad", AVA, BEN, (1, 0.5), guild_id=guild_id)])
         await hearing.keep_edits(conn, added=[(guild_id, CHANNEL, 1)], settled=[])
         await hearing.heard(conn, [guild_id], NOW)
+        await moderation_log.add(conn, guild_id, MOD, NOW, LogEntry.TIMEOUT, {"member": AVA})
         for table, values in (
             (policies, {"version": 1, "created_at": NOW, "created_by": MOD, "note": "", "body": {}}),
             (subscriptions, {"user_id": MOD, "since": NOW}),
@@ -85,10 +87,6 @@ async def fill(db: Database, guild_id: int, *, text: bytes = b"blob") -> None:
                 {"user_id": MOD, "period_end": NOW, "state": "sent", "planned_at": NOW, "sent_at": NOW},
             ),
             (notices, {"user_id": BEN, "kind": "support", "last_at": NOW}),
-            (
-                metadata.tables["moderator_actions"],
-                {"actor_id": MOD, "at": NOW, "what": "timeout", "detail": {"member": AVA}},
-            ),
         ):
             await conn.execute(insert(table).values(guild_id=guild_id, **values))
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.ui.safe import block, inline, shortened
+from bot.ui.safe import block, cut, inline, shortened
 
 # Mostly what Discord gives a meaning to.
 HOSTILE = st.text(st.sampled_from("`*_~|<>@#[]()\\-:/ \n\tabe1") | st.characters(), max_size=60) | st.lists(
@@ -62,3 +62,21 @@ def test_a_cut_is_visible_and_never_too_long(text: str, limit: int) -> None:
 
     assert len(shown) <= limit
     assert shown == text or shown.endswith("…")
+
+
+@pytest.mark.parametrize("sign", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_no_name_turns_the_writing_around(sign: str) -> None:
+    assert inline(f"ann{sign}nna") == "annnna"
+
+
+@pytest.mark.parametrize("name", ["\u05d3\u05e0\u05d4", "\u0644\u064a\u0644\u0649 7"])
+def test_a_name_from_right_to_left_is_kept_to_itself(name: str) -> None:
+    assert inline(name) == f"\u2068{name}\u2069"
+
+
+@given(HOSTILE, HOSTILE, st.integers(12, 200))
+def test_a_cut_leaves_no_block_open(first: str, second: str, limit: int) -> None:
+    shown = cut(f"a line\n{block(first)}\nanother\n{block(second)}", limit)
+
+    assert shown.count("```") % 2 == 0
+    assert len(shown) <= limit

@@ -70,6 +70,7 @@ action-disclosure_notice = Moderators told quietly
 action-explain_strike = Strike explained privately
 action-slow_mode = Slow mode: { $seconds } s between messages, for { $length }
 action-end_slow_mode = Slow mode ends
+action-log_notice = Moderators told of a change
 
 ## Patterns over several messages or people, and the other occasions of a case
 
@@ -558,6 +559,9 @@ command-pause = Do nothing but log for a while, or go on again
 command-status = How I am doing: model, backlog, mode, permissions
     .name = status
 
+command-audit = Who decided, changed or looked at what
+    .name = audit
+
 command-summary = What happened in the last days, against the days before
     .name = summary
     .days = how many days, today included
@@ -906,6 +910,16 @@ db-member-exported = { $records ->
     [one] One record is written to { $file }.
    *[other] { $records } records are written to { $file }.
 }
+audit-sound = { $guild }: { $entries ->
+        [one] one entry
+       *[other] { $entries } entries
+    }, sound; the newest is { $newest }, seal { $seal }
+audit-emptied = { $emptied ->
+        [one] one entry is emptied
+       *[other] { $emptied } entries are emptied
+    }, since somebody had their data erased
+audit-broken = { $guild }: entry { $entry } was changed, or does not follow on the one before it
+audit-none = There are no entries yet.
 db-erase-first =
     Stop the bot before you go on: while it runs, its memory still knows the member’s numbers and stores them again.
     There is no way back but a backup.
@@ -990,6 +1004,14 @@ setup-saved-choices =
     {""}**Cases appear in:** { $channel }
     {""}**Preset:** { $preset }
     {""}**Mode:** { $mode }: { $about }
+setup-open =
+    ### Everybody can read { $channel }
+    Cases show what members wrote, who is accused of what, and what moderators say about it. Nothing is saved yet.
+    Make the channel private (channel → Edit → Permissions: take *View Channel* from everybody but moderators and this bot), or choose another one.
+setup-open-again = Choose again
+setup-open-anyway = Use it anyway
+alerts-open = **Everybody can read { $channel }**, where cases appear: what members wrote, who is accused, what moderators say. Make it private: channel → Edit → Permissions.
+role-sees-no-commands = { $role } lacks *Timeout Members*, so Discord does not show its members the commands: Server Settings → Integrations → { $bot } → add the role there.
 setup-next = -# `/policy show` shows every threshold. `/summary` shows what happened.
 
 ### Buttons
@@ -1132,6 +1154,40 @@ cards-again = You will get these again.
 
 setup-only-managers = Only people with **Manage Server** can set me up.
 setup-elsewhere = Please run `/setup` in { $server }: channels can only be picked there.
+
+### The moderators' log
+
+log = Who did what
+log-none = Nothing yet.
+log-seal = -# seal of entry { $number }: `{ $seal }`. Who notes it down can tell later whether the log was changed.
+log-erased = somebody (erased)
+log-notice = For the record
+log-case_confirmed = confirmed case #{ $case }
+log-case_false_alarm = called case #{ $case } a false alarm
+log-case_undone = undid case #{ $case }
+log-case_closed = closed case #{ $case } without a decision
+log-timeout = timed somebody out in case #{ $case }
+log-slow_mode = switched slow mode on in case #{ $case }
+log-pause = paused the bot until { $until }: it logs and does nothing
+log-goes_on = ended the pause
+log-report_schedule = changed when the weekly report comes
+log-policy = changed the policy ({ $change }, version { $version })
+log-policy-start = first version
+log-policy-setup = preset or mode
+log-policy-preset = preset
+log-policy-threshold = a threshold
+log-policy-mode = mode
+log-policy-names = names
+log-policy-exemptions = exemptions
+log-setup = set up: moderators { $role }, cases appear in { $channel }
+log-case_seen = looked at case #{ $case } with what members told in confidence
+log-record_seen = looked at the record of { $member }
+log-message_seen = had a message explained
+log-hidden_seen = looked through hidden messages
+log-note = wrote a note in case #{ $case }
+
+page-before = Newer
+page-after = Older
 
 ### Explain and check
 
