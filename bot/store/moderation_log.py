@@ -86,7 +86,8 @@ async def add(
         "digest": digest,
         "seal": _seal(guild_id, number, before, digest),
     }
-    return (await conn.execute(insert(moderator_actions).values(new).returning(log.id))).scalar_one()
+    made: int = (await conn.execute(insert(moderator_actions).values(new).returning(log.id))).scalar_one()
+    return made
 
 
 async def entry(conn: AsyncConnection, entry_id: int) -> ModeratorAction | None:
@@ -110,7 +111,8 @@ async def last_time(conn: AsyncConnection, guild_id: int, actor_id: int, what: L
     query = select(func.max(log.at)).where(
         log.guild_id == guild_id, log.actor_id == actor_id, log.what == what
     )
-    return (await conn.execute(query)).scalar_one()
+    found: datetime | None = (await conn.execute(query)).scalar_one()
+    return found
 
 
 async def verify(conn: AsyncConnection) -> list[Chain]:

@@ -150,7 +150,7 @@ class OpenChannelForm(InTheirLanguage, ui.LayoutView):
             (text("setup-open-anyway"), discord.ButtonStyle.danger, use_it),
         ):
             button: ui.Button[Any] = ui.Button(label=label, style=style)
-            button.callback = done  # type: ignore[method-assign]
+            button.callback = done  # type: ignore[assignment,method-assign]
             row.add_item(button)
         box.add_item(row)
         self.add_item(box)
