@@ -8,6 +8,8 @@ from pathlib import Path
 
 import discord
 from simcord import ChannelHandle, Env, GuildHandle, MemberActor, RoleHandle, UserHandle
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.app import Upstander
 from bot.demo import lines
@@ -81,6 +83,7 @@ async def _populate(env: Env, bot: Upstander) -> Stage:
     owner = guild.add_member(users["Olivia"])
     mod = guild.add_member(users["Max"], roles=[mod_role])
     members = {name: guild.add_member(users[name]) for name in ("Ann", "Ben", "Cat", "Dan")}
+    _keep_private(env, guild, alerts, mod_role)
     await env.settle()
     return Stage(
         env=env,
@@ -94,3 +97,13 @@ async def _populate(env: Env, bot: Upstander) -> Stage:
         members=members,
         users={user.id: user for user in users.values()},
     )
+
+
+def _keep_private(env: Env, guild: GuildHandle, channel: ChannelHandle, mod_role: RoleHandle) -> None:
+    """Moderators and the bot read the channel, nobody else."""
+    view = discord.Permissions(view_channel=True).value
+    own = next(role for role in env.backend.get_guild(guild.id).roles.values() if role.managed)
+    everybody = Overwrite(target_id=guild.id, type=OverwriteType.ROLE, deny=view)
+    readers = [Overwrite(target_id=role.id, type=OverwriteType.ROLE, allow=view) for role in (mod_role, own)]
+    for overwrite in (everybody, *readers):
+        env.backend.set_overwrite(channel.id, overwrite)
