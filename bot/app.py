@@ -104,7 +104,7 @@ class Upstander(Requests, commands.AutoShardedBot):
         `replaced_model` is given where another model than the chosen one runs.
         """
         super().__init__(
-            command_prefix=commands.when_mentioned,
+            command_prefix=(),
             help_command=None,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -233,6 +233,9 @@ class Upstander(Requests, commands.AutoShardedBot):
             Pulse(self.expiry.run_once, seconds=3600),
             Pulse(self.damage.run_once, seconds=_DAY),
         )
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Nothing: there are no commands by prefix, and what members write is in no log as an unknown one."""
 
     async def setup_hook(self) -> None:
         """Before connecting: go on where the last process ended, register commands and buttons."""

@@ -171,6 +171,8 @@ class Listen(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
+        present = {guild.id for guild in self.bot.guilds}
+        await until_it_holds(partial(self.bot.welcome.still_in, present))
         for guild in self.bot.guilds:
             if not guild.unavailable:
                 await self.on_guild_available(guild)

@@ -1,6 +1,7 @@
 """Joining and leaving servers."""
 
 import asyncio
+from collections.abc import Set
 from datetime import timedelta
 
 import discord
@@ -76,6 +77,13 @@ class Welcome:
                 log.info("welcome not possible there", guild=guild.id, why=str(meaning_of(error)))
             else:
                 return
+
+    async def still_in(self, present: Set[int]) -> None:
+        """At a start: servers that the bot is no longer in were left while it was away."""
+        async with self._db.read() as conn:
+            known = {guild.guild_id for guild in await guilds.present(conn)}
+        for guild_id in known - present:
+            await self.left(guild_id)
 
     async def left(self, guild_id: int) -> None:
         """Delete the server's data after the days that the settings give."""

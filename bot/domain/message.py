@@ -133,8 +133,8 @@ class Incoming:
     `parent_channel_id` is the channel of a thread, `category_id` the category that its channel stands in.
     `copy_of` is the member's message of which a bot posted this as a copy: that one was judged.
     `found`: it stood there when the bot looked, and its change was not heard. It may have been judged before.
-    `unscored` names what no model can read. `uncleaned`: the texts are long, and stand as they are until a thread has
-    cleaned them.
+    `unread_bytes` is how much of text files is still to be fetched. `unscored` names what no model can read.
+    `uncleaned`: the texts are long, and stand as they are until a thread has cleaned them.
     """
 
     guild_id: int
@@ -155,8 +155,14 @@ class Incoming:
     parent_channel_id: int | None = None
     category_id: int | None = None
     copy_of: int | None = None
+    unread_bytes: int = 0
     uncleaned: bool = False
     found: bool = False
+
+    @property
+    def size(self) -> int:
+        """Characters that are or will be held of it, about: texts, and files to be fetched."""
+        return sum(len(passage.raw) for passage in self.passages) + self.unread_bytes
 
     @property
     def text_hash(self) -> str:

@@ -93,6 +93,9 @@ def incoming_from_message(message: discord.Message, *, kind: Kind = Kind.NEW) ->
         is_webhook=message.webhook_id is not None and message.interaction_metadata is None,
         reported_speech=not long and is_reported_speech(message.content, reply.text if reply else None),
         unscored=_unscored(message),
+        unread_bytes=sum(
+            min(file.size, _MOST_FILE_CHARACTERS) for file in _text_files(message)[:_MOST_FILES]
+        ),
     )
     return placed(incoming, message.channel)
 
@@ -144,6 +147,7 @@ async def with_text_files(incoming: Incoming, message: discord.Message) -> Incom
     return replace(
         incoming,
         passages=incoming.passages + tuple(passage for passage, _ in files if passage),
+        unread_bytes=0,
         unscored=tuple(dict.fromkeys(incoming.unscored + left)),
     )
 

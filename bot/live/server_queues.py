@@ -1,8 +1,8 @@
 """Order and bounds for live traffic: scoring in parallel, judging in order per server, memory bounded.
 
 Invariants: a server's messages are settled in the order in which they were submitted; never more than `size`
-messages are held; what is refused or fails is not lost, because the caller reads it from channel history later
-(`bot/live/catch_up.py`).
+messages are held, nor many more than `characters` in them; what is refused or fails is not lost, because the caller
+reads it from channel history later (`bot/live/catch_up.py`).
 """
 
 import asyncio
@@ -18,6 +18,9 @@ from bot.model.scorer import Scorer
 from bot.pipeline import ScoredPassage, score
 
 log = structlog.get_logger(__name__)
+
+_MOST_CHARACTERS = 20_000_000
+"""Of all messages that are held. By hand: 10,000 of the longest, or 300 with four long files each; 80 MB at most."""
 
 Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
 """Judges and stores one scored message."""
@@ -35,20 +38,27 @@ class ServerQueues:
     """One queue per server that has messages under way; a queue's worker ends when its queue is empty."""
 
     def __init__(
-        self, scorer: Scorer, settle: Settle, failed: Callable[[Incoming], None], *, size: int
+        self,
+        scorer: Scorer,
+        settle: Settle,
+        failed: Callable[[Incoming], None],
+        *,
+        size: int,
+        characters: int = _MOST_CHARACTERS,
     ) -> None:
         """Start with empty queues.
 
         `settle` judges and stores one scored message; `failed` is told of those that could not be scored or
-        settled, before the next one is settled; `size` bounds the messages held, all queues together.
+        settled, before the next one is settled; `size` bounds the messages held, all queues together, and
+        `characters` their texts with the files that are to be fetched.
         """
         self._scorer = scorer
         self._settle = settle
         self._failed = failed
-        self._size = size
+        self._size, self._most_characters = size, characters
         self._queues: dict[int, deque[_Entry]] = defaultdict(deque)
         self._workers: dict[int, asyncio.Task[None]] = {}
-        self._held = 0
+        self._held = self._held_characters = 0
         self._room = asyncio.Condition()
 
     @property
@@ -58,9 +68,12 @@ class ServerQueues:
 
     def submit(self, incoming: Incoming, enrich: Enrich | None = None) -> bool:
         """Take a message, or return False when the bound is reached. `enrich` fetches what takes a download."""
-        if self._held >= self._size:
+        characters = incoming.size
+        full = self._held_characters + characters > self._most_characters
+        if self._held >= self._size or (self._held and full):
             return False
         self._held += 1
+        self._held_characters += characters
         guild = incoming.guild_id
         scoring = asyncio.create_task(self._score(incoming, enrich))
         self._queues[guild].append(_Entry(incoming, enrich, scoring))
@@ -102,7 +115,8 @@ class ServerQueues:
             entry.settled.set()
             async with self._room:
                 self._held -= 1
-                self._room.notify(1)
+                self._held_characters -= entry.incoming.size
+                self._room.notify_all()
         del self._queues[guild], self._workers[guild]
 
     async def _score(self, incoming: Incoming, enrich: Enrich | None) -> tuple[Incoming, list[ScoredPassage]]:

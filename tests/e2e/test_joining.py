@@ -111,6 +111,16 @@ async def test_leaving_schedules_the_data_for_deletion(shadow: World) -> None:
     assert server.delete_after == server.left_at + timedelta(days=shadow.bot.settings.leave_days)
 
 
+async def test_a_server_that_was_left_while_the_bot_was_away_is_scheduled_too(shadow: World) -> None:
+    elsewhere = 12345
+    await shadow.bot.servers.join(elsewhere)
+    await shadow.restart()
+    await shadow.settle()
+
+    assert (await stored(shadow.bot, elsewhere)).left_at is not None
+    assert (await stored(shadow.bot, shadow.guild.id)).left_at is None
+
+
 async def test_coming_back_calls_the_deletion_off_and_keeps_what_was_chosen(live: World) -> None:
     await leave(live)
     await return_to(live)

@@ -94,6 +94,19 @@ async def test_nothing_that_members_wrote(live: World, logged: list[str]) -> Non
     assert [line for line in logged if _MARK in line] == []
 
 
+async def test_nor_words_to_the_bot_as_an_unknown_command(
+    live: World, logged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With discord.py's own handling of such commands, in whose place simcord puts another."""
+    monkeypatch.delitem(live.bot.extra_events, "on_command_error")
+    me = live.bot.user
+    assert me is not None
+    await live.say(live.ann, f"<@{me.id}> {_MARK}")
+    await live.users[live.ann.id].send_dm(f"<@{me.id}> {_MARK}")
+    await live.settle()
+    assert [line for line in logged if _MARK in line] == []
+
+
 async def test_nor_where_judging_storing_and_deleting_fail(
     live: World, logged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,13 +15,17 @@ from tests.support.scorer import ScriptedScorer
 class Queues:
     """Per-server queues with what they settled and what failed."""
 
-    def __init__(self, size: int = 100) -> None:
+    def __init__(self, size: int = 100, characters: int = 1000) -> None:
         self.scorer = ScriptedScorer()
         self.settled: list[tuple[int, int]] = []
         self.failed: list[int] = []
         self.refuse: set[int] = set()
         self.queues = ServerQueues(
-            self.scorer, self._settle, lambda i: self.failed.append(i.message_id), size=size
+            self.scorer,
+            self._settle,
+            lambda i: self.failed.append(i.message_id),
+            size=size,
+            characters=characters,
         )
 
     async def _settle(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
@@ -53,6 +57,22 @@ async def test_a_server_is_settled_in_order_even_when_scores_come_out_of_order()
     await queue.queues.drained()
 
     assert [number for _, number in queue.settled] == [0, 1, 2, 3, 4]
+
+
+async def test_texts_and_files_to_be_fetched_are_bounded_too() -> None:
+    """However few messages they are in; one message always finds room."""
+    queue = Queues(characters=10)
+    assert queue.queues.submit(message(1, text="x" * 50))
+    assert not queue.queues.submit(message(2))
+    await queue.queues.drained()
+    assert queue.queues.submit(message(3))
+    assert not queue.queues.submit(replace(message(4, text=""), unread_bytes=6))
+    waiting = asyncio.create_task(queue.queues.put(message(5)))
+    also = asyncio.create_task(queue.queues.put(message(6)))
+    await asyncio.gather(waiting, also)
+    await queue.queues.drained()
+
+    assert [number for _, number in queue.settled] == [1, 3, 5, 6]
 
 
 async def test_one_slow_server_does_not_hold_up_another() -> None:
