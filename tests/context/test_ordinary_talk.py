@@ -1,5 +1,7 @@
 """Talk that a model takes for an attack: games, and words for who somebody is."""
 
+from typing import Any
+
 import pytest
 
 from bot.context.ordinary_talk import ordinary_talk
@@ -61,7 +63,7 @@ def test_what_does_not_count_is_named() -> None:
 
 
 @pytest.mark.parametrize("group", [{"mentions_many": True}, {}])
-def test_an_attack_on_a_role_or_everyone_is_aimed(group: dict[str, bool]) -> None:
+def test_an_attack_on_a_role_or_everyone_is_aimed(group: dict[str, Any]) -> None:
     text = "@Moderators are pathetic clowns" if group else "@everyone pathetic clowns"
     signals = Chat().say(MIA, text, insult=0.9, **group)
     assert signals.to_group
