@@ -70,7 +70,7 @@ async def score_many(scorer: Scorer, batch: Sequence[Incoming]) -> list[list[Sco
     """
     tenant = batch[0].guild_id if batch else 0
     scored = await _score_all(scorer, batch, tenant)
-    return await _with_besides(scorer, scored, tenant)
+    return await _with_besides(scorer, batch, scored, tenant)
 
 
 async def _score_all(scorer: Scorer, batch: Sequence[Incoming], tenant: int) -> list[list[ScoredPassage]]:
@@ -85,15 +85,17 @@ async def _score_all(scorer: Scorer, batch: Sequence[Incoming], tenant: int) -> 
 
 
 async def _with_besides(
-    scorer: Scorer, batch: list[list[ScoredPassage]], tenant: int
+    scorer: Scorer, batch: Sequence[Incoming], scored: list[list[ScoredPassage]], tenant: int
 ) -> list[list[ScoredPassage]]:
-    """`batch` with what disclosures say besides, scored piece by piece: a disclosure shields no attack on somebody."""
-    for pairs in batch:
+    """`scored` with what reports and disclosures say besides, by itself: neither shields an attack on somebody."""
+    for incoming, pairs in zip(batch, scored, strict=True):
+        if incoming.reported_speech and incoming.own_words is not None:
+            pairs.extend(await _scores(scorer, [incoming.own_words], tenant))
         for passage, _ in [pair for pair in pairs if may_disclose(*pair)]:
             said = pieces(passage.cleaned)
             apart = await scorer.score(said, tenant=tenant) if len(said) > 1 else []
             pairs.append(beside(passage, list(zip(said, apart, strict=False)), scorer.model_id))
-    return batch
+    return scored
 
 
 def _is_long(incoming: Incoming) -> bool:

@@ -104,6 +104,13 @@ def aim(
     return _Scene(incoming, reading, conversation, roster, settings).aim()
 
 
+def speaks_to_somebody(reading: Reading) -> bool:
+    """Whether the text says "you", orders, or mentions somebody."""
+    if not _YOU.isdisjoint(reading.meant) or reading.order_at is not None:
+        return True
+    return any(word.startswith("<@") for word in reading.words)
+
+
 class _Scene:
     """One message with everything that tells who is meant."""
 

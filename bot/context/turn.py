@@ -16,7 +16,7 @@ from bot.context.patterns import Moment
 from bot.context.roster import Roster
 from bot.context.server_state import ServerState
 from bot.context.sides import meant_for, shuts_out, takes_sides
-from bot.context.targets import aim
+from bot.context.targets import aim, speaks_to_somebody
 from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Incoming, Kind, Passage, Person, Surface
 from bot.domain.reasons import Note, NoteCode
@@ -352,29 +352,37 @@ def _read_beside(
     apart = [pair for pair in scored if pair[0].beside] or [unscored_beside(*pair) for pair in disclosing]
     others = [pair for pair in scored if not pair[0].beside and pair not in disclosing]
     rest = [*apart, *(pair for pair in others if pair[0].surface is not Surface.JOINED)]
-    return read(replace(incoming, passages=tuple(passage for passage, _ in rest)), rest, settings)
+    return _read_only(incoming, rest, settings)
 
 
 def _read(
     incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
 ) -> tuple[Reading, bool]:
-    """The reading that counts, and whether it is of reported speech. What is hostile beside a report is not told."""
-    scored = [pair for pair in scored if not pair[0].beside]
-    whole = read(incoming, scored, settings)
+    """The reading that counts, and whether it is of reported speech.
+
+    What is hostile beside a report is not told, and neither is an attack in the author's own words before or behind it.
+    """
+    whole = read(incoming, [pair for pair in scored if not pair[0].beside], settings)
     if not incoming.reported_speech:
         return whole, False
-    beside = tuple(passage for passage in incoming.passages if passage.surface not in _TOLD_IN)
-    if not beside:
-        return whole, True
-    rest = [pair for pair in scored if pair[0] in beside]
-    apart = read(replace(incoming, passages=beside), rest, settings)
-    if not (apart.death_wish or apart.excess > 0 or apart.gain > 0):
-        return whole, True
-    return replace(
-        apart,
-        raw=whole.raw,
-        words=whole.words,
-        cleaned=whole.cleaned,
-        meant=whole.meant,
-        order_at=whole.order_at,
-    ), False
+    elsewhere = [pair for pair in scored if pair[0].surface not in _TOLD_IN]
+    apart = _read_only(incoming, elsewhere, settings)
+    if apart.death_wish or apart.excess > 0 or apart.gain > 0:
+        return replace(
+            apart,
+            raw=whole.raw,
+            words=whole.words,
+            cleaned=whole.cleaned,
+            meant=whole.meant,
+            order_at=whole.order_at,
+        ), False
+    own = _read_only(incoming, [pair for pair in scored if pair[0].beside], settings)
+    grave = own.death_wish or own.hostility >= settings.care.attack_beside
+    return (own, False) if grave and speaks_to_somebody(own) else (whole, True)
+
+
+def _read_only(
+    incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
+) -> Reading:
+    """Only what stands in `scored`."""
+    return read(replace(incoming, passages=tuple(passage for passage, _ in scored)), scored, settings)

@@ -71,7 +71,8 @@ class Passage:
     (not mere markdown). `both_count` says that the raw form reads as words anyway, so that the more hostile of
     the two forms counts; a model's score of letters that make no words is noise. `unread`: it is in a language that
     the model does not cover, so it gets no score. `beside`: it is what another passage says besides that its author may
-    be hurting, read apart; no message holds such a passage by itself. `parts` are the ids of joined messages.
+    be hurting, or besides what it tells, read apart; such a one is none of a message's `passages`. `parts` are the ids
+    of joined messages.
     """
 
     surface: Surface
@@ -133,6 +134,7 @@ class Incoming:
     `parent_channel_id` is the channel of a thread, `category_id` the category that its channel stands in.
     `copy_of` is the member's message of which a bot posted this as a copy: that one was judged.
     `found`: it stood there when the bot looked, and its change was not heard. It may have been judged before.
+    `own_words` is what the author of reported speech says themselves, beside what they tell.
     `unread_bytes` is how much of text files is still to be fetched. `unscored` names what no model can read.
     `uncleaned`: the texts are long, and stand as they are until a thread has cleaned them.
     """
@@ -151,6 +153,7 @@ class Incoming:
     thread_starter: Person | None = None
     is_webhook: bool = False
     reported_speech: bool = False
+    own_words: Passage | None = None
     unscored: tuple[Unscored, ...] = ()
     parent_channel_id: int | None = None
     category_id: int | None = None

@@ -7,14 +7,18 @@ from bot.domain.message import Incoming, Kind, Surface
 from bot.intake.joining import Joiner, joined_passage
 from bot.intake.language import uncovered_language
 from bot.intake.proxies import Proxies
+from bot.intake.quoting.reports import Reports, with_own_words
 
 
 class Completing:
-    """Keeps the latest messages per author (`Joiner`) and channel (`Proxies`); call it once per message, in order."""
+    """Keeps the latest messages per author (`Joiner`, `Reports`) and channel (`Proxies`).
+
+    Call it once per message, in order.
+    """
 
     def __init__(self, languages: Set[str]) -> None:
         """`languages` are the ISO 639 codes that the running model covers."""
-        self._joiner, self._proxies = Joiner(), Proxies()
+        self._joiner, self._proxies, self._reports = Joiner(), Proxies(), Reports()
         self._languages = languages
 
     def __call__(self, incoming: Incoming) -> Incoming:
@@ -24,6 +28,7 @@ class Completing:
         """
         if incoming.kind in {Kind.NEW, Kind.EDIT}:
             incoming = self._proxies.recognised(incoming)
+        incoming = with_own_words(self._reports.going_on(incoming))
         own = incoming.kind in {Kind.NEW, Kind.EDIT} and incoming.copy_of is None
         joined = joined_passage(self._joiner, incoming) if own else None
         whole = replace(incoming, passages=(*incoming.passages, joined)) if joined else incoming

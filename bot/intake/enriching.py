@@ -7,6 +7,7 @@ import discord
 
 from bot.domain.message import Incoming
 from bot.intake.completing import Completing
+from bot.intake.quoting.reports import with_own_words
 from bot.intake.surfaces import (
     incoming_from_message,
     replied_to,
@@ -28,7 +29,7 @@ def enrich(message: discord.Message, incoming: Incoming, complete: Completing) -
     async def enriched() -> Incoming:
         clean = await asyncio.to_thread(with_cleaned_texts, incoming) if incoming.uncleaned else incoming
         whole = complete.with_languages(await with_text_files(clean, message))
-        return await _with_reply(whole, message) if unknown_reply else whole
+        return with_own_words(await _with_reply(whole, message) if unknown_reply else whole)
 
     return enriched
 

@@ -36,3 +36,27 @@ def test_a_report_with_something_harmless_beside_it_is_one() -> None:
 
 def test_lines_joined_with_a_report_are_told_too() -> None:
     assert _said("he told me I'm ugly", "look he told me I'm ugly", Surface.JOINED, 0.9).reported_speech
+
+
+def _told(own: str, insult: float) -> Signals:
+    passage, beside = Passage(Surface.CONTENT, own, own), Passage(Surface.CONTENT, own, own, beside=True)
+    incoming = Incoming(
+        GUILD,
+        CHANNEL,
+        1,
+        TOM,
+        START,
+        (passage,),
+        "v",
+        mentions=(MIA,),
+        reported_speech=True,
+        own_words=beside,
+    )
+    scores = [Scored({Category.INSULT: value, Category.TOXICITY: value}, "test") for value in (0.9, insult)]
+    return Context().assess(incoming, list(zip((passage, beside), scores, strict=True)), ContextSettings())
+
+
+def test_a_preface_shields_no_attack_in_ones_own_words() -> None:
+    assert not _told("so i'll call you a worm", 0.9).reported_speech
+    assert _told("so i'll call you a worm", 0.2).reported_speech
+    assert _told("that was so mean of him", 0.9).reported_speech

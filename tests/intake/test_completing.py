@@ -78,3 +78,31 @@ def test_names_and_titles_are_joined_with_nothing() -> None:
 def test_what_is_in_an_uncovered_language_is_not_for_the_model() -> None:
     completed = Completing(ENGLISH)(_incoming((Surface.CONTENT, "look at this"), (Surface.POLL, _FINNISH)))
     assert [passage.unread for passage in completed.passages] == [False, True]
+
+
+def _line(number: int, text: str, seconds: int, *, reported: bool = False) -> Incoming:
+    said = replace(_incoming((Surface.CONTENT, text), message_id=number), reported_speech=reported)
+    return replace(said, sent_at=_AT.replace(minute=seconds // 60, second=seconds % 60))
+
+
+def test_a_report_goes_on_over_several_lines() -> None:
+    complete = Completing(ENGLISH)
+    lines = [
+        (_line(1, 'first he wrote "you are disgusting"', 0, reported=True), True),
+        (_line(2, '"nobody would miss you"', 20), True),
+        (_line(3, '"ugly loser"', 130), True),
+        (_line(4, "you are an ugly loser", 140), False),
+        (_line(5, '"ugly loser"', 400), False),
+    ]
+    for line, reported in lines:
+        assert complete(line).reported_speech is reported
+
+
+def test_what_a_reporter_says_themselves_stands_apart() -> None:
+    told = Completing(ENGLISH)(
+        _line(1, 'he wrote "you are disgusting". and 𝔂𝓸𝓾 are a worm', 0, reported=True)
+    )
+    assert told.own_words is not None
+    assert told.own_words.beside
+    assert told.own_words.cleaned.endswith("you are a worm")
+    assert Completing(ENGLISH)(_line(1, 'he wrote "you are disgusting"', 0, reported=True)).own_words is None

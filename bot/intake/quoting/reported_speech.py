@@ -31,11 +31,16 @@ _QUOTED = re.compile(
     rf"|(?<![\w'])'[^'\n]{{2,{_LONGEST_SINGLY_QUOTED}}}+"
     rf"(?:'\w[^'\n]{{0,{_LONGEST_SINGLY_QUOTED}}}+){{0,{_MOST_APOSTROPHES}}}+'(?!\w)"
 )
+_MOST_AROUND = 6
+"""Words beside a quotation that goes on with a report ("and then on tuesday he wrote"). By hand."""
+_HIDDEN = "\0"
+"""Stands for a quotation while a text is split."""
 _BLOCK_QUOTE = re.compile(r"^[ \t]*>(?:>>)?[ \t]+(\S.*)$", re.MULTILINE)
 _REST_IS_QUOTE = re.compile(r"^[ \t]*>>>[ \t]+\S[\s\S]*", re.MULTILINE)
 _QUOTE_OR_COLON = re.compile(r"[\"“”«»:]|(?<!\w)'\w")
 _MENTION = re.compile(r"<@!?&?\d+>")
 _AT_SOMEBODY = re.compile(r"@\w+")
+_PASSED_ON = re.compile(r"[\s,]*to (?:tell|say|write|send|text|call|give|let)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
 
@@ -51,10 +56,38 @@ def is_reported_speech(text: str, reply_text: str | None) -> bool:
     own = _REST_IS_QUOTE.sub(" ", text)
     own, quotes = _BLOCK_QUOTE.subn(" ", own)
     block_quoted = bool(quotes) or own != text
+    if block_quoted and not own.strip():
+        # Nothing but a quotation: somebody shows what was written, unless they say it to somebody with it.
+        return reply_text is None and not _AT_SOMEBODY.search(text)
     if not _is_reported(own, block_quoted, reply_text):
         return False
     cleaned = clean(own).text
     return cleaned == own or _is_reported(cleaned, block_quoted, reply_text)
+
+
+def own_words(text: str) -> str:
+    """What the author of a report says themselves: neither quoted, nor in a sentence that tells.
+
+    In front of "… stop saying that" stands what is objected to only where it is quoted.
+    """
+    rest = _BLOCK_QUOTE.sub(" ", _REST_IS_QUOTE.sub(" ", text[:_MOST_CHARACTERS])).replace("’", "'")
+    own: list[str] = []
+    for sentence in _sentences(rest):
+        unquoted = _QUOTED.sub(" ", sentence)
+        if not _is_cue(sentence):
+            own.append(unquoted.strip())
+        elif (about := cues().about_words.search(unquoted)) and not cues().attribution.search(unquoted):
+            own.append(unquoted[: about.start()].strip())
+    return ". ".join(part for part in own if part)
+
+
+def is_only_told(text: str) -> bool:
+    """Whether `text` is a quotation, in marks or as a block, with a few words around it that speak to nobody."""
+    text = text[:_MOST_CHARACTERS].replace("’", "'")
+    around = _QUOTED.sub(" ", _BLOCK_QUOTE.sub(" ", _REST_IS_QUOTE.sub(" ", text)))
+    if around == text or len(_WORD.findall(around)) > _MOST_AROUND:
+        return False
+    return not (cues().you.search(around) or cues().agrees.search(around) or attacks(around))
 
 
 def _is_reported(own: str, block_quoted: bool, reply_text: str | None) -> bool:
@@ -67,15 +100,28 @@ def _is_reported(own: str, block_quoted: bool, reply_text: str | None) -> bool:
     if commented is not None:
         remarked = "?" in own or is_remark(commented)
         return remarked and not (cues().aimed.search(commented) or attacks(commented))
-    sentences = [sentence for sentence in cues().sentence_end.split(own) if sentence.strip()]
+    sentences = _sentences(own)
     told = [_is_cue(sentence) for sentence in sentences]
-    if not (any(told) or (block_quoted and is_remark(unquoted))):
+    if not (any(told) or (_QUOTED.search(own) and _is_cue(own)) or (block_quoted and is_remark(unquoted))):
         return False
     return not any(
         cues().aimed.search(outside) or attacks(outside)
         for outside, is_told in zip((_QUOTED.sub(' "" ', s) for s in sentences), told, strict=True)
         if not is_told
     )
+
+
+def _sentences(own: str) -> list[str]:
+    """The sentences of `own`; none ends within a quotation."""
+    quotes: list[str] = []
+
+    def hidden(quote: re.Match[str]) -> str:
+        quotes.append(quote[0])
+        return _HIDDEN
+
+    sentences = cues().sentence_end.split(_QUOTED.sub(hidden, own.replace(_HIDDEN, " ")))
+    shown = iter(quotes)
+    return [re.sub(_HIDDEN, lambda _: next(shown), sentence) for sentence in sentences if sentence.strip()]
 
 
 def _is_cue(sentence: str) -> bool:
@@ -89,7 +135,7 @@ def _is_cue(sentence: str) -> bool:
         return not (cues().aimed.search(unquoted) or attacks(unquoted))
     told = cues().attribution.search(unquoted)
     if told:
-        return not (_relays(unquoted[told.end() :]) or attacks(unquoted))
+        return not (_relays(told[0], unquoted[told.end() :]) or attacks(unquoted))
     quoted = _QUOTE_OR_COLON.search(sentence) is not None
     if quoted and (cues().signed.search(sentence) or cues().bare_attribution.search(unquoted)):
         before = unquoted.partition(":")[0]
@@ -97,11 +143,16 @@ def _is_cue(sentence: str) -> bool:
     return False
 
 
-def _relays(rest: str) -> bool:
-    """Whether the words told are about the reader ("he told me you are …"), which is an attack by proxy."""
-    return cues().aimed.search(rest) is not None and not rest.lstrip(" ,").lower().startswith(
-        ("to ", ":", "i ", "i'm")
-    )
+def _relays(cue: str, rest: str) -> bool:
+    """Whether the words told are about the reader ("he told me you are …"), which is an attack by proxy.
+
+    The reader is not meant where the cue itself is about them ("you were called …"), or says that it quotes.
+    """
+    if cue.lower().startswith(("you ", "u ")) or cue.lower().endswith("quote") or not cues().you.search(rest):
+        return False
+    if _PASSED_ON.match(rest):
+        return True
+    return not rest.lstrip(" ,").lower().startswith(("to ", ":", "i ", "i'm"))
 
 
 def _by_everybody(sentence: str) -> bool:

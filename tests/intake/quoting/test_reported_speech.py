@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.intake.quoting.reported_speech import is_reported_speech
+from bot.intake.quoting.reported_speech import is_only_told, is_reported_speech, own_words
 from bot.intake.warming import warm_up
 
 _REPORTED = [
@@ -61,6 +61,16 @@ _REPORTED = [
     "> you are a pig\nwhy?",
     "> <@1> is a pig\ncan a mod look at this",
     "y0u can't call people st*pid",
+    "> you are a worthless pig",
+    'and today: "you are a pig"',
+    'then "nobody would miss you"',
+    'someone wrote "you are a pig" on the wall',
+    'why do people type "kys" at strangers',
+    "Hi staff, on Saturday Dario shouted that Mei is a fat pig and that everybody hates her",
+    'he keeps saying "no offense but you\'re ugly" to people, can someone talk to him',
+    'my therapist had me write down what they said. "freak. nobody. creep." then we tore it up',
+    "you were called an idiot by that guy, want me to back you up?",
+    "someone told jo to kill herself, can a mod look",
 ]
 _OWN_WORDS = [
     '"you are worthless"',
@@ -133,6 +143,16 @@ _OWN_WORDS = [
     "> you are a worthless pig\nhahaha xd ben",
     "> you are a worthless pig\nthis one is for <@1>",
     "> you are a worthless pig\nyes exactly",
+    # The words of others, put on the reader.
+    'quote of the day: "you are a pig" - you',
+    '"shut up, stupid" - the internet, about you',
+    "\"you're worthless\" (not my words, just everybody's)",
+    'someone wrote "what a fat liar" and i thought of you',
+    "my friend told me your face is a joke",
+    "he told me to tell you nobody misses you",
+    "just saying: you are a pig",
+    "> i made this today\nand it's garbage, like you",
+    "> <@1> you are a worthless pig",
     # Disguised words are read as what they are.
     "calling people names is not ok. y0u 4r3 a w0rthless 1d10t",
     "calling people names is not ok. 𝔂𝓸𝓾 𝓪𝓻𝓮 𝓪 𝔀𝓸𝓻𝓽𝓱𝓵𝓮𝓼𝓼 𝓹𝓲𝓰",
@@ -168,6 +188,39 @@ def test_own_words(text: str) -> None:
 )
 def test_replies_that_repeat_the_words(text: str, reply: str, reported: bool) -> None:
     assert is_reported_speech(text, reply) is reported
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("he told me I should leave. that hurt", "that hurt"),
+        ("mods said i can't call him names so i'll call you a worm", "mods said i. so i'll call you a worm"),
+        ("you look like a swamp stop saying otherwise", "you look like a swamp"),
+        ("> you are a pig\nthis is not ok", "this is not ok"),
+        ('he wrote "you are a pig"', ""),
+    ],
+)
+def test_what_the_author_says_themselves(text: str, own: str) -> None:
+    assert own_words(text) == own
+
+
+def test_a_bare_quotation_in_a_reply_is_said_to_somebody() -> None:
+    assert not is_reported_speech("> you are a worthless pig", "what a nice day")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('2) "ugly rat" on tuesday', True),
+        ('"see you after school, stupid"', True),
+        ("> nobody likes you", True),
+        ('"ugly rat", like you', False),
+        ('you are an "artist"', False),
+        ("thank you for reading this", False),
+    ],
+)
+def test_a_line_that_only_tells(text: str, told: bool) -> None:
+    assert is_only_told(text) is told
 
 
 def test_curly_apostrophes_are_read_as_straight_ones() -> None:
