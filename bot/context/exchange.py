@@ -6,8 +6,8 @@ from bot.context.dyad import Dyad
 from bot.context.ledger import Ledger
 from bot.context.parameters import ContextSettings
 
-_LEAST_LINES = 2
-"""Hostile lines of each in a quarrel. By hand: one line back is an answer, not a quarrel."""
+_LEAST_LINES = 3
+"""Hostile lines of each in a quarrel. By hand: one or two lines back are an answer, not a quarrel."""
 
 
 @dataclass(slots=True)
@@ -23,9 +23,15 @@ class Exchange:
 
     @property
     def two_way(self) -> bool:
-        """Whether both give: two lines at least, and each at least half as many as the other."""
+        """Whether both give: three lines at least, and each at least half as many as the other."""
         few, many = sorted((len(self.forth), len(self.back)))
         return not self.one_sided and few >= _LEAST_LINES and 2 * few >= many
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it may become a quarrel: both wrote one less than that at least, line by line."""
+        few, many = sorted((len(self.forth), len(self.back)))
+        return not self.one_sided and few >= _LEAST_LINES - 1 and many - few <= 1
 
     @property
     def answers(self) -> bool:

@@ -81,6 +81,11 @@ class Reading:
     order_at: int | None
     notes: tuple[Note, ...]
 
+    @property
+    def is_hostile(self) -> bool:
+        """Whether it counts anywhere as hostile."""
+        return self.excess > 0 or self.gain > 0
+
 
 def core_of(probabilities: Probabilities) -> float:
     """The strongest of the categories that are hostile towards people."""

@@ -238,7 +238,7 @@ def _acute(moment: Moment, target: int, ledger: Ledger, settings: ContextSetting
     if not alone and crowd.fraction < settings.pile_on.share:
         return
     lines = exchange(moment.author, target, moment.at, ledger, settings)
-    if alone and (lines.two_way or lines.answers):
+    if alone and (lines.two_way or lines.undecided or lines.answers):
         # In a quarrel nobody is the aggressor, and who answers a flood does not make one.
         return
     authors = (moment.author,) if alone else tuple(crowd.shares) or (moment.author,)

@@ -64,6 +64,8 @@ _ABOUT = frozenset(
     ]
 )
 _ABSENT = frozenset({"he", "she", "they", "him", "her", "them", "hes", "shes", "theyre"})
+_ADDRESS = 3
+"""Words of a line that may be nothing but an address. By hand."""
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -259,10 +261,22 @@ class _Scene:
             lists.append(reading.meant)
             cleaned = find_names(reading.cleaned, reading.meant, self, self._settings)
             found += [(name, reading.meant) for name in cleaned]
-        found += find_disguised_names(reading.raw, lists, self, self._settings)
+        if self._is_worth_disguising():
+            found += find_disguised_names(reading.raw, lists, self, self._settings)
         for name, words in found:
             about = name.possessive or is_about(words, name.at)
             yield _Sign(name.id, name.weight, name.reason, name.at, about)
+
+    def _is_worth_disguising(self) -> bool:
+        """Whether a disguised name matters: in what harms somebody, or in a line so short that it may be an address."""
+        reading = self._reading
+        return (
+            reading.is_hostile
+            or reading.death_wish
+            or reading.shuts_out is not None
+            or reading.private_data is not None
+            or len(reading.words) <= _ADDRESS
+        )
 
     def _reply(self, second_person: bool, about_others: bool) -> Iterator[_Sign]:
         reply = self._incoming.reply

@@ -30,8 +30,6 @@ _CLEAR = frozenset({TargetReason.MENTION, TargetReason.NAME, TargetReason.REPLY,
 """What says without doubt who is meant."""
 _NAMED = _CLEAR - {TargetReason.REPLY}
 """The same in the words themselves: one may reply to somebody in despair and mean oneself."""
-_UNSAID = frozenset({Kind.NAME, Kind.REACTION})
-"""What is no line of a conversation."""
 
 
 _EVERYONE = re.compile(r"(?<!\w)@(?:everyone|here)\b")
@@ -91,12 +89,10 @@ class Turn:
         surest = self._aim.targets[0].weight if self._aim.targets else 0.0
         if surest >= settings.targets.directed:
             self._reading = harassing(self._reading, settings.hostility)
+        self._is_hostile = self._reading.is_hostile
         if takes_sides(self._reading):
             self._take_sides()
-        # To any of its targets, or at all where it has none.
-        readings = self._towards.values() or (self._reading,)
-        self._is_hostile = True in [reading.excess > 0 or reading.gain > 0 for reading in readings]
-        if incoming.kind not in _UNSAID:
+        if not (incoming.kind is Kind.NAME or incoming.kind is Kind.REACTION):
             self._remember_line(conversation)
 
     def _look_beside(self, beside: Reading, conversation: Conversation) -> None:
@@ -131,12 +127,13 @@ class Turn:
         return Signals(
             probabilities=reading.probabilities,
             surface=reading.surface,
-            hostility=max([reading.hostility, *[each.hostility for each in self._towards.values()]]),
+            hostility=max(reading.hostility, self._exclusion),
             death_wish=self._settings.hostility.death_wish if reading.death_wish else 0.0,
             exclusion=self._exclusion,
             targets=targets,
             second_person=self._aim.second_person,
-            to_group=incoming.mentions_many or _EVERYONE.search(reading.raw) is not None,
+            to_group=incoming.mentions_many
+            or ("@" in reading.raw and _EVERYONE.search(reading.raw) is not None),
             banter=first.discount.factor if first else 1.0,
             circumstances=circumstances,
             reported_speech=self._reported,
@@ -157,6 +154,8 @@ class Turn:
             self._towards[target.id] = meant_for(reading, target, called, hostility)
             if target.weight >= self._settings.targets.directed and shuts_out(reading, target, called):
                 self._exclusion = hostility.exclusion
+        if self._towards:
+            self._is_hostile = any(reading.is_hostile for reading in self._towards.values())
 
     def _meant_for(self, user: int) -> Reading:
         return self._towards.get(user, self._reading)
@@ -216,8 +215,7 @@ class Turn:
         for target in self._aim.targets:
             directed = target.weight >= settings.targets.directed
             meant = self._meant_for(target.id)
-            hostile = meant.excess > 0 or meant.gain > 0
-            if not hostile and not directed and not (friendly and self._is_warm()):
+            if not meant.is_hostile and not directed and not (friendly and self._is_warm()):
                 continue
             self._recorded[target.id] = self._server.ledger.record(
                 self._contribution(target, friendly), settings

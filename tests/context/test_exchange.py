@@ -83,20 +83,30 @@ def test_a_third_one_is_not_drawn_into_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("forth", "back", "two_way", "answers"),
+    ("forth", "back", "two_way", "undecided", "answers"),
     [
-        (3, 2, True, False),
-        (2, 1, False, False),
-        (5, 2, False, False),
-        (2, 5, False, True),
-        (4, 4, True, False),
+        (3, 2, False, True, False),
+        (4, 2, False, False, False),
+        (2, 1, False, False, False),
+        (2, 5, False, False, True),
+        (4, 3, True, True, False),
+        (6, 3, True, False, False),
     ],
 )
 def test_lines_of_each_tell_a_quarrel_from_an_attack(
-    forth: int, back: int, two_way: bool, answers: bool
+    forth: int, back: int, two_way: bool, undecided: bool, answers: bool
 ) -> None:
     found = Exchange([(0.0, n) for n in range(forth)], [(0.0, n) for n in range(back)], one_sided=False)
-    assert (found.two_way, found.answers) == (two_way, answers)
+    assert (found.two_way, found.undecided, found.answers) == (two_way, undecided, answers)
+
+
+def test_two_answers_to_an_attack_make_no_quarrel_of_it() -> None:
+    chat = Chat()
+    found: list[Finding] = []
+    for number, mia in enumerate((False, True, False, True, False, False)):
+        author, target = (MIA, TOM) if mia else (TOM, MIA)
+        found += chat.say(author, "so bad", number * 40, to=[target], insult=0.9).findings
+    assert {(finding.kind, finding.authors) for finding in found} == {(Pattern.ACUTE, (TOM.id,))}
 
 
 def test_going_on_after_an_objection_needs_no_third_time() -> None:
