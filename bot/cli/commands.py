@@ -9,11 +9,13 @@ import orjson
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot import __version__, log
 from bot.cli.database_commands import app as database_app
 from bot.cli.model_commands import app as model_app
+from bot.cli.terminal import plain
 from bot.errors import InputError
 from bot.policy.presets import DEFAULT_PRESET, PRESETS, preset
 from bot.policy.problems import PolicyProblem
@@ -134,7 +136,7 @@ def replay(
 
 @app.command()
 def doctor(as_json: JsonOption = False) -> None:
-    """Checks token, intents, permissions, database, model and disk; says what is wrong and how to fix it."""
+    """Looks at everything that a host can get wrong; says what is, and how to fix it. Exit code 1 if anything is."""
     from bot.cli.doctor import examine  # noqa: PLC0415 - needs discord.py
 
     findings = asyncio.run(examine())
@@ -143,7 +145,7 @@ def doctor(as_json: JsonOption = False) -> None:
     else:
         table = Table.grid(padding=(0, 1))
         for finding in findings:
-            table.add_row(finding.mark, finding.what, finding.detail)
+            table.add_row(finding.mark, escape(plain(finding.what)), escape(plain(finding.detail)))
         out.print(table, highlight=False)
     sys.exit(any(finding.bad for finding in findings))
 

@@ -19,20 +19,32 @@ async def open_cipher(database: Database, path: Path) -> EvidenceCipher:
 
     Raises `StoreError` when the key is missing beside texts, or opens none of the newest of them.
     """
+    if problem := await unfit(database, path):
+        raise StoreError(problem)
+    return await asyncio.to_thread(EvidenceCipher.from_file, path)
+
+
+async def unfit(database: Database, path: Path) -> str | None:
+    """Why the key in `path` does not open what the database holds, and what to do; None where nothing is wrong.
+
+    Creates nothing. Raises `StoreError` for a key that cannot be read.
+    """
     async with database.read() as conn:
         texts = await _newest_texts(conn)
-    if texts and not await asyncio.to_thread(path.exists):
-        raise StoreError(
+    if not texts:
+        return None
+    if not await asyncio.to_thread(path.exists):
+        return (
             f"the evidence key {path} is missing, but the database holds texts that only it opens; put it back from "
             "your backup, or give these texts up: upstander db new-key"
         )
     cipher = await asyncio.to_thread(EvidenceCipher.from_file, path)
-    if texts and all(cipher.decrypt(text) is None for text in texts):
-        raise StoreError(
+    if all(cipher.decrypt(text) is None for text in texts):
+        return (
             f"the evidence key {path} does not open the texts of this database; put the right one back from your "
             "backup, or move it away and give these texts up: upstander db new-key"
         )
-    return cipher
+    return None
 
 
 async def renew(database: Database, path: Path) -> int:

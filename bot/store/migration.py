@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.engine import URL
 
 from bot.store.connecting import create_engine
-from bot.store.errors import StoreError
+from bot.store.errors import OlderDatabaseError, StoreError
 
 log = structlog.get_logger(__name__)
 
@@ -65,7 +65,7 @@ def _upgrade(connection: Connection) -> None:
 def _require_current(connection: Connection) -> None:
     config = alembic_config()
     if _known_revision(connection, config) != _head(config):
-        raise StoreError("the database is older than this program; run `upstander db upgrade` first")
+        raise OlderDatabaseError("the database is older than this program; run `upstander db upgrade` first")
 
 
 def _known_revision(connection: Connection, config: Config) -> str | None:

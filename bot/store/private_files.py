@@ -1,6 +1,7 @@
 """Database and key belong to the bot alone: files with mode 0600 in a folder with mode 0700."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,25 @@ def keep_private(database: Path) -> None:
 def open_to_others(database: Path) -> list[Path]:
     """Files of a database, and its folder, that others than the bot's user may read or change."""
     return list(_open_to_others([*_files_of(database), database.parent]))
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether others than the file's owner may read or change it. False where it does not exist."""
+    return any(_open_to_others([path]))
+
+
+def refuses_writing(path: Path) -> str | None:
+    """Why the file at `path`, or files beside it, cannot be written (None: they can); tried, also for root.
+
+    A database needs both: SQLite keeps a journal beside it.
+    """
+    try:
+        if path.exists():
+            os.close(os.open(path, os.O_RDWR))
+        with tempfile.TemporaryFile(dir=path.parent):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def _files_of(database: Path) -> list[Path]:
