@@ -26,6 +26,7 @@ python "$root/deploy/smoke.py"
 upstander check "see you tomorrow" --json | grep -q '"verdict":\["allow"\]'
 upstander model verify
 upstander db upgrade
-upstander doctor || true
+upstander doctor --json >doctor.json 2>errors || test $? = 1
+! test -s errors
 test "$(stat -c %a data)" = 700
 echo "$wheel works"
