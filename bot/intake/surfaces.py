@@ -119,8 +119,11 @@ def written_beside(message: discord.Message) -> str:
 
 
 def replied_to(message: discord.Message) -> Reply:
-    """`message` as one that somebody replies to."""
-    return Reply(message.id, person_of(_writer(message)), message.content)
+    """`message` as one that somebody replies to. A webhook that writes plain text speaks for a member."""
+    writer = person_of(_writer(message))
+    if message.webhook_id is not None and message.content and not message.embeds:
+        writer = replace(writer, is_bot=False)
+    return Reply(message.id, writer, message.content)
 
 
 def with_reply(incoming: Incoming, reply: Reply) -> Incoming:

@@ -27,6 +27,7 @@ from bot.intake.surfaces import (
     incoming_from_tags,
     incoming_from_thread,
     read_text_files,
+    replied_to,
     with_text_files,
 )
 from bot.intake.texts import MOST_FILE_BYTES
@@ -294,6 +295,19 @@ async def test_a_message_outside_a_server_is_refused(room: Room) -> None:
     message.guild = None
     with pytest.raises(ValueError, match="outside a server"):
         incoming_from_message(message)
+
+
+def test_a_webhook_that_writes_plain_text_can_be_replied_to_as_a_person(room: Room) -> None:
+    hook = {
+        "webhook_id": "999",
+        "author": {"id": "999", "username": "River", "discriminator": "0000", "bot": True, "avatar": None},
+    }
+    embed = {"type": "rich", "description": "build failed"}
+    proxied = replied_to(room.message("good morning", **hook))
+    posted = replied_to(room.message("", embeds=[embed], **hook))
+    assert proxied.author is not None
+    assert posted.author is not None
+    assert (proxied.author.is_bot, posted.author.is_bot) == (False, True)
 
 
 async def test_a_webhook_is_told_from_people(room: Room) -> None:
