@@ -47,11 +47,11 @@ def _for_leaving_alone(
     if not said.clear:
         yield Circumstance(CircumstanceCode.UNSURE_AIM, -s.unsure_aim)
     yield Circumstance(CircumstanceCode.CALM, -s.calm * ledger.calmness(c.author, c.target, c.at, settings))
-    if ledger.hits_back(c, settings):
+    if ledger.hits_back(c, settings) or ledger.stands_up(c, settings):
         yield Circumstance(CircumstanceCode.HITS_BACK, -s.hits_back)
     if ledger.why_no_discount(c, settings):
         return
-    kappa = ledger.kappa(c.author, c.target, c.at, settings)
+    kappa = ledger.kappa(c.author, c.target, c.at, settings) * _evenness(c, ledger, settings)
     yield Circumstance(CircumstanceCode.FRIENDS, -s.friends * kappa)
     if said.laughing:
         yield Circumstance(CircumstanceCode.LAUGHTER, -s.laughter * min(1.0, _LAUGHS_WITH * kappa))
@@ -60,6 +60,15 @@ def _for_leaving_alone(
         forth = ledger.u(c.author, c.target, c.at, settings) + c.excess * c.aim
         if forth / (forth + back) < settings.patterns.aggressor_share:
             yield Circumstance(CircumstanceCode.QUARREL, -s.quarrel * reciprocity(forth, back))
+
+
+def _evenness(c: Contribution, ledger: Ledger, settings: ContextSettings) -> float:
+    """What one-sided hostility leaves of a friendship: all of it below half the D of a pattern, nothing from it on."""
+    s = settings.patterns
+    before = ledger.d(c.author, c.target, c.at, settings)
+    if before <= s.sustained / 2 or ledger.share(c.author, c.target, c.at, settings) < s.aggressor_share:
+        return 1.0
+    return max(0.0, 2.0 - 2.0 * before / s.sustained)
 
 
 def _for_an_attack(

@@ -1,7 +1,7 @@
 """One server's numbers: who did how much to whom (docs/context.md, Ledgers)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.context.banter import NO_DISCOUNT, Discount, discount, friendship, reciprocity
 from bot.context.dyad import NEVER, Dyad, HostileAct
@@ -61,6 +61,7 @@ class Ledger:
         self.dyads: Table[tuple[int, int], Dyad] = Table(self._dyad_relevance, self._dyad_removed)
         self.pressures: Table[int, Pressure] = Table(self._pressure_relevance)
         self._hostile_to: dict[int, set[int]] = {}
+        self._pressing: dict[int, set[int]] = {}
         self._strikes: set[tuple[int, int]] = set()
 
     # Reading
@@ -129,6 +130,16 @@ class Ledger:
             return False
         return self.u(c.author, c.target, c.at, settings) < against.u(c.at, settings.ledger.dyad_half_life)
 
+    def stands_up(self, c: Contribution, settings: ContextSettings) -> bool:
+        """Whether `c` is for somebody else, whom its target was hostile to just before, and its author was not."""
+        for victim in tuple(self._pressing.get(c.target, ())):
+            pressure = self.pressures.get(victim)
+            if pressure is None or c.target not in pressure.by_author:
+                self._pressing[c.target].discard(victim)
+            elif victim != c.author and pressure.was_attacked(c.target, c.author, c.at, settings):
+                return True
+        return False
+
     def why_no_discount(self, c: Contribution, settings: ContextSettings) -> NoBanter | None:
         """Why nothing speaks for taking `c` as banter, None where something may."""
         if c.severe:
@@ -154,8 +165,12 @@ class Ledger:
         """Count one contribution. Call once per message and target, in order of arrival."""
         directed = c.aim >= settings.targets.directed
         self._now, self._settings = max(self._now, c.at), settings
-        hitting_back = c.excess > 0 and self.hits_back(c, settings)
+        standing_up = (c.excess > 0 or c.gain > 0) and self.stands_up(c, settings)
+        hitting_back = standing_up or (c.excess > 0 and self.hits_back(c, settings))
         amount = self._amount(c, hitting_back, settings)
+        if standing_up:
+            # A pile-on is made by those who attack, not by those who answer an attack on somebody else.
+            c = replace(c, gain=0.0)
         reduced = self._discount(c, amount, settings) if c.excess > 0 or c.gain > 0 else NO_DISCOUNT
         objected = c.stop and self._object(c, settings)
         if amount > 0:
@@ -216,8 +231,15 @@ class Ledger:
         if dyad.discounted > 0:
             self._hostile_to.setdefault(target, set()).add(author)
 
+    def load_pressure(self, target: int, pressure: Pressure) -> None:
+        """A pressure from the store."""
+        self.pressures.load(target, pressure)
+        for author in pressure.by_author:
+            self._pressing.setdefault(author, set()).add(target)
+
     def forget(self, user: int) -> None:
         """Erase a member from every number."""
+        self._pressing.pop(user, None)
         for key in self.dyads:
             if user in key:
                 self.dyads.remove(key)
@@ -291,6 +313,7 @@ class Ledger:
         if amount > 0:
             pressure.prune(c.at, settings.ledger.acute_half_life)
             pressure.add(c.author, amount, c.at, settings.ledger.acute_half_life)
+            self._pressing.setdefault(c.author, set()).add(c.target)
         pressure.note(
             Act(
                 c.message_id,

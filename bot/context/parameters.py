@@ -77,7 +77,7 @@ class LedgerSettings(BaseModel):
     )
     hit_back_window: float = Field(10 * MINUTE, gt=0, description="Hitting back counts this long (seconds)")
     hit_back_trigger: float = Field(0.2, ge=0, description="Least contribution that one hits back at")
-    hit_back_factor: Unit = Field(0.5, description="Part of a contribution that counts when hitting back")
+    hit_back_factor: Unit = Field(0.4, description="Part of a contribution that counts when hitting back")
     retention: float = Field(
         30 * DAY, gt=0, le=30 * DAY, description="Numbers untouched this long are dropped (seconds)"
     )

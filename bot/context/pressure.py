@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from bot.context.decay import DecayingSum
-from bot.context.parameters import PileOnSettings
+from bot.context.parameters import ContextSettings, PileOnSettings
 
 MOST_ACTS = 100
 MOST_AUTHORS = 50
@@ -123,6 +123,12 @@ class Pressure:
             addressed_by=len(addressing),
             messages=tuple(sorted(m for author in shares for m in messages[author])),
         )
+
+    def was_attacked(self, by: int, bystander: int, at: float, settings: ContextSettings) -> bool:
+        """Whether `by` was hostile to the target just before `at`, and `bystander` was not."""
+        since, least = at - settings.ledger.hit_back_window, settings.pile_on.author_floor
+        hostile = {act.author for act in self.acts if since <= act.at < at and act.gain >= least}
+        return by in hostile and bystander not in hostile
 
     def calm_lines(self, author: int, since: float) -> int:
         """Friendly lines of `author` since `since` (seconds since the epoch), none where they were hostile as well."""

@@ -63,7 +63,7 @@ class ServerState:
             case LedgerKind.DYAD:
                 self.ledger.load_dyad(row.first_id, row.second_id, Dyad.from_numbers(row.numbers))
             case LedgerKind.PRESSURE:
-                self.ledger.pressures.load(row.second_id, Pressure.from_numbers(row.numbers))
+                self.ledger.load_pressure(row.second_id, Pressure.from_numbers(row.numbers))
             case LedgerKind.CHANNEL:
                 self.conversations.load(row.first_id, Conversation.from_numbers(row.numbers))
             case LedgerKind.INCIDENT:

@@ -6,6 +6,7 @@ from hypothesis import given, settings, strategies as st
 from bot.context.engine import Context
 from bot.context.ledger_rows import LedgerKind
 from bot.context.parameters import DAY, BanterSettings, Bounds, CircumstanceSettings, ContextSettings
+from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Person, Reply
 from bot.domain.scores import Category
 from bot.domain.signals import CircumstanceCode, Signals, moved_by
@@ -283,3 +284,22 @@ def test_what_a_servers_own_constants_say_holds_for_every_way_in() -> None:
     for number in range(40):
         chat.context.joined(GUILD, Person(100 + number, (f"member{number}",)))
     assert len(chat.context.members(GUILD)._people) <= 16  # type: ignore[attr-defined]
+
+
+def test_kind_words_between_insults_buy_nothing() -> None:
+    chat = Chat()
+    for day in range(4):
+        at = day * DAY
+        chat.say(TOM, "thanks, love it", at, to=[MIA])
+        chat.say(MIA, "thank you", at + 60, to=[TOM])
+        signals = chat.say(TOM, "so bad", at + 3600, to=[MIA], insult=0.9)
+    assert CircumstanceCode.FRIENDS not in weights(signals)
+
+
+def test_who_is_hit_back_every_time_is_no_less_the_aggressor() -> None:
+    chat = Chat()
+    found: list[Finding] = []
+    for day in range(4):
+        found += chat.say(TOM, "so bad", day * DAY, to=[MIA], insult=0.9).findings
+        found += chat.say(MIA, "so bad yourself", day * DAY + 60, to=[TOM], insult=0.9).findings
+    assert {(finding.kind, finding.authors) for finding in found} == {(Pattern.SUSTAINED, (TOM.id,))}

@@ -128,3 +128,33 @@ def test_calm_lines_hide_no_pile_on_of_clear_attacks() -> None:
             person, "so bad" if attacks else "hm", number * 20, to=[MIA], insult=0.9 if attacks else 0.02
         )
     assert [finding.authors for finding in signals.findings] == [(20, 21, 22)]
+
+
+@pytest.mark.parametrize("insult", [0.78, 0.91, 0.98])
+def test_who_stands_up_to_an_attacker_makes_no_pile_on_of_it(insult: float) -> None:
+    chat = Chat()
+    attacker, others = (
+        Person(20, ("Att",)),
+        [Person(30 + number, (f"Person{number}",)) for number in range(4)],
+    )
+    chat.say(attacker, "so bad", 0, to=[MIA], insult=0.9)
+    for number, other in enumerate(others):
+        signals = chat.say(other, "what is wrong with you", 20 + number * 20, to=[attacker], insult=insult)
+        assert signals.hitting_back
+        assert signals.findings == ()
+
+
+def test_who_attacked_the_same_person_stands_up_for_nobody() -> None:
+    chat = Chat()
+    chat.say(TOM, "so bad", 0, to=[MIA], insult=0.9)
+    chat.say(LEA, "so bad", 10, to=[MIA], insult=0.9)
+    assert not chat.say(LEA, "you are bad too", 20, to=[TOM], insult=0.9).hitting_back
+
+
+def test_three_who_attack_somebody_who_attacked_nobody_are_a_pile_on_still() -> None:
+    chat = Chat()
+    chat.say(TOM, "hello", 0, to=[MIA])
+    for number in range(3):
+        person = Person(30 + number, (f"Person{number}",))
+        signals = chat.say(person, "so bad", 20 + number * 20, to=[TOM], insult=0.9)
+    assert [finding.target_id for finding in signals.findings] == [TOM.id]
