@@ -6,16 +6,24 @@ read by itself, piece by piece.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
+import yaml
+
+from bot.context.parameters import CareSettings
 from bot.context.phrases import PhraseRule, phrasebook, words
 from bot.domain.message import Passage, Surface
-from bot.domain.scores import Category, Probabilities, Scored
+from bot.domain.scores import Category, Scored
 
 POSSIBLE = 0.2
 """Score of `self_harm` from which the pieces of a text are scored one by one, in case the policy takes it for a
 disclosure. By hand, below every threshold that makes sense."""
 _MOST_PIECES = 8
 """Pieces of a text that are looked at; what follows is one piece. By hand, a bound on time."""
+_MOST_UNSAID = 9
+"""Words of a text in which who speaks may be left out ("so tired of living"). By hand."""
 _BETWEEN = re.compile(r"(?<=[.!?;:,\n])\s*|\s+(?=(?:and|but|so|then|because|cuz|cause)\b)", re.IGNORECASE)
 
 
@@ -25,28 +33,40 @@ def pieces(text: str) -> list[str]:
     return [piece for piece in found if piece]
 
 
-def says_so(text: str) -> bool:
-    """Whether a phrase in `text` is_disclosure it."""
-    return PhraseRule.SELF_HARM_DISCLOSURE in phrasebook().find(words(text))
+def phrase_in(text: str) -> bool:
+    """Whether a phrase in `text` discloses it: of the author's life, not of a song or a game."""
+    return not _is_elsewhere(words(text)) and any(map(_says_so, pieces(text)))
+
+
+def _says_so(piece: str) -> bool:
+    """Whether a phrase in a sentence or clause discloses it, of its author."""
+    said, lists = words(piece), _lists()
+    if PhraseRule.SELF_HARM_DISCLOSURE not in phrasebook().find(said):
+        return False
+    if not lists.first.isdisjoint(said):
+        return True
+    return len(said) <= _MOST_UNSAID and lists.second.isdisjoint(said)
 
 
 def may_disclose(passage: Passage, scored: Scored) -> bool:
     """Whether a message's own passage may be a disclosure, so that what stands beside it has to be read apart."""
-    return is_disclosure(passage, scored, POSSIBLE)
+    return not _is_other(passage) and (_score(scored) >= POSSIBLE or phrase_in(passage.cleaned))
 
 
-def is_disclosure(passage: Passage, scored: Scored, threshold: float) -> bool:
-    """Whether a message's own passage is a disclosure, by its score or by a phrase."""
-    if scores_as_one(passage, scored, threshold):
-        return True
+def is_disclosure(passage: Passage, scored: Scored, settings: CareSettings, *, by_phrase: bool) -> bool:
+    """Whether a message's own passage is a disclosure: by its score, or by a phrase that this does not contradict."""
     if _is_other(passage):
         return False
-    return says_so(passage.cleaned) or (passage.raw != passage.cleaned and says_so(passage.raw))
+    known = Category.SELF_HARM in scored.probabilities
+    if by_phrase and (not known or _score(scored) >= settings.with_phrase):
+        return True
+    if not known or _score(scored) < settings.self_harm:
+        return False
+    return not _is_elsewhere(words(passage.cleaned)) or _score(scored) >= settings.elsewhere
 
 
-def scores_as_one(passage: Passage, scored: Scored, threshold: float) -> bool:
-    """Whether the score of a message's own passage says that it is a disclosure."""
-    return _score(scored.probabilities) >= threshold and not _is_other(passage)
+def _is_elsewhere(said: Sequence[str]) -> bool:
+    return not _lists().elsewhere.isdisjoint(said)
 
 
 def _is_other(passage: Passage) -> bool:
@@ -69,14 +89,29 @@ def beside(passage: Passage, scored: Sequence[tuple[str, Scored]], model_id: str
 def unscored_beside(passage: Passage, scored: Scored) -> tuple[Passage, Scored]:
     """As `beside` where the pieces have no scores of their own: what is left has those of the whole."""
     said = pieces(passage.cleaned)
-    rest = [piece for piece in said if not says_so(piece)]
+    rest = [piece for piece in said if not phrase_in(piece)]
     text = ". ".join(rest)
     return Passage(passage.surface, text, text, beside=True), scored if rest else Scored({}, scored.model_id)
 
 
 def _is_part_of_it(piece: str, scored: Scored) -> bool:
-    return _score(scored.probabilities) >= POSSIBLE or says_so(piece)
+    return _score(scored) >= POSSIBLE or phrase_in(piece)
 
 
-def _score(probabilities: Probabilities) -> float:
-    return probabilities.get(Category.SELF_HARM, 0.0)
+def _score(scored: Scored) -> float:
+    return scored.probabilities.get(Category.SELF_HARM, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The words of `data/disclosure.yaml`."""
+
+    first: frozenset[str]
+    second: frozenset[str]
+    elsewhere: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    source = files("bot.context").joinpath("data/disclosure.yaml").read_text(encoding="utf-8")
+    return _Lists(**{name: frozenset(found) for name, found in yaml.safe_load(source).items()})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.context import phrases, private_data
+from bot.context.disclosure import phrase_in
 from bot.context.ordinary_talk import ordinary_talk
 from bot.context.parameters import ContextSettings, HostilitySettings
 from bot.context.phrases import PhraseRule
@@ -123,8 +124,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
     worst = _most_hostile(scored, s)
     core, hostility = worst.core, worst.hostility
     passages = _looked_at(incoming.passages)
-    own = _word_lists([passage for passage in passages if passage.surface is not Surface.JOINED])
-    lists = own + _word_lists([passage for passage in passages if passage.surface is Surface.JOINED])
+    lists = _word_lists(passages)
     first = _place_of_meant(passages, lists)
     book = phrases.phrasebook()
     found = [book.find(tokens) for tokens in lists]
@@ -148,8 +148,7 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         death_wish=death_wish,
         shuts_out=_shut_out(lists, found) if PhraseRule.EXCLUSION in rules else None,
         stands_by=PhraseRule.STANDS_BY in rules,
-        # Joined lines hold what was said before.
-        disclosure=True in [PhraseRule.SELF_HARM_DISCLOSURE in matches for matches in found[: len(own)]],
+        disclosure=PhraseRule.SELF_HARM_DISCLOSURE in rules and _tells_of_oneself(passages),
         private_data=private_data.find(raw),
         stop=PhraseRule.STOP in rules,
         positive=PhraseRule.POSITIVE in rules
@@ -164,6 +163,15 @@ def read(incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings:
         meant=lists[first] if lists else [],
         order_at=found[first].get(PhraseRule.IMPERATIVE) if found else None,
         notes=tuple(notes),
+    )
+
+
+def _tells_of_oneself(passages: Sequence[Passage]) -> bool:
+    """Whether a phrase of a disclosure is one, in the message itself; joined lines hold what was said before."""
+    return any(
+        phrase_in(passage.cleaned) or (passage.raw != passage.cleaned and phrase_in(passage.raw))
+        for passage in passages
+        if passage.surface is not Surface.JOINED
     )
 
 

@@ -153,6 +153,12 @@ class CareSettings(BaseModel):
     self_harm: Unit = Field(
         0.5, description="Score of `self_harm` from which a text is taken for a disclosure"
     )
+    with_phrase: Unit = Field(
+        0.05, description="The same where a phrase says so; a model without that score is not asked"
+    )
+    elsewhere: Unit = Field(
+        0.87, description="The same where a word says that it is about a song, a game or a thing"
+    )
     attack_beside: Unit = Field(
         0.7,
         description="Least core of an attack on somebody that is acted on though it stands beside a disclosure",

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from bot.context import patterns
 from bot.context.circumstances import Said, unsure, weigh
 from bot.context.conversation import Conversation, Line
-from bot.context.disclosure import is_disclosure, scores_as_one, unscored_beside
+from bot.context.disclosure import is_disclosure, may_disclose, unscored_beside
 from bot.context.hostility import Reading, harassing, read
 from bot.context.ledger import Contributed, Contribution
 from bot.context.parameters import ContextSettings
@@ -337,16 +337,17 @@ def _discloses(
     reading: Reading, incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
 ) -> bool:
     """Whether the author may be hurting. Phrases in a report are somebody else's; a score tells whose they are."""
-    if reading.disclosure and not incoming.reported_speech:
+    by_phrase = reading.disclosure and not incoming.reported_speech
+    if by_phrase and not scored:
         return True
-    return True in [scores_as_one(*pair, settings.care.self_harm) for pair in scored]
+    return True in [is_disclosure(*pair, settings.care, by_phrase=by_phrase) for pair in scored]
 
 
 def _read_beside(
     incoming: Incoming, scored: Sequence[tuple[Passage, Scored]], settings: ContextSettings
 ) -> Reading:
     """What a message says besides that its author may be hurting."""
-    disclosing = [pair for pair in scored if is_disclosure(*pair, settings.care.self_harm)]
+    disclosing = [pair for pair in scored if may_disclose(*pair)]
     apart = [pair for pair in scored if pair[0].beside] or [unscored_beside(*pair) for pair in disclosing]
     others = [pair for pair in scored if not pair[0].beside and pair not in disclosing]
     rest = [*apart, *(pair for pair in others if pair[0].surface is not Surface.JOINED)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.context.disclosure import pieces
+from bot.context.disclosure import phrase_in, pieces
 from bot.context.engine import Context
 from bot.domain.finding import Pattern
 from bot.domain.message import Incoming, Person
@@ -104,6 +104,56 @@ async def test_after_a_flagged_line_an_apology_stands() -> None:
 async def test_a_report_of_somebody_elses_despair_is_none_by_its_phrase() -> None:
     (judged,) = await _judged("my sister told me: i want to die")
     assert judged.verdict.allowed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to die",
+        "kms",
+        "so tired of living",
+        "no one would care if i died",
+        "thinking of ending my life",
+        "i don't see the point in living anymore",
+        "what is the most painless way to die",
+        "i've been thinking about killing myself",
+        "i took all my pills",
+        "i don't want to wake up tomorrow",
+        "i relapsed and cut last night",
+    ],
+)
+def test_phrases_are_enough_for_a_model_without_that_score(text: str) -> None:
+    assert phrase_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't do it, we need you",
+        "the song's called i don't want to live forever",
+        "how do i kill myself in creative mode",
+        "kms lmao",
+        "go die",
+        "the world would be better off without you",
+        "my dog is better off dead than in pain",
+        "i'm dying laughing",
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    assert not phrase_in(text)
+
+
+async def test_a_phrase_that_the_score_contradicts_is_none() -> None:
+    unlikely = {"die": CALM | {Category.SELF_HARM: 0.01}}
+    (judged,) = await _judged("i want to die, i called the teacher dad", scripted=unlikely)
+    assert not _cared_for(judged)
+
+
+async def test_a_song_or_a_game_asks_for_more() -> None:
+    (judged,) = await _judged("last life of this level", scripted={"life": CALM | {Category.SELF_HARM: 0.7}})
+    assert not _cared_for(judged)
+    (judged,) = await _judged("last life of this level", scripted={"life": CALM | {Category.SELF_HARM: 0.9}})
+    assert _cared_for(judged)
 
 
 def test_a_text_falls_into_sentences_and_clauses() -> None:

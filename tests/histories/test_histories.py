@@ -78,7 +78,7 @@ async def _wrong(tmp_path: Path, chat: str) -> str:
         ("  d0 10:00 tom: @mia a bit slow {ti r}\n    => hide", "not hidden"),
         ("  d0 10:00 tom: @mia hello\n    => moderators", "moderators do not hear"),
         ("  d0 10:00 tom: @mia hello\n    => care", "no care"),
-        ("  d0 10:00 tom: i want to die", "taken for a disclosure"),
+        ("  d0 10:00 tom: i want to die {m}\n    => nothing", "taken for a disclosure"),
         ("  d0 10:00 tom: @mia hello\n    => by now sustained of mia by tom", "not found by now"),
         ("  d0 10:00 tom: @mia hello\n    => aimed at lea", "not aimed at lea"),
         ("  d0 10:00 tom: @mia hello\n    => not aimed at mia", "aimed at mia"),

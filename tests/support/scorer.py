@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from bot.domain.scores import Category, Scored
+from bot.domain.scores import HOSTILE, Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
 
-CALM = dict.fromkeys(Category, 0.01)
+CALM = dict.fromkeys(HOSTILE, 0.01)
 
 
 class ScriptedScorer:
