@@ -33,8 +33,10 @@ class Conversation:
 
     def before(self, edited: int | None = None) -> list[Line]:
         """The lines before the message `edited`, all of them where it is None; newest first."""
+        if edited is None:
+            return [*reversed(self.lines)]
         lines = list(self.lines)
-        for index, line in enumerate(lines if edited is not None else ()):
+        for index, line in enumerate(lines):
             if line.message_id == edited:
                 del lines[index:]
                 break

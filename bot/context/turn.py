@@ -26,6 +26,7 @@ from bot.domain.signals import Circumstance, Signals, Target, TargetReason, move
 # What "he told me …" in the text of a message can speak for; a poll, a file or an embed beside it stands for itself.
 _TOLD_IN = frozenset({Surface.CONTENT, Surface.JOINED, Surface.AUTOMOD})
 
+_TOXICITY = Category.TOXICITY
 _CLEAR = frozenset({TargetReason.MENTION, TargetReason.NAME, TargetReason.REPLY, TargetReason.REPLY_YOU})
 """What says without doubt who is meant."""
 _NAMED = _CLEAR - {TargetReason.REPLY}
@@ -184,8 +185,8 @@ class Turn:
     def _weigh(self) -> tuple[Circumstance, ...]:
         """The circumstances of the message, as it speaks of the target for whom it is the gravest."""
         reading, settings = self._reading, self._settings
-        rough = reading.probabilities.get(Category.TOXICITY, 0.0) > settings.hostility.core_floor
-        if not rough and not self._is_hostile:
+        rough = reading.probabilities.get(_TOXICITY, 0.0) > settings.hostility.core_floor
+        if not (rough or self._is_hostile):
             return ()
         found: tuple[Circumstance, ...] | None = None
         for target in self._aim.targets:
