@@ -103,7 +103,7 @@ def _score(scored: Scored) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lists:
+class _Wording:
     """The words of `data/disclosure.yaml`."""
 
     first: frozenset[str]
@@ -112,6 +112,6 @@ class _Lists:
 
 
 @cache
-def _lists() -> _Lists:
+def _lists() -> _Wording:
     source = files("bot.context").joinpath("data/disclosure.yaml").read_text(encoding="utf-8")
-    return _Lists(**{name: frozenset(found) for name, found in yaml.safe_load(source).items()})
+    return _Wording(**{name: frozenset(found) for name, found in yaml.safe_load(source).items()})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.scores import HOSTILE, Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
 
-CALM = dict.fromkeys(HOSTILE, 0.01)
+CALM: dict[Category, float] = dict.fromkeys(HOSTILE, 0.01)
 
 
 class ScriptedScorer:
