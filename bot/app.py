@@ -1,11 +1,13 @@
 """The bot: builds the parts once and hands them to cogs. No globals."""
 
 import asyncio
-from collections.abc import Set
+from collections.abc import Awaitable, Set
 from functools import partial
 from typing import Any
 
+import aiohttp
 import discord
+import structlog
 from discord.ext import commands
 
 from bot.actions.evidence_texts import EvidenceTexts
@@ -55,11 +57,17 @@ from bot.settings import Settings
 from bot.store.crypto import EvidenceCipher
 from bot.store.damage import DamageWatch
 from bot.store.database import Database
+from bot.store.ground import until_it_holds
 from bot.ui.buttons import DYNAMIC_ITEMS, ButtonHandlers
 from bot.ui.responding import CommandTree
 from bot.ui.translator import CatalogueTranslator
 
+log = structlog.get_logger(__name__)
+
 _DAY = 86_400
+_FIRST_SYNC_SECONDS, _MOST_SYNC_SECONDS = 5.0, 300.0
+_PARTING_SECONDS = 1.0
+"""What ends is waited for so long."""
 
 COGS = (
     "cogs.listen",
@@ -225,6 +233,8 @@ class Upstander(Requests, commands.AutoShardedBot):
         )
         self.summaries = Summaries(database, self.servers)
         self.weekly = WeeklyReports(self, database, self.servers, self.summaries, self.moderators)
+        self._closing = False
+        self._syncing: asyncio.Task[None] | None = None
         self._pulses = (
             self.outbox,
             self.progress.pulse,
@@ -237,16 +247,33 @@ class Upstander(Requests, commands.AutoShardedBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Nothing: there are no commands by prefix, and what members write is in no log as an unknown one."""
 
+    @property
+    def can_judge(self) -> bool:
+        """Whether the database took what was stored last: without it nothing is judged, and messages wait."""
+        return self.db.trouble is None
+
     async def setup_hook(self) -> None:
         """Before connecting: go on where the last process ended, register commands and buttons."""
-        await self.progress.restore()
-        await self.outbox.resume()
+        await until_it_holds(self.progress.restore)
+        await until_it_holds(self.outbox.resume)
         self.add_dynamic_items(*DYNAMIC_ITEMS)
         for cog in COGS:
             await self.load_extension(cog)
         await self.tree.set_translator(CatalogueTranslator())
-        await self.tree.sync()
         self.start_background()
+        self._syncing = asyncio.create_task(self._sync_commands(), name="sync commands")
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord which commands there are; judging does not wait for it."""
+        wait = _FIRST_SYNC_SECONDS
+        while True:
+            try:
+                await self.tree.sync()
+                return
+            except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.warning("commands cannot be registered, trying again", why=str(error), seconds=wait)
+            await asyncio.sleep(wait)
+            wait = min(_MOST_SYNC_SECONDS, 2 * wait)
 
     def start_background(self) -> None:
         """Start what happens again and again as long as the bot runs."""
@@ -254,14 +281,28 @@ class Upstander(Requests, commands.AutoShardedBot):
             pulse.start()
 
     async def close(self) -> None:
-        """Stop taking messages, store what is settled, end the workers."""
-        if self.is_closed():
+        """Stop taking messages, store what is settled, end the workers. What hangs or fails keeps nothing else."""
+        if self._closing or self.is_closed():
             return
-        await asyncio.gather(*(pulse.stop() for pulse in self._pulses))
-        await self.look_back.close()
-        await self.catch_up.close()
-        await self.moderation.close()
+        self._closing = True
+        if self._syncing is not None:
+            self._syncing.cancel()
+        await _in_time(asyncio.gather(*(pulse.stop() for pulse in self._pulses)), "background work")
+        await _in_time(self.look_back.close(), "looking back")
+        await _in_time(self.catch_up.close(), "reading history")
+        await _in_time(self.moderation.close(), "storing what is settled")
         await super().close()
 
     async def _wake_outbox(self, *_: object) -> None:
         self.outbox.wake()
+
+
+async def _in_time(ending: Awaitable[object], what: str) -> None:
+    """Wait for it as long as a parting may take; failing or hanging, it is left alone."""
+    task = asyncio.ensure_future(ending)
+    await asyncio.wait({task}, timeout=_PARTING_SECONDS)
+    if not task.done():
+        log.warning("does not end in time", what=what)
+        task.cancel()
+    elif not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("failed while ending", what=what, error=type(error).__name__)

@@ -31,6 +31,7 @@ class Status(commands.Cog):
             model_id=bot.scorer.model_id,
             replaced_model=bot.replaced_model,
             damage=bot.damage.found,
+            trouble=bot.db.trouble,
             scoring=bot.scorer.metrics(),
             waiting=bot.moderation.queues.held,
             behind=bot.catch_up.behind,

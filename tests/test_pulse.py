@@ -2,7 +2,12 @@
 
 import asyncio
 import time
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
+import pytest
+
+from bot.clock import utcnow
 from bot.pulse import Pulse
 
 _SECONDS = 0.05
@@ -46,3 +51,29 @@ async def test_an_error_does_not_end_it() -> None:
     await asyncio.wait_for(again.wait(), timeout=30)
     await made.stop()
     assert turns > 1
+
+
+async def test_a_clock_that_is_set_back_delays_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    turned = asyncio.Event()
+
+    async def work() -> bool:
+        turned.set()
+        return False
+
+    made = Pulse(work, seconds=_SECONDS)
+    made.start()
+    await turned.wait()
+    turned.clear()
+    an_hour_ago = utcnow() - timedelta(hours=1)
+    monkeypatch.setattr("bot.clock.utcnow", lambda: an_hour_ago)
+    monkeypatch.setattr("discord.utils.utcnow", lambda: an_hour_ago)
+    monkeypatch.setattr("discord.ext.tasks.datetime.datetime", _Back)
+    made.wake()
+    await asyncio.wait_for(turned.wait(), timeout=10)
+    await made.stop()
+
+
+class _Back(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) - timedelta(hours=1)

@@ -17,10 +17,15 @@ DEAD_AFTER = 120.0
 
 
 class Alive(Protocol):
-    """What is asked of a bot: whether it hears Discord."""
+    """What is asked of a bot: whether it hears Discord and can judge."""
 
     def is_ready(self) -> bool:
         """Whether it has logged in and knows its servers."""
+        ...
+
+    @property
+    def can_judge(self) -> bool:
+        """Whether the database took what was stored last."""
         ...
 
     @property
@@ -35,10 +40,10 @@ def heartbeat_file(data_dir: Path) -> Path:
 
 
 async def beat(bot: Alive, file: Path) -> None:
-    """Leaves a sign as long as the event loop turns and Discord answers; never returns."""
+    """Leaves a sign as long as the event loop turns, Discord answers and the database takes; never returns."""
     while True:
         # Also false for "not a number", which is what the latency of no shard is.
-        if bot.is_ready() and bot.latency < DEAD_AFTER:
+        if bot.is_ready() and bot.can_judge and bot.latency < DEAD_AFTER:
             try:
                 await asyncio.to_thread(file.touch, 0o600)
             except OSError as error:

@@ -1,11 +1,13 @@
 """Starts the bot, waits for it, and turns what can go wrong into one clear line and an exit code."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
+from threading import Timer
 from typing import NoReturn
 
 import aiohttp
@@ -22,6 +24,7 @@ from bot.model.download import in_tenths
 from bot.model.errors import ModelError
 from bot.model.runtime import RuntimeOptions
 from bot.settings import Settings
+from bot.store.alone import alone
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.evidence_key import open_cipher
@@ -29,6 +32,9 @@ from bot.store.private_files import make_folder
 from bot.watchdog import watched
 
 log = structlog.get_logger(__name__)
+
+_ENDING_SECONDS = 4.5
+"""From being asked to end until the end, at most."""
 
 
 def main() -> NoReturn:
@@ -109,9 +115,23 @@ def _on_stop(act: Callable[[], object]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         try:
-            loop.add_signal_handler(number, act)
+            loop.add_signal_handler(number, _stop, act)
         except NotImplementedError:  # on Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(act))
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(_stop, act))
+
+
+def _stop(act: Callable[[], object]) -> None:
+    """End soon by `act`, or in a moment whatever hangs."""
+    at_once = Timer(_ENDING_SECONDS, _end_at_once)
+    at_once.daemon = True
+    at_once.start()
+    act()
+
+
+def _end_at_once() -> None:
+    """As if killed, which loses nothing: transactions are whole, and everything else is done at the next start."""
+    log.warning("not everything ended in time; what is left is done at the next start")
+    os._exit(0)
 
 
 async def build(settings: Settings, stack: AsyncExitStack) -> Upstander:
@@ -129,6 +149,7 @@ async def open_parts(settings: Settings, stack: AsyncExitStack) -> Callable[[], 
     await asyncio.to_thread(make_folder, settings.data_dir)
     # Word lists take a second to load; the first message should not wait for them, nor the event loop.
     await asyncio.to_thread(warm_up)
+    stack.enter_context(alone(settings.resolved_database_url))
     database = await Database.open(settings.resolved_database_url)
     stack.push_async_callback(database.close)
     cipher = await open_cipher(database, settings.resolved_key_file)

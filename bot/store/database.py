@@ -15,6 +15,7 @@ from bot.store import migration
 from bot.store.connecting import WRITER, create_engine, is_sqlite, parse_url, sqlite_path
 from bot.store.damage import damage_of
 from bot.store.errors import StoreError
+from bot.store.ground import cause_of, is_of_the_ground
 from bot.store.private_files import keep_private
 
 Connection = AsyncConnection
@@ -33,6 +34,8 @@ class Database:
         self._engine = engine
         self._path = sqlite_path(engine.url) if is_sqlite(engine.url) else None
         self._writing = asyncio.Lock()
+        self.trouble: str | None = None
+        """Why the last transaction could not be stored, in the database's words; None where it could."""
 
     @classmethod
     async def open(cls, url: str, *, read_only: bool = False) -> Self:
@@ -58,10 +61,16 @@ class Database:
 
         Waits for the writer before. Not re-entrant: pass the connection on instead of opening a second one.
         """
-        async with self._writing, self._engine.connect() as connection:
-            await connection.execution_options(**{WRITER: True})
-            async with connection.begin():
-                yield connection
+        try:
+            async with self._writing, self._engine.connect() as connection:
+                await connection.execution_options(**{WRITER: True})
+                async with connection.begin():
+                    yield connection
+        except Exception as error:
+            if is_of_the_ground(error):
+                self.trouble = cause_of(error)
+            raise
+        self.trouble = None
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:

@@ -32,6 +32,11 @@ def is_of_the_ground(error: BaseException) -> bool:
     return isinstance(error, OSError | PoolTimeoutError)
 
 
+def cause_of(error: BaseException) -> str:
+    """What the database said, without the statement, whose parameters may hold what members wrote."""
+    return str(getattr(error, "orig", None) or error)
+
+
 async def until_it_holds(work: Callable[[], Awaitable[T]]) -> T:
     """What `work` returns.
 
@@ -44,8 +49,8 @@ async def until_it_holds(work: Callable[[], Awaitable[T]]) -> T:
         except Exception as error:
             if not is_of_the_ground(error):
                 raise
-            # Only the cause: the statement's parameters may hold what members wrote.
-            why = str(getattr(error, "orig", error))
-            log.warning("the database does not answer, trying again", why=why, seconds=wait)
+            log.error(
+                "nothing can be judged: the database does not answer", why=cause_of(error), seconds=wait
+            )
         await asyncio.sleep(wait)
         wait = min(_MOST_SECONDS, 2 * wait)

@@ -25,6 +25,8 @@ class Vitals:
     """Where another model than the chosen one runs."""
     damage: str | None
     """What is wrong with the database's file, None as far as is known."""
+    trouble: str | None
+    """Why nothing can be stored, and so nothing judged, in the database's words; None where all is well."""
     scoring: ScorerMetrics
     waiting: int
     """Messages under way."""
@@ -50,6 +52,7 @@ def status_card(vitals: Vitals, guild: discord.Guild, server: Server) -> ui.Layo
         head,
         f"⚠️ {words.replaced_model(vitals.replaced_model)}" if vitals.replaced_model else "",
         f"⚠️ {text('status-damage', what=vitals.damage)}" if vitals.damage else "",
+        f"⚠️ {text('status-trouble', what=vitals.trouble)}" if vitals.trouble else "",
         "\n".join(
             [
                 text("status-model", model=vitals.model_id),

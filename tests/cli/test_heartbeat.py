@@ -13,8 +13,9 @@ from .test_commands import bot
 
 
 class Bot:
-    def __init__(self, latency: float, *, ready: bool = True) -> None:
+    def __init__(self, latency: float, *, ready: bool = True, can_judge: bool = True) -> None:
         self.latency = latency
+        self.can_judge = can_judge
         self._ready = ready
 
     def is_ready(self) -> bool:

@@ -131,7 +131,7 @@ async def test_a_granted_appeal_is_decided_and_the_author_is_told(live: World) -
 async def test_an_author_who_left_is_not_called_in_public(live: World) -> None:
     live.close_dms(live.ann)
     live.env.inject_error("DELETE", "/channels/*/messages/*", status=503)
-    await live.ann.send(live.general, f"{live.ben.mention} hide-me")
+    live.env.backend.create_message(live.general.id, live.ann.id, f"{live.ben.mention} hide-me")
     live.guild.remove_member(live.ann)
     await live.settle(10)
 

@@ -277,6 +277,7 @@ status-paused = Paused until { $until }.
 status-model = **Model:** { $model }
 status-texts = **Texts:** { $figures }
 status-policy = **Policy:** { $preset }, version { $version }
+status-trouble = I cannot judge at the moment, since the database takes nothing; messages wait until it does: { $what }
 status-damage = The database is damaged and has to be restored from a backup: { $what }
 status-waiting = **Waiting:** { $held ->
         [one] { $held } message
