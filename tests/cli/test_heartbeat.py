@@ -27,6 +27,7 @@ class Bot:
     [
         (Bot(0.05), True),
         (Bot(0.05, ready=False), False),
+        (Bot(0.05, can_judge=False), False),
         (Bot(float("inf")), False),
         (Bot(float("nan")), False),
     ],

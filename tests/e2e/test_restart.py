@@ -50,7 +50,7 @@ async def test_actions_that_were_planned_are_finished_after_a_restart(live: Worl
     message = await live.ann.send(live.general, f"{live.ben.mention} escalate-me")
     await live.restart()
     live.env.backend.faults.clear()
-    await live.settle(20)
+    await live.settle(120)
 
     assert not live.in_channel(message)
     assert len(await live.dms(live.ann)) == 1
