@@ -221,7 +221,9 @@ class Story:
         assert Counter(notice.components[0]["id"] for notice in notices) == Counter(id_ for id_, _ in planned)
 
     def _audit_cards(self) -> None:
-        stand = {message.id: message.components[0]["id"] for message in self.server.world.messages(self.alerts)}
+        stand = {
+            message.id: message.components[0]["id"] for message in self.server.world.messages(self.alerts)
+        }
         assert len(stand) == len(set(stand.values()))
         posted = {id_ for (id_,) in self.query("SELECT id FROM actions WHERE kind = 'case_card'")}
         cards = [message for message, action in stand.items() if action in posted]
