@@ -32,6 +32,7 @@ from bot.live.recording import Recorder
 from bot.model.chosen import open_scorer
 from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_FOLDER
 from bot.model.runtime import RuntimeOptions
+from bot.pipeline import score
 from bot.policy.schema import PolicyChange, changed
 from bot.servers import Servers
 from bot.store.crypto import EvidenceCipher
@@ -40,6 +41,7 @@ from bot.store.database import Database
 _SETS = Path(__file__).parent / "sets"
 _MEMBERS = 500
 _GUILD = 1
+_QUEUE = 2_000
 
 
 def chat(count: int, *, repeats: float, seed: int = 7) -> list[str]:
@@ -52,6 +54,59 @@ def chat(count: int, *, repeats: float, seed: int = 7) -> list[str]:
         line if rng.random() < repeats else f"{line} {rng.randrange(10**6)}"
         for line in rng.choices(lines, k=count)
     ]
+
+
+def mixed(count: int, *, hostile: float, seed: int = 7) -> list[str]:
+    """`count` unique texts, of which a share of `hostile` insults somebody and the others are benign chat."""
+    rng = random.Random(seed)
+    benign, insults = (
+        [line for line in (_SETS / name).read_text("utf-8").splitlines() if line]
+        for name in ("benign_chat.txt", "second_person_insults.txt")
+    )
+    return [
+        f"{rng.choice(insults if rng.random() < hostile else benign)} {rng.randrange(10**6)}"
+        for _ in range(count)
+    ]
+
+
+async def scoring_alone(texts: Sequence[str], folder: Path) -> dict[str, float]:
+    """Throughput of the model on `texts`, as many at once as the queues of the live path hold."""
+    opened = await open_scorer("compact", folder / "models", runtime=RuntimeOptions())
+    async with opened.scorer as scorer:
+        room = asyncio.Semaphore(_QUEUE)
+
+        async def one(incoming: Incoming) -> None:
+            async with room:
+                await score(scorer, incoming)
+
+        started, cpu = time.perf_counter(), time.process_time()
+        await asyncio.gather(*(one(incoming) for incoming in messages(texts)))
+        seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
+    return {"messages_per_s": len(texts) / seconds, "cpu_s": cpu}
+
+
+async def share_of_scoring(count: int, rounds: int) -> dict[str, float]:
+    """The whole path against scoring alone, on ordinary chat (2 % hostile) and on an attack (every second line).
+
+    The two of a round run one after the other; medians of the rounds. `*_cpu_share` is the same by the processor's
+    time, which a busy machine changes less.
+    """
+    found: dict[str, list[float]] = {}
+    for turn in range(rounds):
+        for name, hostile in (("chat", 0.02), ("attack", 0.5)):
+            texts = mixed(count, hostile=hostile, seed=turn)
+            with tempfile.TemporaryDirectory() as folder:
+                alone = await scoring_alone(texts, Path(folder))
+                path = await whole_path(texts, Path(folder))
+            for key, value in (
+                (f"{name}_per_s", path["messages_per_s"]),
+                (f"{name}_share_of_scoring", path["messages_per_s"] / alone["messages_per_s"]),
+                (f"{name}_cpu_share_of_scoring", alone["cpu_s"] / path["cpu_s"]),
+                (f"{name}_cpu_ms", 1000 * path["cpu_s"] / count),
+                (f"{name}_decisions", path["verdicts"] / count),
+            ):
+                found.setdefault(key, []).append(value)
+    return {name: median(values) for name, values in found.items()}
 
 
 def messages(texts: Sequence[str], seed: int = 7) -> Iterator[Incoming]:
@@ -95,7 +150,7 @@ async def whole_path(texts: Sequence[str], folder: Path) -> dict[str, float]:
             progress=progress,
             recorder=recorder,
             titles=Titles(),
-            queue_size=2_000,
+            queue_size=_QUEUE,
         )
         started, cpu = time.perf_counter(), time.process_time()
         for incoming in messages(texts):
@@ -172,7 +227,7 @@ async def measure(count: int, baseline: int, rounds: int) -> dict[str, Any]:
         "times_naive_repeated": medians["repeated_per_s"] / medians["naive_per_s"],
     }
     started = await asyncio.to_thread(start_and_memory, rounds)
-    return medians | ratios | started
+    return medians | ratios | await share_of_scoring(count, rounds) | started
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
-"""Recording a decision: verdict, planned actions and case in one transaction."""
+"""Recording decisions: verdicts, planned actions and cases, those of many messages in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions.plan import plan, step
@@ -40,30 +40,35 @@ class Recorder:
         self._cases = cases
         self._wake_outbox = wake_outbox
 
-    async def record(self, server: Server, assessment: Assessment) -> None:
-        """Verdict, planned actions and case in one transaction; nothing when this version was recorded before."""
+    async def record(self, server: Server, assessments: Sequence[Assessment]) -> None:
+        """Verdicts, planned actions and cases of messages of one server, in order, all in one transaction.
+
+        Of a version that was recorded before nothing is stored.
+        """
+        async with self._db.write() as conn:
+            for assessment in assessments:
+                await self._record(conn, server, assessment)
+        self._wake_outbox()
+
+    async def _record(self, conn: Connection, server: Server, assessment: Assessment) -> None:
         now = utcnow()
         mode = server.mode_at(now)
         live = mode is Mode.LIVE
-        async with self._db.write() as conn:
-            if await _was_restored(conn, assessment.incoming):
-                return
-            assessment, of_strikes = await climb(conn, server.policy, assessment, now)
-            verdict = assessment.verdict
-            how = server.policy.handling(assessment.signals.surface)
-            steps = [*plan(assessment.incoming, verdict, how), *of_strikes]
-            recorded = await journal.record(
-                conn,
-                self.new_verdict(server, assessment, mode, now),
-                [PlannedAction(step.kind, step.key, step.payload) for step in steps] if live else [],
-            )
-            if recorded is None:
-                return
-            if live:
-                escalated = Level.ESCALATE in verdict.levels
-                case = await self._cases.escalate(conn, assessment, recorded) if escalated else None
-                await plan_care(conn, server.policy, assessment, recorded, case, now)
-        self._wake_outbox()
+        if await _was_restored(conn, assessment.incoming):
+            return
+        assessment, of_strikes = await climb(conn, server.policy, assessment, now)
+        verdict = assessment.verdict
+        how = server.policy.handling(assessment.signals.surface)
+        steps = [*plan(assessment.incoming, verdict, how), *of_strikes]
+        recorded = await journal.record(
+            conn,
+            self.new_verdict(server, assessment, mode, now),
+            [PlannedAction(step.kind, step.key, step.payload) for step in steps] if live else [],
+        )
+        if recorded is not None and live:
+            escalated = Level.ESCALATE in verdict.levels
+            case = await self._cases.escalate(conn, assessment, recorded) if escalated else None
+            await plan_care(conn, server.policy, assessment, recorded, case, now)
 
     async def follow(self, incoming: Incoming) -> None:
         """Delete a bot's copy of a member's message where that one was hidden."""

@@ -7,8 +7,9 @@ reads it from channel history later (`bot/live/catch_up.py`).
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 import structlog
 
@@ -22,8 +23,13 @@ log = structlog.get_logger(__name__)
 _MOST_CHARACTERS = 20_000_000
 """Of all messages that are held. By hand: 10,000 of the longest, or 300 with four long files each; 80 MB at most."""
 
-Settle = Callable[[Incoming, list[ScoredPassage]], Awaitable[None]]
-"""Judges and stores one scored message."""
+Scored = tuple[Incoming, list[ScoredPassage]]
+"""A message with the scores of its passages."""
+Settle = Callable[[Sequence[Scored]], Awaitable[Sequence[Incoming]]]
+"""Judges messages of one server in order and stores them together; returns those for which that failed."""
+
+_TOGETHER = 32
+"""Messages of a server that are settled together at most: a transaction takes some 30 ms then, others wait for it."""
 
 
 @dataclass(slots=True)
@@ -106,18 +112,37 @@ class ServerQueues:
         while queue:
             entry = queue[0]
             try:
-                await self._settle(*await self._scored(entry))
+                first = await self._scored(entry)
             except Exception:
-                # One message that cannot be settled must not stop its server's queue.
-                log.exception("settling failed", guild=guild, message=entry.incoming.message_id)
+                log.exception("scoring failed", guild=guild, message=entry.incoming.message_id)
                 self._failed(entry.incoming)
-            queue.popleft()
-            entry.settled.set()
-            async with self._room:
+                await self._done(queue, 1)
+                continue
+            # With those after it that are scored by now: none waits for another's score.
+            group = [
+                first,
+                *(each.scoring.result() for each in takewhile(_is_scored, islice(queue, 1, _TOGETHER))),
+            ]
+            try:
+                failed = await self._settle(group)
+            except Exception:
+                # Messages that cannot be settled must not stop their server's queue.
+                log.exception("settling failed", guild=guild, messages=len(group))
+                failed = [incoming for incoming, _ in group]
+            for incoming in failed:
+                self._failed(incoming)
+            await self._done(queue, len(group))
+        del self._queues[guild], self._workers[guild]
+
+    async def _done(self, queue: deque[_Entry], count: int) -> None:
+        """The oldest `count` messages of a queue need no more room."""
+        async with self._room:
+            for _ in range(count):
+                entry = queue.popleft()
+                entry.settled.set()
                 self._held -= 1
                 self._held_characters -= entry.incoming.size
-                self._room.notify_all()
-        del self._queues[guild], self._workers[guild]
+            self._room.notify_all()
 
     async def _score(self, incoming: Incoming, enrich: Enrich | None) -> tuple[Incoming, list[ScoredPassage]]:
         complete = await enrich() if enrich else incoming
@@ -129,3 +154,8 @@ class ServerQueues:
         except Exception:
             log.exception("scoring failed, trying once more", message=entry.incoming.message_id)
             return await self._score(entry.incoming, entry.enrich)
+
+
+def _is_scored(entry: _Entry) -> bool:
+    scoring = entry.scoring
+    return scoring.done() and not scoring.cancelled() and scoring.exception() is None

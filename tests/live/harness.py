@@ -102,7 +102,7 @@ class _Accepting:
 
 
 class _Stopping(Progress):
-    """Stands still for good between two messages when `goal` of them were counted since the start."""
+    """Stands still for good between two groups of messages when `goal` of them were counted since the start."""
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
@@ -115,7 +115,7 @@ class _Stopping(Progress):
         self._counted += 1
 
     async def between_messages(self, guild_id: int) -> None:
-        if self._counted == self.goal:
+        if 0 < self.goal <= self._counted:
             self.reached.set()
             await asyncio.Event().wait()
         await super().between_messages(guild_id)
@@ -204,7 +204,7 @@ class Room:
         await self.process.catch_up.drained()
 
     async def stop_at(self, judged: int) -> None:
-        """Return when the process has judged so many since its start, no more; it does not go on until `restart`."""
+        """Return when the process has judged so many since its start, or a few more; it stops there until `restart`."""
         self.process.progress.goal = judged
         async with asyncio.timeout(60):
             await self.process.progress.reached.wait()

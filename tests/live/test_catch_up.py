@@ -5,14 +5,16 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.scores import Scored
-from bot.live import catch_up
-from bot.store import ground
+from bot.live import catch_up, server_queues
+from bot.store import ground, journal
+from bot.store.journal import NewVerdict, PlannedAction
 from tests.live.harness import ANN, BEN, CHANNEL, GUILD, Room
 
 _LINES = ("warn-me", "well played, thanks", "", "hide-me", "good game", "escalate-me", "hello", "")
@@ -62,14 +64,15 @@ async def test_what_was_refused_for_room_is_behind_the_cursor(room: Room) -> Non
 
 
 async def test_restarts_in_the_middle_of_a_page_leave_the_ledger_as_without_them(
-    room: Room, undisturbed: Room
+    room: Room, undisturbed: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(server_queues, "_TOGETHER", 3)
     for number in range(60):
         for where in (room, undisturbed):
             where.say(_LINES[number % len(_LINES)])
     await undisturbed.read_history()
     await undisturbed.process.progress.flush()
-    for judged in (7, 8, 19, 3, 4):
+    for judged in (6, 5, 14, 3, 4):
         room.process.catch_up.start(GUILD, CHANNEL)
         await room.stop_at(judged)
         await room.process.progress.flush()
@@ -164,6 +167,42 @@ async def test_a_full_disk_is_waited_out(room: Room, monkeypatch: pytest.MonkeyP
     assert (await room.counted(), await room.counted("unscored")) == (20, 0)
     dyad = (await room.ledger())["dyad", ANN, BEN]
     assert [number for number in dyad if number in await room.judged()] == await room.judged()
+
+
+async def test_a_flood_is_stored_in_groups_and_one_that_cannot_be_stored_stops_no_other(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.process.scorer.hold.clear()
+    said = [room.say("warn-me") for _ in range(60)]
+    poison = said[40].id
+    record, begin, begun = journal.record, room.database.write, 0
+
+    async def fragile(conn: AsyncConnection, verdict: NewVerdict, planned: Sequence[PlannedAction]) -> Any:
+        if verdict.message_id == poison:
+            raise ValueError("a bug")
+        return await record(conn, verdict, planned)
+
+    @contextlib.asynccontextmanager
+    async def write() -> AsyncIterator[AsyncConnection]:
+        nonlocal begun
+        begun += 1
+        async with begin() as conn:
+            yield conn
+
+    monkeypatch.setattr(journal, "record", fragile)
+    monkeypatch.setattr(room.database, "write", write)
+    monkeypatch.setattr(catch_up, "_RETRY_SECONDS", 0.001)
+    for each in said:
+        await room.process.hear(each)
+    room.process.scorer.hold.set()
+    await room.process.moderation.queues.drained()
+    in_groups = begun
+    await room.process.catch_up.drained()
+    await room.process.progress.flush()
+
+    assert await room.judged() == [each.id for each in said if each.id != poison]
+    assert in_groups < 45, "two groups, one of them once more one by one"
+    assert (await room.counted(), await room.counted("unscored")) == (60, 1)
 
 
 async def test_a_server_that_is_always_judging_is_stored_all_the_same(room: Room) -> None:

@@ -1,14 +1,14 @@
 """Order and bounds of live traffic."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.domain.message import Incoming, Passage, Person, Surface
-from bot.live.server_queues import ServerQueues
-from bot.pipeline import ScoredPassage
+from bot.live.server_queues import Scored, ServerQueues
 from tests.support.scorer import ScriptedScorer
 
 
@@ -28,12 +28,14 @@ class Queues:
             characters=characters,
         )
 
-    async def _settle(self, incoming: Incoming, scored: list[ScoredPassage]) -> None:
+    async def _settle(self, group: Sequence[Scored]) -> list[Incoming]:
         await asyncio.sleep(0)
-        if incoming.message_id in self.refuse:
-            raise RuntimeError("the database is locked")
-        assert len(scored) == len(incoming.passages)
-        self.settled.append((incoming.guild_id, incoming.message_id))
+        failed = [incoming for incoming, _ in group if incoming.message_id in self.refuse]
+        for incoming, scored in group:
+            assert len(scored) == len(incoming.passages)
+            if incoming not in failed:
+                self.settled.append((incoming.guild_id, incoming.message_id))
+        return failed
 
 
 def message(number: int, guild: int = 1, text: str = "hello") -> Incoming:
@@ -181,11 +183,13 @@ async def test_nothing_is_kept_of_lanes_that_are_empty(size: int) -> None:
 async def test_drained_returns_although_new_messages_keep_coming() -> None:
     settled: list[int] = []
 
-    async def settle(incoming: Incoming, _scored: list[ScoredPassage]) -> None:
-        settled.append(incoming.message_id)
-        # Every settled message brings another one: the queue is never empty.
-        queues.submit(message(incoming.message_id + 1))
+    async def settle(group: Sequence[Scored]) -> list[Incoming]:
+        for incoming, _ in group:
+            settled.append(incoming.message_id)
+            # Every settled message brings another one: the queue is never empty.
+            queues.submit(message(incoming.message_id + 1))
         await asyncio.sleep(0)
+        return []
 
     queues = ServerQueues(ScriptedScorer(), settle, lambda _: None, size=100)
     queues.submit(message(1))
