@@ -22,6 +22,7 @@ from bot.actions.webhooks import Webhooks
 from bot.assessing import LoneAssessor
 from bot.cases.author_buttons import AuthorButtons
 from bot.cases.case_buttons import CaseButtons
+from bot.cases.case_list import CaseList
 from bot.cases.case_view import CaseView
 from bot.cases.check_on import CheckOn
 from bot.cases.expiry import Expiry
@@ -30,6 +31,7 @@ from bot.cases.member_reports import MemberReports
 from bot.cases.moderators import Moderators
 from bot.cases.opening import CaseOpening
 from bot.cases.oversight import Oversight
+from bot.cases.queue import CaseQueue
 from bot.cases.rulings import CaseRulings
 from bot.cases.setting_up import SettingUp
 from bot.cases.support import Support
@@ -186,7 +188,9 @@ class Upstander(Requests, commands.AutoShardedBot):
         self.moderators = Moderators(self, self.servers)
         self.oversight = Oversight(database)
         self.rulings = CaseRulings(database, cipher, self.context, self.servers, wake_outbox=wake)
-        self.case_buttons = CaseButtons(database, self.moderators, self.rulings)
+        self.queue = CaseQueue(database, cipher, self.context, self.servers, self.rulings, wake_outbox=wake)
+        self.case_list = CaseList(database, self.queue, self.case_view, self.oversight)
+        self.case_buttons = CaseButtons(database, self.moderators, self.rulings, self.queue)
         self.setting_up = SettingUp(self, self.servers, self.rulings)
         author_buttons = AuthorButtons(self, database, self.texts, self.rulings)
         support = Support(

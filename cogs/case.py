@@ -7,20 +7,28 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.rulings import CaseError
-from bot.domain.cases import CaseOutcome, CaseState, LogEntry
-from bot.store import cases, verdicts
+from bot.cases.case_list import case_line
+from bot.cases.deciding import CaseError
+from bot.clock import utcnow
+from bot.domain.cases import CaseOutcome, LogEntry, Occasion, case_kind
+from bot.domain.finding import Pattern
+from bot.store import case_search, cases, verdicts
+from bot.store.case_search import CaseFilter, Standing
 from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
 from bot.ui import words
-from bot.ui.cards import answer_card
 from bot.ui.catalogue import text
 from bot.ui.responding import say
-from bot.ui.safe import inline
 from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
-_SHOWN = 15
+_SINGLE = "single"
+_STANDINGS = [app_commands.Choice(name=told(f"standing-{one}"), value=one.value) for one in Standing]
+_RULES = [
+    *(app_commands.Choice(name=told(f"pattern-{one}"), value=one.value) for one in Pattern),
+    *(app_commands.Choice(name=told(f"occasion-{one}"), value=one.value) for one in Occasion),
+    app_commands.Choice(name=told("occasion-single"), value=_SINGLE),
+]
 _SAME_LOOK = timedelta(minutes=10)
 """The list of hidden messages is looked up with every letter that is typed."""
 
@@ -52,19 +60,41 @@ class CaseCommands(
             self.bot.tree.remove_command(menu.name, type=menu.type)
 
     @app_commands.command(**command_texts("command-case-list"))
+    @app_commands.describe(
+        standing=told("command-case-list.standing"),
+        person=told("command-case-list.person"),
+        rule=told("command-case-list.rule"),
+        words=told("command-case-list.words"),
+        days=told("command-case-list.days"),
+        claimed_by=told("command-case-list.claimed_by"),
+    )
+    @app_commands.choices(standing=_STANDINGS, rule=_RULES)
     @app_commands.check(is_moderator)
-    async def list_(self, interaction: Interaction) -> None:
-        """Open cases."""
+    async def list_(
+        self,
+        interaction: Interaction,
+        standing: str = Standing.OPEN,
+        person: discord.User | None = None,
+        rule: str | None = None,
+        words: app_commands.Range[str, 1, 100] | None = None,
+        days: app_commands.Range[int, 1, 400] | None = None,
+        claimed_by: discord.User | None = None,
+    ) -> None:
+        """The queue, newest first."""
         guild = interaction.guild
         assert guild is not None
-        async with self.bot.db.read() as conn:
-            found = await cases.list_open(conn, guild.id)
-        lines = [f"- {_line(guild, case)}" for case in sorted(found, key=lambda case: -case.number)]
-        more = [text("and-more", more=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
-        shown = "\n".join([*lines[:_SHOWN], *more]) or text("case-list-none")
-        await interaction.response.send_message(
-            view=answer_card(text("case-list", cases=len(lines)), shown), ephemeral=True
+        await interaction.response.defer(ephemeral=True)
+        now = utcnow()
+        wanted = CaseFilter(
+            now=now,
+            standing=Standing(standing),
+            person=person.id if person else None,
+            kind=case_kind(rule) if rule and rule != _SINGLE else None,
+            single=rule == _SINGLE,
+            claimed_by=claimed_by.id if claimed_by else None,
+            opened_before=now - timedelta(days=days) if days else None,
         )
+        await self.bot.case_list.show(interaction, guild, wanted, words)
 
     @app_commands.command(**command_texts("command-case-show"))
     @app_commands.check(is_moderator)
@@ -72,11 +102,7 @@ class CaseCommands(
         """The case's card, for you alone."""
         if case := await self._case(interaction, number):
             await interaction.response.defer(ephemeral=True)
-            await self.bot.oversight.seen(
-                case.guild_id, interaction.user.id, LogEntry.CASE_SEEN, {"case": case.number}
-            )
-            card, files = await self.bot.case_view.render(case, reader=interaction.user.id)
-            await interaction.followup.send(view=card, files=files, ephemeral=True)
+            await self.bot.case_list.show_one(interaction, case)
 
     @app_commands.command(**command_texts("command-case-close"))
     @app_commands.check(is_moderator)
@@ -89,6 +115,14 @@ class CaseCommands(
     async def undo(self, interaction: Interaction, number: int) -> None:
         """Undo it."""
         await self._decide(interaction, number, CaseOutcome.UNDONE)
+
+    @app_commands.command(**command_texts("command-case-reopen"))
+    @app_commands.check(is_moderator)
+    async def reopen(self, interaction: Interaction, number: int) -> None:
+        """Take its decision back."""
+        case = await self._case(interaction, number)
+        if case and isinstance(interaction.user, discord.Member):
+            await self.bot.case_buttons.reopen(interaction, case, interaction.user)
 
     @app_commands.command(**command_texts("command-case-restore"))
     @app_commands.describe(message=told("command-case-restore.message"))
@@ -132,14 +166,14 @@ class CaseCommands(
     @show.autocomplete("number")
     @close.autocomplete("number")
     @undo.autocomplete("number")
+    @reopen.autocomplete("number")
     async def _numbers(self, interaction: Interaction, current: str) -> list[app_commands.Choice[int]]:
         guild = await self._moderated(interaction)
         if guild is None:
             return []
         async with self.bot.db.read() as conn:
-            found = await cases.recent(conn, guild.id, limit=100)
-        fitting = [case for case in found if current in str(case.number)]
-        return [app_commands.Choice(name=_plain(guild, case), value=case.number) for case in fitting[:25]]
+            found = await case_search.numbered(conn, guild.id, current, limit=25)
+        return [app_commands.Choice(name=case_line(guild, case), value=case.number) for case in found]
 
     @app_commands.check(is_moderator)
     async def explain(self, interaction: Interaction, message: discord.Message) -> None:
@@ -173,25 +207,6 @@ class CaseCommands(
         if case is None:
             await say(interaction, text("case-unknown", number=str(number)))
         return case
-
-
-def _line(guild: discord.Guild, case: Case) -> str:
-    link = ""
-    if case.card_channel_id and case.card_message_id:
-        link = f" · [{text('case-card-link')}](https://discord.com/channels/{guild.id}/{case.card_channel_id}/{case.card_message_id})"
-    return f"{inline(_plain(guild, case))} · {discord.utils.format_dt(case.opened_at, 'R')}{link}"
-
-
-def _plain(guild: discord.Guild, case: Case) -> str:
-    subject = guild.get_member(case.subject_id) if case.subject_id else None
-    line = text(
-        "case-line",
-        number=str(case.number),
-        title=words.case_title(case.pattern),
-        subject=subject.display_name if subject else text("several-people"),
-    )
-    state = "" if case.state is CaseState.OPEN else f" ({words.case_outcome(case.outcome)})"
-    return f"{line}{state}"[:100]
 
 
 async def setup(bot: Upstander) -> None:

@@ -4,21 +4,23 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.cases.rulings import CaseError
+from bot.cases.deciding import CaseError
 from bot.ui.catalogue import text
 from bot.ui.responding import Interaction, acknowledge, say
 
 log = structlog.get_logger(__name__)
 
 
-async def answer(interaction: Interaction, decision: Callable[[], Awaitable[object]], said: str) -> None:
-    """Carry `decision` out and say `said`, or why it cannot be.
+async def answer(
+    interaction: Interaction, decision: Callable[[], Awaitable[object]], said: str | None = None
+) -> None:
+    """Carry `decision` out and say `said`, else what it gives, or why it cannot be.
 
     Acknowledged first: waiting for the database's writer can take longer than the three seconds Discord waits.
     """
     await acknowledge(interaction)
     try:
-        await decision()
+        done = await decision()
     except CaseError as error:
         await say(interaction, str(error))
     except Exception:
@@ -26,4 +28,4 @@ async def answer(interaction: Interaction, decision: Callable[[], Awaitable[obje
         log.exception("a decision could not be carried out")
         await say(interaction, text("decision-failed"))
     else:
-        await say(interaction, said)
+        await say(interaction, str(done) if said is None else said)

@@ -7,8 +7,10 @@ import discord
 
 from bot.actions.places import TextChannel
 from bot.cases.answering import answer
+from bot.cases.deciding import CaseError
 from bot.cases.moderators import Moderators, member_of
-from bot.cases.rulings import CaseError, CaseRulings
+from bot.cases.queue import CaseQueue
+from bot.cases.rulings import CaseRulings
 from bot.domain.actions import SLOW_MODE_LENGTH
 from bot.domain.cases import CaseOutcome
 from bot.permissions import outranks
@@ -32,10 +34,13 @@ _DECISIONS = {
 class CaseButtons:
     """What moderators click on a case card, and `/case close` and `/case undo`."""
 
-    def __init__(self, database: Database, moderators: Moderators, rulings: CaseRulings) -> None:
+    def __init__(
+        self, database: Database, moderators: Moderators, rulings: CaseRulings, queue: CaseQueue
+    ) -> None:
         self._db = database
         self._moderators = moderators
         self._rulings = rulings
+        self._queue = queue
 
     async def on_click(self, interaction: Interaction, what: CaseAction, case_id: int) -> None:
         """A button on a case card."""
@@ -48,6 +53,9 @@ class CaseButtons:
         if moderator is None:
             await say(interaction, text("only-moderators"))
             return
+        if what is CaseAction.CLAIM:
+            await self._claim(interaction, case, moderator)
+            return
         if what is CaseAction.NOTE:
             with unless_expired():
                 await interaction.response.send_modal(NoteModal(lambda i, said: self._note(i, case, said)))
@@ -59,6 +67,8 @@ class CaseButtons:
             return
         if what in _DECISIONS:
             await self.decide(interaction, case, _DECISIONS[what], moderator)
+        elif what is CaseAction.REOPEN:
+            await self.reopen(interaction, case, moderator)
         elif what is CaseAction.SLOW_MODE:
             await self._slow_mode(interaction, case, moderator)
         else:
@@ -73,6 +83,17 @@ class CaseButtons:
             lambda: self._rulings.close(case.id, outcome, moderator.id),
             text(f"case-is-{outcome}", number=str(case.number)),
         )
+
+    async def reopen(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
+        """Take the decision of a case back and say so."""
+        await answer(
+            interaction,
+            lambda: self._queue.reopen(case.id, moderator.id),
+            text("case-reopened", number=str(case.number)),
+        )
+
+    async def _claim(self, interaction: Interaction, case: Case, moderator: discord.Member) -> None:
+        await answer(interaction, lambda: self._queue.claim(case.id, moderator.id))
 
     async def _note(self, interaction: Interaction, case: Case, said: str) -> None:
         if await self._moderators.find(case.guild_id, interaction.user) is None:

@@ -23,7 +23,7 @@ from bot.cases.involvement import having_part
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.domain.actions import ActionKind, ActionNote, ActionState
-from bot.domain.cases import CaseKind, CaseState, Occasion
+from bot.domain.cases import CaseKind, CaseOutcome, CaseState, Occasion
 from bot.domain.failures import Failure, FailureCode
 from bot.domain.finding import Pattern
 from bot.gateway import Gateway
@@ -50,10 +50,15 @@ _PICTURES = 32
 """Pictures that are remembered, because cards refresh often."""
 
 _ROWS: dict[CaseKind | None, Sequence[Sequence[CaseAction]]] = {
-    Pattern.PILE_ON: (CASE_BUTTONS, (CaseAction.SLOW_MODE,)),
-    Occasion.CHECK_ON: ((CaseAction.CLOSE, CaseAction.NOTE),),
+    Pattern.PILE_ON: (CASE_BUTTONS, (CaseAction.CLAIM, CaseAction.SLOW_MODE)),
+    Occasion.CHECK_ON: ((CaseAction.CLOSE, CaseAction.NOTE, CaseAction.CLAIM),),
 }
 """Buttons of cases that have others than most."""
+_DECIDED_ROWS: dict[CaseOutcome | None, Sequence[Sequence[CaseAction]]] = {
+    CaseOutcome.CONFIRMED: ((CaseAction.REOPEN, CaseAction.TIMEOUT, CaseAction.NOTE),),
+    CaseOutcome.MERGED: (),
+}
+"""Of cases that are decided; all others can be reopened and noted on."""
 
 _NOTED = {
     ActionNote.WITHOUT_FILES: FailureCode.FILES_LOST,
@@ -220,9 +225,10 @@ class CaseView:
             actions=[(a.kind, a.state, _why(a)) for a in actions if a.kind is not ActionKind.CASE_CARD],
             notes=await self._notes(case, of_case, events, reader),
             outcome=case.outcome if case.state is CaseState.CLOSED else None,
+            claim=await self._claim(case),
             advice=advice,
             hint=words.case_hint(case.pattern),
-            rows=_ROWS.get(case.pattern, CASE_ROWS),
+            rows=_rows(case),
             colour=CALM if case.pattern is Occasion.CHECK_ON else SERIOUS,
             model_id=newest.model_id if newest else "",
             policy_version=newest.policy_version if newest else 0,
@@ -273,6 +279,17 @@ class CaseView:
             words_told=apart or (reader is None and not accused),
         )
 
+    async def _claim(self, case: Case) -> str:
+        """Who is at the case; of one that was merged, into which."""
+        if case.merged_into is not None:
+            async with self._db.read() as conn:
+                into = await cases.by_id(conn, case.merged_into)
+            return text("case-merged-into", number=str(into.number) if into else "?")
+        holder = case.claimed_at(utcnow())
+        if holder is None or case.claimed_until is None:
+            return ""
+        return text("case-claim", moderator=f"<@{holder}>", until=words.when(case.claimed_until))
+
     async def _moderates(self, guild_id: int, user_id: int) -> bool:
         guild = self._gateway.get_guild(guild_id)
         member = guild.get_member(user_id) if guild else None
@@ -314,6 +331,12 @@ class CaseView:
 
     def _names(self, guild_id: int) -> _Names:
         return partial(words.person, guild=self._gateway.get_guild(guild_id))
+
+
+def _rows(case: Case) -> Sequence[Sequence[CaseAction]]:
+    if case.state is CaseState.CLOSED:
+        return _DECIDED_ROWS.get(case.outcome, ((CaseAction.REOPEN, CaseAction.NOTE),))
+    return _ROWS.get(case.pattern, CASE_ROWS)
 
 
 def _why(action: Action) -> Failure | None:

@@ -9,7 +9,7 @@ from bot.cases.opening import plan_card
 from bot.clock import utcnow
 from bot.domain.actions import CHECK_ON_SLOTS
 from bot.domain.cases import EventKind, Occasion
-from bot.store import cases, notices
+from bot.store import case_search, cases, notices
 from bot.store.cases import Case
 from bot.store.database import Connection, Database
 from bot.ui.catalogue import text
@@ -54,5 +54,7 @@ class CheckOn:
         return False
 
     async def _open(self, conn: Connection, member: discord.Member) -> Case | None:
-        found = await cases.list_open(conn, member.guild.id)
-        return next((c for c in found if c.pattern is Occasion.CHECK_ON and c.target_id == member.id), None)
+        found = await case_search.open_about(
+            conn, member.guild.id, Occasion.CHECK_ON, target_id=member.id, limit=1
+        )
+        return found[0] if found else None

@@ -8,7 +8,7 @@ from bot.context.incidents import AT_ONCE
 from bot.domain.actions import ActionKind
 from bot.domain.finding import Finding, Pattern
 from bot.pipeline import Assessment
-from bot.store import cases, journal
+from bot.store import case_search, cases, journal
 from bot.store.cases import Case
 from bot.store.database import Connection
 from bot.store.journal import PlannedAction, Recorded, StoredVerdict
@@ -16,6 +16,8 @@ from bot.store.journal import PlannedAction, Recorded, StoredVerdict
 # The card waits this long, so that deletions and private notices are already on it when it appears.
 _CARD_DELAY = timedelta(seconds=1)
 _SINGLE_ACT_WINDOW = timedelta(hours=24)
+_ALIKE = 100
+"""Open cases of one kind about one person that are looked at: more than anybody leaves undecided."""
 
 
 class CaseOpening:
@@ -57,15 +59,11 @@ class CaseOpening:
         now: datetime,
     ) -> Case | None:
         """The open case about the same single acts of one person; without a pattern they belong together for a day."""
-        for case in await cases.list_open(conn, guild_id):
-            if case.pattern is not pattern or case.subject_id != subject:
-                continue
-            if pattern is None:
-                if now - case.opened_at <= _SINGLE_ACT_WINDOW:
-                    return case
-            elif case.target_id == target:
-                return case
-        return None
+        if pattern is None:
+            since = now - _SINGLE_ACT_WINDOW
+            return await case_search.open_by(conn, guild_id, subject, since)
+        found = await case_search.open_about(conn, guild_id, pattern, target_id=target, limit=_ALIKE)
+        return next((case for case in found if case.subject_id == subject), None)
 
     async def about_same_people(self, conn: Connection, guild_id: int, finding: Finding) -> Case | None:
         """The open case about the same pattern and the same people.
@@ -73,9 +71,10 @@ class CaseOpening:
         Between the same two, or against the same target by a crowd that may change at its edges.
         """
         authors = set(finding.authors)
-        for case in await cases.list_open(conn, guild_id):
-            if case.pattern is not finding.kind or case.target_id != finding.target_id:
-                continue
+        alike = await case_search.open_about(
+            conn, guild_id, finding.kind, target_id=finding.target_id, limit=_ALIKE
+        )
+        for case in alike:
             people = set(involved(case, await cases.verdicts(conn, case.id)))
             if people == authors if finding.kind is Pattern.MUTUAL_CONFLICT else people & authors:
                 return case

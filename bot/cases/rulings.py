@@ -7,7 +7,7 @@ from typing import cast
 
 from bot.actions import slow_mode
 from bot.cases import strike_ladder
-from bot.cases.involvement import have_part
+from bot.cases.deciding import CaseError, case_to_decide, closed_already, existing_case, open_case_to_decide
 from bot.cases.opening import involved, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
@@ -17,12 +17,11 @@ from bot.domain.finding import Pattern
 from bot.domain.level import Mode
 from bot.policy.schema import Policy
 from bot.servers import Server, Servers
-from bot.store import appeals, cases, journal, moderation_log, strikes, verdicts
+from bot.store import appeals, case_search, cases, journal, moderation_log, strikes, verdicts
 from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Connection, Database
 from bot.store.journal import Action, PlannedAction, StoredVerdict
-from bot.ui import words
 from bot.ui.catalogue import text
 
 _UNDOES = {
@@ -35,10 +34,6 @@ _TELLING = {ActionKind.WARN_AUTHOR, ActionKind.TELL_HIDDEN}
 _STAYS_PLANNED = {ActionKind.CASE_CARD, ActionKind.END_SLOW_MODE}
 MAX_TIMEOUT = timedelta(days=28)
 """Discord's limit for timeouts."""
-
-
-class CaseError(Exception):
-    """What was asked cannot be done; the text tells the moderator why."""
 
 
 class CaseRulings:
@@ -64,9 +59,7 @@ class CaseRulings:
         now = utcnow()
         server = await self._server_of(case_id)
         async with self._transaction() as conn:
-            case = await self._case_for(conn, case_id, by)
-            if case.state is CaseState.CLOSED:
-                raise _closed_already(case)
+            case = await open_case_to_decide(conn, case_id, by)
             of_case = await verdicts.of_case(conn, case.id)
             if outcome.overturns:
                 await self._undo(conn, case, of_case, by, now)
@@ -104,22 +97,21 @@ class CaseRulings:
                     opened_at=utcnow(),
                 )
                 await cases.attach_verdict(conn, case.id, verdict.id)
-            await self._case_for(conn, case.id, by)
+            await case_to_decide(conn, case.id, by)
         return await self.close(case.id, CaseOutcome.FALSE_ALARM, by)
 
     async def post_unseen(self, guild_id: int) -> None:
         """Post the open cases that no card could be posted of, now that there may be a channel for them."""
         now = utcnow()
         async with self._transaction() as conn:
-            for case in await cases.list_open(conn, guild_id):
-                if case.card_message_id is None:
-                    await plan_card(conn, case, now)
+            for case in await case_search.without_card(conn, guild_id):
+                await plan_card(conn, case, now)
 
     async def note(self, case_id: int, said: str, by: int) -> Case:
         """Add a note to a case. Raises `CaseError`."""
         now = utcnow()
         async with self._transaction() as conn:
-            case = await self._case(conn, case_id)
+            case = await existing_case(conn, case_id)
             await cases.add_event(
                 conn, case, at=now, actor_id=by, kind=EventKind.NOTE, body=self._cipher.encrypt(said)
             )
@@ -136,9 +128,9 @@ class CaseRulings:
             raise CaseError(text("timeout-limit"))
         now = utcnow()
         async with self._transaction() as conn:
-            case = await self._case_for(conn, case_id, by)
+            case = await case_to_decide(conn, case_id, by)
             if case.state is CaseState.CLOSED and case.outcome is not CaseOutcome.CONFIRMED:
-                raise _closed_already(case)
+                raise closed_already(case)
             if case.subject_id is None:
                 raise CaseError(text("case-several-profile"))
             payload: Payload = {
@@ -168,7 +160,7 @@ class CaseRulings:
             raise CaseError(text("slow-mode-already"))
         now = utcnow()
         async with self._transaction() as conn:
-            case = await self._case_for(conn, case_id, by)
+            case = await case_to_decide(conn, case_id, by)
             steps = slow_mode.slow_mode_steps(
                 case_id=case.id, channel_id=channel_id, before=before, by=by, now=now
             )
@@ -214,23 +206,10 @@ class CaseRulings:
             yield conn
         self._wake_outbox()
 
-    async def _case(self, conn: Connection, case_id: int) -> Case:
-        case = await cases.by_id(conn, case_id)
-        if case is None:
-            raise CaseError(text("case-gone"))
-        return case
-
     async def check_has_no_part(self, case_id: int, moderator_id: int) -> None:
         """Raises `CaseError` where the moderator has a part in the case, so that somebody else has to decide."""
         async with self._db.read() as conn:
-            await self._case_for(conn, case_id, moderator_id)
-
-    async def _case_for(self, conn: Connection, case_id: int, moderator_id: int) -> Case:
-        """The case, for a moderator to decide something in it."""
-        case = await self._case(conn, case_id)
-        if moderator_id in await have_part(conn, case):
-            raise CaseError(text("case-yours", number=str(case.number)))
-        return case
+            await case_to_decide(conn, case_id, moderator_id)
 
     async def _undo(
         self, conn: Connection, case: Case, of_case: Sequence[StoredVerdict], by: int, now: datetime
@@ -246,17 +225,18 @@ class CaseRulings:
             if action.state is ActionState.PLANNED and action.kind not in _STAYS_PLANNED:
                 await journal.mark_undone(conn, action.id, now)
                 if action.attempts and action.kind in _UNDOES:
-                    await self._plan_opposite(conn, case, action, by, now)
+                    await self.plan_opposite(conn, case, action, by, now)
             elif action.kind == ActionKind.EXPLAIN_STRIKE and action.verdict_id in told:
                 await journal.mark_undone(conn, action.id, now)  # one retraction per verdict is enough
             elif action.state in {ActionState.RUNNING, ActionState.DONE}:
-                await self._plan_opposite(conn, case, action, by, now)
+                await self.plan_opposite(conn, case, action, by, now)
         for verdict in of_case:
             await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
 
-    async def _plan_opposite(
+    async def plan_opposite(
         self, conn: Connection, case: Case, action: Action, by: int, now: datetime
     ) -> None:
+        """Plan what takes back what `action` did, where there is such a thing."""
         payload = cast(Payload, {**action.payload, **(action.result or {}), "by": by})
         opposite = _UNDOES.get(action.kind)
         if action.kind in _TELLING or action.kind == ActionKind.EXPLAIN_STRIKE:
@@ -272,7 +252,7 @@ class CaseRulings:
 
     async def _server_of(self, case_id: int) -> Server:
         async with self._db.read() as conn:
-            case = await self._case(conn, case_id)
+            case = await existing_case(conn, case_id)
         return await self._servers.get(case.guild_id)
 
     async def _strike(
@@ -294,8 +274,3 @@ class CaseRulings:
             self._context.close_pattern(
                 case.guild_id, case.pattern, case.target_id, involved(case, of_case), now, policy.context
             )
-
-
-def _closed_already(case: Case) -> CaseError:
-    said = text("case-closed-already", number=str(case.number), outcome=words.case_outcome(case.outcome))
-    return CaseError(said)

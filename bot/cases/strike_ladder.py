@@ -158,7 +158,9 @@ async def explain(
             continue
         payload: Payload = {"author_id": author}
         planned = PlannedAction(
-            ActionKind.EXPLAIN_STRIKE, f"{ActionKind.EXPLAIN_STRIKE}:{case.id}:{author}", payload
+            ActionKind.EXPLAIN_STRIKE,
+            f"{ActionKind.EXPLAIN_STRIKE}:{case.id}:{author}:{int(now.timestamp())}",
+            payload,
         )
         verdict_id = by_author[author][1].id
         await journal.plan(conn, case.guild_id, [planned], verdict_id=verdict_id, case_id=case.id, now=now)

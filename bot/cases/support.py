@@ -8,15 +8,18 @@ from bot.context.engine import Context
 from bot.domain.actions import NoticeKind
 from bot.domain.cases import CaseState, EventKind, Occasion
 from bot.servers import Servers
-from bot.store import cases, notices, verdicts
+from bot.store import case_search, cases, notices, verdicts
 from bot.store.cases import Case
 from bot.store.crypto import EvidenceCipher
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 from bot.ui import care_cards
 from bot.ui.buttons import SupportAction
 from bot.ui.catalogue import text
 from bot.ui.modals import TellMoreModal
 from bot.ui.responding import Interaction, acknowledge, say, unless_expired
+
+_ALIKE = 100
+"""Open cases of one person that are looked at."""
 
 
 class Support:
@@ -69,8 +72,8 @@ class Support:
         await acknowledge(interaction)
         now = utcnow()
         async with self._db.write() as conn:
-            current = await cases.by_id(conn, case.id)
-            if current is None or current.state is CaseState.CLOSED:
+            current = await _still_open(conn, case)
+            if current is None:
                 current = await cases.open(
                     conn,
                     case.guild_id,
@@ -118,3 +121,16 @@ class Support:
             out = not await notices.opted_out(conn, case.guild_id, user, NoticeKind.SUPPORT)
             await notices.opt_out(conn, case.guild_id, user, NoticeKind.SUPPORT, out=out)
         await say(interaction, text("cards-stopped" if out else "cards-again"))
+
+
+async def _still_open(conn: Connection, case: Case) -> Case | None:
+    """The case, the one that it was merged into, or the one that was opened when they told more before."""
+    current = await cases.by_id(conn, case.id)
+    if current is not None and current.merged_into is not None:
+        current = await cases.by_id(conn, current.merged_into)
+    if current is not None and current.state is CaseState.OPEN:
+        return current
+    told_before = await case_search.open_about(
+        conn, case.guild_id, Occasion.TOLD_MORE, target_id=case.target_id, limit=_ALIKE
+    )
+    return next((one for one in told_before if one.subject_id == case.subject_id), None)

@@ -19,6 +19,8 @@ class CaseOutcome(StrEnum):
     FALSE_ALARM = "false_alarm"
     UNDONE = "undone"
     CLOSED = "closed"
+    MERGED = "merged"
+    """It became a part of another case."""
 
     @property
     def log_entry(self) -> "LogEntry":
@@ -64,6 +66,8 @@ class EventKind(StrEnum):
     FALSE_ALARM = "false_alarm"
     UNDONE = "undone"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
 
 
 class LogEntry(StrEnum):
@@ -73,6 +77,8 @@ class LogEntry(StrEnum):
     CASE_FALSE_ALARM = "case false_alarm"
     CASE_UNDONE = "case undone"
     CASE_CLOSED = "case closed"
+    CASE_MERGED = "case merged"
+    REOPENED = "case_reopened"
     TIMEOUT = "timeout"
     SLOW_MODE = "slow mode"
     PAUSE = "pause"

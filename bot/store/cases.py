@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.actions import ActionKind
 from bot.domain.cases import CaseKind, CaseOutcome, CaseState, EventKind
 from bot.store import guilds, verdicts as verdict_queries
 from bot.store.rows import maybe, record, records
@@ -40,6 +41,14 @@ class Case:
     closed_by: int | None
     card_channel_id: int | None
     card_message_id: int | None
+    claimed_by: int | None
+    claimed_until: datetime | None
+    merged_into: int | None
+    """Id of the case that this one became a part of."""
+
+    def claimed_at(self, now: datetime) -> int | None:
+        """The moderator who is at the case."""
+        return self.claimed_by if self.claimed_until and now < self.claimed_until else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,37 @@ async def close(
     conn: AsyncConnection, case_id: int, *, outcome: CaseOutcome, by: int | None, at: datetime
 ) -> Case:
     """End a case. Raises `sqlalchemy.exc.NoResultFound` when there is none."""
-    return await _change(conn, case_id, state=CaseState.CLOSED, outcome=outcome, closed_at=at, closed_by=by)
+    ended = {"state": CaseState.CLOSED, "outcome": outcome, "closed_at": at, "closed_by": by}
+    return await _change(conn, case_id, **ended, claimed_by=None, claimed_until=None)
+
+
+async def claim(conn: AsyncConnection, case_id: int, *, by: int | None, until: datetime | None) -> Case:
+    """Who is at the case, None for nobody. Raises `sqlalchemy.exc.NoResultFound` without such a case."""
+    return await _change(conn, case_id, claimed_by=by, claimed_until=until)
+
+
+async def reopen(conn: AsyncConnection, case_id: int) -> Case:
+    """It is not decided after all. Raises `sqlalchemy.exc.NoResultFound` without such a case."""
+    undecided = {"outcome": None, "closed_at": None, "closed_by": None}
+    return await _change(conn, case_id, state=CaseState.OPEN, **undecided)
+
+
+async def merged(conn: AsyncConnection, case_id: int, *, into: int, by: int, at: datetime) -> Case:
+    """It ends as a part of another case. Raises `sqlalchemy.exc.NoResultFound` without such a case."""
+    await close(conn, case_id, outcome=CaseOutcome.MERGED, by=by, at=at)
+    await conn.execute(
+        update(cases_table).where(cases_table.c.merged_into == case_id).values(merged_into=into)
+    )
+    return await _change(conn, case_id, merged_into=into)
+
+
+async def move_all(conn: AsyncConnection, source: int, into: int) -> None:
+    """Verdicts, actions and events of one case belong to another one from now on; its card stays its own."""
+    for table in (verdicts_table, actions_table, case_events):
+        moved = update(table).where(table.c.case_id == source).values(case_id=into)
+        if table is actions_table:
+            moved = moved.where(table.c.kind != ActionKind.CASE_CARD)
+        await conn.execute(moved)
 
 
 async def widen(conn: AsyncConnection, case_id: int) -> Case:
@@ -145,12 +184,6 @@ async def list_open(conn: AsyncConnection, guild_id: int) -> list[Case]:
         cases_table.c.guild_id == guild_id, cases_table.c.state == CaseState.OPEN
     )
     return records(Case, await conn.execute(query.order_by(cases_table.c.number)))
-
-
-async def recent(conn: AsyncConnection, guild_id: int, *, limit: int) -> list[Case]:
-    """The newest cases, open or closed, newest first."""
-    query = select(cases_table).where(cases_table.c.guild_id == guild_id)
-    return records(Case, await conn.execute(query.order_by(cases_table.c.number.desc()).limit(limit)))
 
 
 async def of_member(conn: AsyncConnection, guild_id: int, user_id: int, *, limit: int = 25) -> list[Case]:

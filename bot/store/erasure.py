@@ -63,6 +63,7 @@ _MENTIONS = (
     verdicts.c.target_id,
     cases.c.target_id,
     cases.c.closed_by,
+    cases.c.claimed_by,
     case_events.c.actor_id,
     appeals.c.decided_by,
     strikes.c.target_id,
@@ -90,7 +91,7 @@ async def export(
 
     around = ("evidence", "decision", "author_id", "target_weight")
     seals = ("salt", "digest", "seal")
-    card = ("card_channel_id", "card_message_id", "closed_by")
+    card = ("card_channel_id", "card_message_id", "closed_by", "claimed_by")
     return {
         "user_id": str(user_id),
         "messages_flagged": await rows(verdicts, own(verdicts.c.author_id)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dialects import upsert
@@ -67,6 +67,11 @@ async def overturn(conn: AsyncConnection, *, verdict_id: int, by: int, at: datet
         .values(overturned_at=at, overturned_by=by)
     )
     return (await conn.execute(change)).rowcount
+
+
+async def withdraw(conn: AsyncConnection, case_id: int) -> None:
+    """The decision that gave these strikes is taken back: as if they had never been given."""
+    await conn.execute(delete(strikes).where(strikes.c.case_id == case_id, strikes.c.overturned_at.is_(None)))
 
 
 async def of_member(conn: AsyncConnection, guild_id: int, user_id: int) -> list[StrikeRow]:

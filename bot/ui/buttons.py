@@ -26,6 +26,8 @@ class CaseAction(StrEnum):
     NOTE = "note"
     SLOW_MODE = "slow_mode"
     CLOSE = "close"
+    CLAIM = "claim"
+    REOPEN = "reopen"
 
 
 A = TypeVar("A", bound=StrEnum)

@@ -31,7 +31,7 @@ _CARD_TEXT = 3_600
 
 _HALF_A_DAY = timedelta(hours=12)
 TIMELINE_FILE = "timeline.png"
-CASE_ROWS = (CASE_BUTTONS,)
+CASE_ROWS = (CASE_BUTTONS, (CaseAction.CLAIM,))
 """Buttons of a case, row by row."""
 
 
@@ -136,6 +136,8 @@ class CaseCard:
     """Each with how it went."""
     notes: Sequence[str] = ()
     outcome: CaseOutcome | None = None
+    claim: str = ""
+    """Who is at the case, and until when."""
     advice: str | None = None
     hint: str = ""
     """What moderators should know about cases like this."""
@@ -148,7 +150,7 @@ class CaseCard:
 
 
 def case_card(data: CaseCard) -> ui.LayoutView:
-    """A numbered case in the alert channel, with buttons while it is open."""
+    """A numbered case in the alert channel, with the buttons that make sense as it stands."""
     closed = data.outcome is not None
     state = f" · {words.case_outcome(data.outcome)}" if closed else ""
     head = catalogue.text("case-head", number=str(data.number), title=data.title)
@@ -157,9 +159,10 @@ def case_card(data: CaseCard) -> ui.LayoutView:
         catalogue.text("case-target", target=inline(data.target)) if data.target else "",
         catalogue.text("case-channel", channel=data.channel) if data.channel else "",
     ]
-    rows = [] if closed else [[CaseButton(what, data.case_id) for what in row] for row in data.rows]
+    rows = [[CaseButton(what, data.case_id) for what in row] for row in data.rows]
     return card(
         f"{head}{state}\n{' '.join(filter(None, people))}",
+        data.claim,
         f"-# {data.hint}" if data.hint and not closed else "",
         "\n".join(f"- {inline(reason, 300)}" for reason in list(dict.fromkeys(data.reasons))[:6]),
         _evidence(data.evidence),

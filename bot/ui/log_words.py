@@ -17,6 +17,8 @@ _OF_CASES = frozenset(
         LogEntry.CASE_FALSE_ALARM,
         LogEntry.CASE_UNDONE,
         LogEntry.CASE_CLOSED,
+        LogEntry.CASE_MERGED,
+        LogEntry.REOPENED,
         LogEntry.TIMEOUT,
         LogEntry.SLOW_MODE,
         LogEntry.CASE_SEEN,

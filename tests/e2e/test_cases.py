@@ -8,7 +8,7 @@ from simcord.backend.serializers import message_payload
 from simcord.enums import ComponentType, InteractionType
 from simcord.interactions import base_payload
 
-from bot.cases.rulings import CaseError
+from bot.cases.deciding import CaseError
 from bot.domain.cases import CaseOutcome
 from bot.store import strikes
 from bot.ui.buttons import CASE_BUTTONS

@@ -9,7 +9,7 @@ from sqlalchemy.exc import NoResultFound
 from bot.domain.actions import ActionKind
 from bot.domain.cases import CaseOutcome, EventKind, LogEntry
 from bot.domain.finding import Pattern
-from bot.store import appeals, cases, journal, moderation_log, strikes
+from bot.store import appeals, case_search, cases, journal, moderation_log, strikes
 from bot.store.cases import Case
 from bot.store.database import Database
 from bot.store.journal import PlannedAction
@@ -64,8 +64,8 @@ async def test_finding_cases(db: Database) -> None:
         assert await cases.by_number(conn, GUILD, 2) == second
         assert await cases.by_number(conn, GUILD + 1, 2) is None
         assert await cases.by_id(conn, second.id) == second
-        assert [case.number for case in await cases.recent(conn, GUILD, limit=5)] == [2, 1]
-        assert [case.number for case in await cases.recent(conn, GUILD, limit=1)] == [2]
+        assert [case.number for case in await case_search.numbered(conn, GUILD, "", limit=5)] == [2, 1]
+        assert [case.number for case in await case_search.numbered(conn, GUILD, "", limit=1)] == [2]
 
 
 async def test_verdicts_bring_their_actions_and_people_to_the_case(db: Database) -> None:

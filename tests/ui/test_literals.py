@@ -81,6 +81,7 @@ ALLOWED = {
             "case false_alarm",
             "case undone",
             "case closed",
+            "case merged",
             "slow mode",
             "report schedule",
         ],

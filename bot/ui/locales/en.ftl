@@ -109,11 +109,14 @@ event-confirmed = confirmed
 event-false_alarm = false alarm
 event-undone = undone
 event-closed = closed
+event-reopened = reopened
+event-merged = merged with others
 
 case-outcome-confirmed = confirmed
 case-outcome-false_alarm = false alarm
 case-outcome-undone = undone
 case-outcome-closed = closed without a decision about it
+case-outcome-merged = merged
 
 ## Surfaces, as the place of a message that has no channel
 
@@ -511,8 +514,16 @@ note-outranks = The author has more power here than the target (role or length o
 
 command-case = Numbered cases for moderators
     .name = case
-command-case-list = Open cases, newest first
+command-case-list = The queue: find cases, show, close or merge several
     .name = list
+    .standing = not decided where nothing is chosen
+    .person = who wrote it, whom it was aimed at
+    .rule = what the case is about
+    .words = words of a note
+    .days = opened at least so many days ago
+    .claimed_by = the moderator who is at it
+command-case-reopen = Take the decision of a case back
+    .name = reopen
 command-case-show = One case, with everything known about it
     .name = show
 command-case-close = Close a case without a decision about it
@@ -605,9 +616,19 @@ no-text = (no text)
 ## Cases
 
 case-list = { $cases ->
-        [one] { $cases } open case
-       *[other] { $cases } open cases
-    }
+        [one] One case
+       *[other] { $cases } cases
+    }: { $standing }
+standing-open = not decided
+standing-free = nobody at it
+standing-claimed = somebody at it
+standing-decided = decided
+standing-all = all
+case-list-claim = ✋ { $moderator }
+case-list-choose = Choose cases…
+case-list-show = Show
+case-list-close = Close without a decision
+case-list-merge = Make one case of them
 case-list-none = All quiet.
 case-line = #{ $number } { $title }: { $subject }
 case-card-link = card
@@ -1043,6 +1064,8 @@ button-timeout = Timeout…
 button-note = Note…
 button-slow_mode = Slow mode…
 button-close = Done
+button-claim = I am at it
+button-reopen = Reopen
 button-more = Tell a moderator more
 button-friends = Not a problem, we're friends
 button-help = Show me help
@@ -1136,12 +1159,25 @@ not-for-you = This note is for somebody else.
 this-server = this server
 
 case-gone = This case no longer exists.
-case-closed-already = Case #{ $number } is closed already ({ $outcome }).
+case-closed-already = Case #{ $number } is closed already: { $outcome }, by { $moderator }, { $when }. **Reopen** on its card takes that back.
 case-yours = You have a part in case #{ $number } yourself, so somebody else decides about it: another moderator, or the owner of the server.
 case-is-confirmed = Case #{ $number } confirmed. It counts from now on.
 case-is-false_alarm = Case #{ $number } closed as a false alarm. Everything automatic is being undone.
 case-is-undone = Case #{ $number } closed. Everything automatic is being undone.
 case-is-closed = Case #{ $number } closed.
+case-open-already = Case #{ $number } is open.
+case-reopened = Case #{ $number } is open again. Strikes that it gave are gone; what was given back to members stays with them.
+case-claimed-now = You are at case #{ $number } until { $until }. Everybody sees it on the card; press again to leave it to others.
+case-released = Case #{ $number } is free again.
+case-claimed = { $moderator } is at it until { $until }.
+case-claim = ✋ { $moderator } is at it until { $until }
+case-merged-into = → now a part of case #{ $number }
+merge-two = Pick at least two open cases.
+merged = The cases are one now: #{ $number }.
+closed-many = { $cases ->
+        [one] One case closed without a decision.
+       *[other] { $cases } cases closed without a decision.
+    }
 case-noted = Noted in case #{ $number }.
 case-several = This case involves several people; time them out one by one.
 case-several-profile = This case involves several people; time them out one by one from their profile.
@@ -1186,6 +1222,8 @@ log-case_confirmed = confirmed case #{ $case }
 log-case_false_alarm = called case #{ $case } a false alarm
 log-case_undone = undid case #{ $case }
 log-case_closed = closed case #{ $case } without a decision
+log-case_merged = merged case #{ $case } into another one
+log-case_reopened = reopened case #{ $case }
 log-timeout = timed somebody out in case #{ $case }
 log-slow_mode = switched slow mode on in case #{ $case }
 log-pause = paused the bot until { $until }: it logs and does nothing
