@@ -46,6 +46,8 @@ from bot.ui.timeline import Dot, Timeline, draw
 _SHOWN_VERDICTS = 4
 _SHOWN_PEOPLE = 12
 _RECORD_DAYS = 90
+_BEFORE = timedelta(hours=6)
+"""What was written longer ago has little to do with it."""
 _PICTURES = 32
 """Pictures that are remembered, because cards refresh often."""
 
@@ -240,7 +242,10 @@ class CaseView:
         return EvidenceLine(author, verdict.sent_at, shown, link=link, place=place)
 
     async def _before(self, of_case: Sequence[StoredVerdict]) -> list[EvidenceLine]:
-        """The messages before the first one, read from Discord now: clean messages are never stored."""
+        """What was written before the first one, with what was removed of it.
+
+        Read from Discord now: clean messages are never stored.
+        """
         if not of_case:
             return []
         first = of_case[0]
@@ -249,20 +254,28 @@ class CaseView:
         channel = guild.get_channel_or_thread(first.channel_id) if guild else None
         if not isinstance(channel, discord.abc.Messageable) or not server.policy.context_messages:
             return []
+        limit, since = server.policy.context_messages, first.sent_at - _BEFORE
         try:
-            messages = [
-                message
-                async for message in channel.history(
-                    limit=server.policy.context_messages, before=discord.Object(first.message_id)
-                )
-            ]
+            before = discord.Object(first.message_id)
+            messages = [message async for message in channel.history(limit=limit, before=before)]
         except discord.HTTPException:
-            return []
-        return [
-            EvidenceLine(m.author.display_name, m.created_at, named(m.content, m.guild), flagged=False)
-            for m in reversed(messages)
-            if m.content and m.created_at > first.sent_at - timedelta(hours=6)
-        ]
+            messages = []
+        async with self._db.read() as conn:
+            removed = await verdicts.before(conn, first, since, limit=limit)
+            judged = await verdicts.of_messages(conn, first.guild_id, [m.id for m in messages])
+        # Somebody's disclosure is nobody's evidence.
+        private = {verdict.message_id for verdict in [*removed, *judged] if verdict.decision.discloses}
+        shown = {verdict.message_id for verdict in of_case}
+        lines = {
+            m.id: EvidenceLine(m.author.display_name, m.created_at, named(m.content, m.guild), flagged=False)
+            for m in messages
+            if m.content and m.created_at > since
+        }
+        names = self._names(first.guild_id)
+        for verdict in removed:
+            if verdict.message_id not in lines and self._texts.shown(verdict) is not None:
+                lines[verdict.message_id] = self._line(verdict, names(verdict.author_id))
+        return [lines[id_] for id_ in sorted(lines.keys() - private - shown)][-limit:]
 
     async def _notes(
         self, case: Case, of_case: Sequence[StoredVerdict], events: Sequence[CaseEvent], reader: int | None
@@ -322,6 +335,7 @@ class CaseView:
             flagged=record.flagged,
             confirmed=record.confirmed,
             false_alarms=record.false_alarms,
+            let_pass=record.let_pass,
             days=_RECORD_DAYS,
         )
         strikes = text(

@@ -46,6 +46,7 @@ class CaseOpening:
         elif case.subject_id not in {None, subject}:
             case = await cases.widen(conn, case.id)
         await cases.attach_verdict(conn, case.id, recorded.verdict_id)
+        await adopt_listed(conn, case)
         await plan_card(conn, case, now)
         return case
 
@@ -92,6 +93,28 @@ async def plan_card(conn: Connection, case: Case, now: datetime) -> None:
     key = f"{ActionKind.CASE_CARD}:{case.id}:{int(now.timestamp())}"
     action = PlannedAction(ActionKind.CASE_CARD, key, {"case_id": case.id}, not_before=now + _CARD_DELAY)
     await journal.plan(conn, case.guild_id, [action], case_id=case.id, now=now)
+
+
+async def adopt_listed(conn: Connection, case: Case) -> None:
+    """What was decided before about messages that the case lists, without a case, is decided with it from now on."""
+    of_case = await cases.verdicts(conn, case.id)
+    known = {verdict.message_id for verdict in of_case}
+    others = listed_messages(case, of_case) - known
+    if others:
+        await cases.adopt_verdicts(conn, case, others, involved(case, of_case))
+
+
+def listed_messages(case: Case, of_case: Sequence[StoredVerdict]) -> set[int]:
+    """Ids of the messages that the case rests on and shows."""
+    found = [
+        found for verdict in of_case for found in verdict.decision.findings if found.kind is case.pattern
+    ]
+    counted = {one.message_id for finding in found for one in finding.counted}
+    return {
+        *counted,
+        *(id_ for finding in found for id_ in finding.messages),
+        *(verdict.message_id for verdict in of_case),
+    }
 
 
 def involved(case: Case, of_case: Sequence[StoredVerdict]) -> list[int]:

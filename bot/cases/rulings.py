@@ -8,7 +8,7 @@ from typing import cast
 from bot.actions import slow_mode
 from bot.cases import strike_ladder
 from bot.cases.deciding import CaseError, case_to_decide, closed_already, existing_case, open_case_to_decide
-from bot.cases.opening import involved, plan_card
+from bot.cases.opening import adopt_listed, involved, listed_messages, plan_card
 from bot.clock import utcnow
 from bot.context.engine import Context
 from bot.domain.actions import SLOW_MODE_SECONDS, UNDOING, ActionKind, ActionNote, ActionState, Payload
@@ -60,6 +60,7 @@ class CaseRulings:
         server = await self._server_of(case_id)
         async with self._transaction() as conn:
             case = await open_case_to_decide(conn, case_id, by)
+            await adopt_listed(conn, case)
             of_case = await verdicts.of_case(conn, case.id)
             if outcome.overturns:
                 await self._undo(conn, case, of_case, by, now)
@@ -219,9 +220,12 @@ class CaseRulings:
         The opposite of what is running waits for the end of it; of what was tried in vain it looks whether it
         happened all the same.
         """
-        actions = await journal.actions_of_case(conn, case.id)
-        told = {action.verdict_id for action in actions if action.kind in _TELLING}
-        for action in actions:
+        of_case = [*of_case, *await self._listed_elsewhere(conn, case, of_case)]
+        actions = {action.id: action for action in await journal.actions_of_case(conn, case.id)}
+        for verdict in of_case:
+            actions |= {action.id: action for action in await journal.actions_of_verdict(conn, verdict.id)}
+        told = {action.verdict_id for action in actions.values() if action.kind in _TELLING}
+        for action in actions.values():
             if action.state is ActionState.PLANNED and action.kind not in _STAYS_PLANNED:
                 await journal.mark_undone(conn, action.id, now)
                 if action.attempts and action.kind in _UNDOES:
@@ -232,6 +236,20 @@ class CaseRulings:
                 await self.plan_opposite(conn, case, action, by, now)
         for verdict in of_case:
             await strikes.overturn(conn, verdict_id=verdict.id, by=by, at=now)
+
+    async def _listed_elsewhere(
+        self, conn: Connection, case: Case, of_case: Sequence[StoredVerdict]
+    ) -> list[StoredVerdict]:
+        """What the case lists and is in another one, as long as nobody decided that one otherwise."""
+        listed = await verdicts.of_messages(conn, case.guild_id, sorted(listed_messages(case, of_case)))
+        people, found = set(involved(case, of_case)), []
+        for verdict in listed:
+            if verdict.case_id in {None, case.id} or verdict.author_id not in people:
+                continue
+            other = await cases.by_id(conn, verdict.case_id)
+            if other is not None and other.state is CaseState.OPEN:
+                found.append(verdict)
+        return found
 
     async def plan_opposite(
         self, conn: Connection, case: Case, action: Action, by: int, now: datetime

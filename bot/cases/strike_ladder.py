@@ -1,7 +1,7 @@
 """Strikes in the store, and what they lead to. The arithmetic is in `bot/policy/strikes.py`.
 
 What a person cannot undo is only proposed on the case; deleting and the ten minutes are part of a case,
-so that *Undo* reverts them.
+so that undoing the case reverts them.
 """
 
 from collections import defaultdict

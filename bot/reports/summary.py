@@ -74,7 +74,7 @@ class Summaries:
             record = await statistics.member_record(
                 conn, guild_id, user_id, now - timedelta(days=RECORD_DAYS)
             )
-            newest = await verdicts.involving(conn, guild_id, user_id, limit=_SHOWN)
+            newest = await verdicts.involving(conn, guild_id, user_id, flagged_only=True, limit=_SHOWN)
             about = await cases.of_member(conn, guild_id, user_id, limit=_CASES)
             strikes = await strike_ladder.standing(conn, policy, guild_id, user_id, now)
         numbers = {case.id: case.number for case in about}
@@ -86,6 +86,7 @@ class Summaries:
                 flagged=record.flagged,
                 confirmed=record.confirmed,
                 false_alarms=record.false_alarms,
+                let_pass=record.let_pass,
             ),
             _strikes(strikes),
             _listed("record-cases", [wording.case_line(case) for case in about]),

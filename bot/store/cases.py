@@ -1,5 +1,6 @@
 """Numbered cases for moderators: what belongs to them, what happened in them, how they ended."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,6 +98,19 @@ async def attach_verdict(conn: AsyncConnection, case_id: int, verdict_id: int) -
     await conn.execute(
         update(verdicts_table).where(verdicts_table.c.id == verdict_id).values(case_id=case_id)
     )
+
+
+async def adopt_verdicts(
+    conn: AsyncConnection, case: Case, message_ids: Collection[int], author_ids: Collection[int]
+) -> None:
+    """Verdicts on these messages of these authors that are in no case yet belong to this one."""
+    query = update(verdicts_table).where(
+        verdicts_table.c.guild_id == case.guild_id,
+        verdicts_table.c.message_id.in_(message_ids),
+        verdicts_table.c.author_id.in_(author_ids),
+        verdicts_table.c.case_id.is_(None),
+    )
+    await conn.execute(query.values(case_id=case.id))
 
 
 async def close(

@@ -16,6 +16,7 @@ from bot.store import cases
 from bot.store.cases import Case
 from bot.store.rows import is_readable
 from bot.store.tables import appeals, cases as cases_table, daily_counts, verdicts
+from bot.store.verdicts import led_to_something
 
 _BATCH = 500
 
@@ -71,6 +72,8 @@ class MemberRecord:
     flagged: int
     confirmed: int
     false_alarms: int
+    let_pass: int
+    """Rightly noticed, and given back all the same."""
 
 
 async def summary(
@@ -98,7 +101,10 @@ async def summary(
 async def member_record(conn: AsyncConnection, guild_id: int, user_id: int, since: datetime) -> MemberRecord:
     """The record of one member since then, for the moderators who decide about them."""
     flagged = select(func.count()).where(
-        verdicts.c.guild_id == guild_id, verdicts.c.author_id == user_id, verdicts.c.sent_at >= since
+        verdicts.c.guild_id == guild_id,
+        verdicts.c.author_id == user_id,
+        verdicts.c.sent_at >= since,
+        led_to_something(),
     )
     ended = (
         select(cases_table.c.outcome, func.count(distinct(cases_table.c.id)))
@@ -115,12 +121,9 @@ async def member_record(conn: AsyncConnection, guild_id: int, user_id: int, sinc
     return MemberRecord(
         flagged=(await conn.execute(flagged)).scalar_one(),
         confirmed=outcomes.get(CaseOutcome.CONFIRMED, 0),
-        false_alarms=_overturned(outcomes),
+        false_alarms=outcomes.get(CaseOutcome.FALSE_ALARM, 0),
+        let_pass=outcomes.get(CaseOutcome.UNDONE, 0),
     )
-
-
-def _overturned(ended: Mapping[CaseOutcome | None, int]) -> int:
-    return sum(count for outcome, count in ended.items() if outcome is not None and outcome.overturns)
 
 
 def _period_before(start: datetime, end: datetime, zone: tzinfo) -> datetime:
@@ -186,7 +189,7 @@ async def _totals(
         shadow=dict(sums.shadow),
         cases_opened=await _cases_opened(conn, guild_id, start, end),
         confirmed=ended.get(CaseOutcome.CONFIRMED, 0),
-        false_alarms=_overturned(ended),
+        false_alarms=ended.get(CaseOutcome.FALSE_ALARM, 0),
         appeals=made,
         appeals_accepted=accepted,
     )

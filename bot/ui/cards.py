@@ -3,8 +3,9 @@
 https://discord.com/developers/docs/components/reference. Cards take plain data and know nothing of the store.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,12 @@ _CARD_TEXT = 3_600
 """Discord allows 4,000 characters in all texts of a card; the rest is left to buttons and headings."""
 
 
+_EVIDENCE = 4
+"""Where the evidence stands among the texts of a case card: it gets what the others leave."""
+_LEAST_TEXT = 80
+"""Characters of a message that are shown at least."""
+_LEFT_OUT = 40
+"""Room for the line that counts what is left out."""
 _HALF_A_DAY = timedelta(hours=12)
 TIMELINE_FILE = "timeline.png"
 CASE_ROWS = (CASE_BUTTONS, (CaseAction.CLAIM,))
@@ -160,24 +167,46 @@ def case_card(data: CaseCard) -> ui.LayoutView:
         catalogue.text("case-channel", channel=data.channel) if data.channel else "",
     ]
     rows = [[CaseButton(what, data.case_id) for what in row] for row in data.rows]
-    return card(
-        f"{head}{state}\n{' '.join(filter(None, people))}",
+    texts = [
+        cut(f"{head}{state}\n{' '.join(filter(None, people))}", 500),
         data.claim,
         f"-# {data.hint}" if data.hint and not closed else "",
-        "\n".join(f"- {inline(reason, 300)}" for reason in list(dict.fromkeys(data.reasons))[:6]),
-        _evidence(data.evidence),
+        cut("\n".join(f"- {inline(reason, 160)}" for reason in list(dict.fromkeys(data.reasons))[:6]), 600),
+        "",
         _scores(data.scores),
-        catalogue.text("case-record", record=data.record) if data.record else "",
-        "\n".join(action_line(*action) for action in data.actions),
-        "\n".join(data.notes),
+        cut(catalogue.text("case-record", record=data.record), 450) if data.record else "",
+        cut("\n".join(_grouped(data.actions)), 600),
+        _newest(data.notes, 800),
         data.advice or "",
+        "" if closed or CaseAction.UNDO not in data.rows[0] else catalogue.text("case-choices"),
         catalogue.text("case-model", model=data.model_id, policy=str(data.policy_version))
         if data.model_id
         else "",
+    ]
+    texts[_EVIDENCE] = _evidence(data.evidence, _CARD_TEXT - sum(map(len, texts)))
+    return card(
+        *texts,
         colour=DONE if closed else data.colour,
         media=_timeline(data.picture),
         rows=rows,
     )
+
+
+def _grouped(actions: Sequence[tuple[ActionKind, ActionState, Failure | None]]) -> list[str]:
+    """A line per action; what went alike is one line with how often."""
+    lines = Counter(action_line(*action) for action in actions)
+    return [line if often == 1 else f"{line} ({often})" for line, often in lines.items()]
+
+
+def _newest(lines: Sequence[str], room: int) -> str:
+    """As many of the last lines as there is room for."""
+    shown: list[str] = []
+    for line in reversed(lines):
+        room -= len(line) + 1
+        if room < 0 and shown:
+            break
+        shown.insert(0, cut(line, 400))
+    return "\n".join(shown)
 
 
 def welcome_card(
@@ -206,16 +235,30 @@ def _lines(*lines: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _evidence(lines: Sequence[EvidenceLine]) -> str:
-    shown = []
-    budget = max(120, 2_000 // max(1, len(lines)))
-    for line in lines:
-        mark = "**" if line.flagged else ""
-        link = f" · [{catalogue.text('case-message')}]({line.link})" if line.link else ""
-        body = block(line.text, budget) if line.text is not None else catalogue.text("case-text-gone")
-        stood = f"\n{_stood(line.place)}" if line.place else ""
-        shown.append(f"{mark}{inline(line.author, 40)}{mark} {_time(line, lines)}{link}{stood}\n{body}")
-    return "\n".join(shown)
+def _evidence(lines: Sequence[EvidenceLine], room: int) -> str:
+    """As many lines as the room has place for, each with a readable part of its text.
+
+    What only came before goes first, then the oldest; what is left out is counted.
+    """
+    shown = list(lines)
+    while shown:
+        frames = sum(len(_evidence_line(replace(line, text=""), lines, _LEAST_TEXT)) + 1 for line in shown)
+        budget = (room - frames - _LEFT_OUT) // len(shown)
+        if budget >= _LEAST_TEXT or len(shown) == 1:
+            rendered = [_evidence_line(line, lines, max(budget, _LEAST_TEXT)) for line in shown]
+            if more := len(lines) - len(shown):
+                rendered.insert(0, f"-# {catalogue.text('and-more', more=more)}")
+            return "\n".join(rendered)
+        shown.remove(next((line for line in shown if not line.flagged), shown[0]))
+    return ""
+
+
+def _evidence_line(line: EvidenceLine, lines: Sequence[EvidenceLine], budget: int) -> str:
+    mark = "**" if line.flagged else ""
+    link = f" · [{catalogue.text('case-message')}]({line.link})" if line.link else ""
+    body = block(line.text, budget) if line.text is not None else catalogue.text("case-text-gone")
+    stood = f"\n{_stood(line.place)}" if line.place else ""
+    return f"{mark}{inline(line.author, 40)}{mark} {_time(line, lines)}{link}{stood}\n{body}"
 
 
 def _stood(place: Surface | None) -> str:

@@ -31,7 +31,7 @@ async def test_a_message_that_could_not_be_hidden_is_warned_about_instead(live: 
 
 async def test_nothing_is_said_to_be_restored_that_never_was_hidden(live: World) -> None:
     live.take(manage_messages=True)
-    await live.mod.click(await live.open_case(), label="Undo")
+    await live.mod.click(await live.open_case(), label="Let it pass")
     await live.settle()
 
     assert "restored" not in text_of((await live.dms(live.ann))[-1])
@@ -43,7 +43,7 @@ async def test_without_manage_webhooks_a_restore_fails_visibly_and_the_author_is
 ) -> None:
     card = await live.open_case()
     live.take(manage_webhooks=True)
-    await live.mod.click(card, label="Undo")
+    await live.mod.click(card, label="Let it pass")
     await live.settle()
 
     assert "⚠️ Message restored: **Manage Webhooks** is missing" in await live.card()
@@ -218,7 +218,7 @@ async def test_an_interaction_that_was_answered_elsewhere_is_no_crash(live: Worl
 async def test_what_a_moderator_called_off_before_it_was_done_is_never_done(live: World) -> None:
     live.env.inject_error("DELETE", "/channels/*/messages/*", status=503, times=None)
     message = await live.say(live.ann, "escalate-me", to=live.ben)
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     live.env.backend.faults.clear()
     await live.settle(120)
 

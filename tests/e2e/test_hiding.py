@@ -41,7 +41,7 @@ async def test_two_versions_of_one_message_are_deleted_once(live: World) -> None
 
 async def test_undo_restores_the_message_in_the_name_of_its_author_and_marks_it(live: World) -> None:
     card = await live.open_case()
-    await live.mod.click(card, label="Undo")
+    await live.mod.click(card, label="Let it pass")
     await live.settle()
 
     restored = (await history(live.general))[-1]
@@ -53,7 +53,7 @@ async def test_undo_restores_the_message_in_the_name_of_its_author_and_marks_it(
 
 async def test_a_restored_message_pings_nobody(live: World) -> None:
     await live.say(live.ann, f"escalate-me @everyone {live.cat.mention}", to=live.ben)
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     execution = live.bodies("POST", "/webhooks/")[-1]
@@ -62,7 +62,7 @@ async def test_a_restored_message_pings_nobody(live: World) -> None:
 
 async def test_a_restored_message_is_not_hidden_again(live: World) -> None:
     await live.go_live(webhooks=True)
-    await live.mod.click(await live.open_case(), label="Undo")
+    await live.mod.click(await live.open_case(), label="Let it pass")
     await live.settle()
     await live.restart()
     await live.settle()
@@ -82,7 +82,7 @@ async def test_the_author_is_told_that_the_message_is_back(live: World) -> None:
 async def test_a_name_that_webhooks_may_not_carry_is_made_harmless(live: World) -> None:
     fan = live.add("DiscordFan")
     await live.say(fan, "escalate-me", to=live.ben)
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     execution = live.bodies("POST", "/webhooks/")[-1]
@@ -94,7 +94,7 @@ async def test_what_the_author_deleted_first_is_not_restored(live: World) -> Non
     message = live.env.backend.create_message(live.general.id, live.ann.id, f"{live.ben.mention} escalate-me")
     live.env.backend.delete_message(live.general.id, message.id)
     await live.settle()
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     assert not any(m.webhook_id for m in await history(live.general))

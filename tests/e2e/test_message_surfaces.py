@@ -91,7 +91,7 @@ async def test_people_are_shown_the_words_that_were_judged_and_where_they_stood(
         assert words in shown
         assert "stood in: name or description of an attachment" in shown
         assert "look at my cat" not in shown
-    await wary.mod.click((await wary.cases())[-1], label="Undo")
+    await wary.mod.click((await wary.cases())[-1], label="Let it pass")
     await wary.settle()
     restored = (await history(wary.general))[-1].content
     assert restored.startswith("look at my cat\n-# restored by the moderators, without its files")
@@ -115,7 +115,7 @@ async def test_a_forward_is_given_back_as_text(wary: World) -> None:
     wary.scorer.script[_GRAVE] = {Category.THREAT: 0.99, Category.TOXICITY: 0.99}
     await wary.ann.forward(original, wary.general)
     await wary.settle()
-    await wary.mod.click((await wary.cases())[-1], label="Undo")
+    await wary.mod.click((await wary.cases())[-1], label="Let it pass")
     await wary.settle()
 
     assert (await history(wary.general))[-1].content.startswith(_GRAVE)

@@ -6,7 +6,7 @@ from simcord import MemberActor
 from bot.store import strikes
 from tests.e2e.world import World, answer, reply_of, text_of
 
-DECISIONS = ("Confirm", "False alarm", "Undo", "Timeout…")
+DECISIONS = ("Confirm", "False alarm", "Let it pass", "Timeout…")
 
 
 async def report(world: World, by: MemberActor, text: str, author: MemberActor) -> None:

@@ -81,7 +81,7 @@ async def test_undo_takes_the_ladder_back_too(live: World) -> None:
         await _confirmed(live, "escalate-me")
     await live.say(live.ann, "warn-me", to=live.ben)
     assert _timeout(live) is not None
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     assert _timeout(live) is None

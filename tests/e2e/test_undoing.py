@@ -65,7 +65,7 @@ async def test_an_undo_after_a_deletion_whose_answer_was_lost_restores_the_messa
     await live.ann.send(live.general, f"{live.ben.mention} escalate-me")
     await live.settle(1.5)
     assert (await live.actions())["delete_message"].state == "planned"
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     assert sum("escalate-me" in m.content for m in await history(live.general)) == 1
@@ -74,7 +74,7 @@ async def test_an_undo_after_a_deletion_whose_answer_was_lost_restores_the_messa
 async def test_restoring_whose_answer_was_lost_posts_once(live: World) -> None:
     card = await live.open_case()
     lost = lose_answers(live, lambda message: message.webhook_id is not None)
-    await live.mod.click(card, label="Undo")
+    await live.mod.click(card, label="Let it pass")
     await live.settle()
     for n in range(60):
         live.unseen(live.cat, f"line {n}")
@@ -107,7 +107,7 @@ async def test_a_restored_reply_names_what_it_replied_to(live: World) -> None:
     reply = await live.ann.send(live.general, "escalate-me", reply_to=first)
     await live.settle()
     assert not live.in_channel(reply)
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     restored = (await history(live.general))[-1]
@@ -120,7 +120,7 @@ async def test_a_text_that_is_longer_than_a_webhook_may_write_comes_back_whole(l
     text = f"{live.ben.mention} escalate-me " + "word " * 390 + "end"
     live.env.backend.create_message(live.general.id, live.ann.id, text)
     await live.settle()
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     first, last = [message.content for message in await history(live.general)][-2:]
@@ -134,7 +134,7 @@ async def test_what_was_attached_is_said_to_be_lost(live: World) -> None:
         live.general, f"{live.ben.mention} escalate-me", attachments=[("drawing.png", b"\x89PNG")]
     )
     await live.settle()
-    await live.mod.click((await live.cases())[-1], label="Undo")
+    await live.mod.click((await live.cases())[-1], label="Let it pass")
     await live.settle()
 
     assert "without its files" in (await history(live.general))[-1].content
@@ -145,7 +145,7 @@ async def test_what_was_attached_is_said_to_be_lost(live: World) -> None:
 async def test_where_the_channel_is_gone_nothing_is_said_to_be_restored(live: World) -> None:
     card = await live.open_case()
     live.env.backend.delete_channel(live.general.id)
-    await live.mod.click(card, label="Undo")
+    await live.mod.click(card, label="Let it pass")
     await live.settle()
 
     assert "has been restored" not in text_of((await live.dms(live.ann))[-1])

@@ -102,8 +102,8 @@ async def test_cases_and_appeals(db: Database) -> None:
     assert (totals.cases_opened, totals.confirmed, totals.false_alarms) == (4, 1, 2)
     assert (totals.appeals, totals.appeals_accepted) == (3, 2)
     assert summary.open_cases == (found[3],)
-    assert record == statistics.MemberRecord(flagged=3, confirmed=1, false_alarms=2)
-    assert nobody == fresh == statistics.MemberRecord(flagged=0, confirmed=0, false_alarms=0)
+    assert record == statistics.MemberRecord(flagged=3, confirmed=1, false_alarms=1, let_pass=1)
+    assert nobody == fresh == statistics.MemberRecord(flagged=0, confirmed=0, false_alarms=0, let_pass=0)
 
 
 async def test_more_verdicts_than_a_batch(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:

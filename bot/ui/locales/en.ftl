@@ -107,14 +107,14 @@ event-timeout = timeout
 event-slow_mode = slow mode
 event-confirmed = confirmed
 event-false_alarm = false alarm
-event-undone = undone
+event-undone = let pass
 event-closed = closed
 event-reopened = reopened
 event-merged = merged with others
 
 case-outcome-confirmed = confirmed
 case-outcome-false_alarm = false alarm
-case-outcome-undone = undone
+case-outcome-undone = let pass
 case-outcome-closed = closed without a decision about it
 case-outcome-merged = merged
 
@@ -199,6 +199,8 @@ case-scores = **Scores:** { $scores }
 case-model = -# model { $model } · policy { $policy }
 case-message = message
 case-text-gone = -# (no longer available)
+
+case-choices = -# **Confirm**: it counts, as a strike where one is due. **False alarm**: it was nothing. **Let it pass**: it was something, but may pass. Both give everything back.
 
 ## Greeting a server
 
@@ -528,7 +530,7 @@ command-case-show = One case, with everything known about it
     .name = show
 command-case-close = Close a case without a decision about it
     .name = close
-command-case-undo = Close a case and undo everything automatic in it
+command-case-undo = Let a case pass: close it and undo everything automatic in it
     .name = undo
 command-case-restore = Restore a hidden message: reposted in its author's name, as a false alarm
     .name = restore
@@ -810,7 +812,11 @@ record-numbers = In { $days } days: { $flagged ->
     }, { $false_alarms ->
         [one] { $false_alarms } false alarm
        *[other] { $false_alarms } false alarms
-    }.
+    }{ record-let-pass }.
+record-let-pass = { $let_pass ->
+    [0] {""}
+   *[other] , { $let_pass } let pass
+}
 record-strikes = **Strikes** { $standing }
 record-strikes-none = **Strikes** none
 record-cases = **Cases**
@@ -847,7 +853,7 @@ case-record-numbers =
     }, { $false_alarms ->
         [one] { $false_alarms } false alarm
        *[other] { $false_alarms } false alarms
-    } in { $days } days
+    }{ record-let-pass } in { $days } days
 case-record-strikes = **Strikes:** { $standing }.
 case-record-confirming = Confirming makes it { $standing }.
 case-record-confirming-none = Confirming adds none: the same episode brought one.
@@ -1059,7 +1065,7 @@ setup-next = -# `/policy show` shows every threshold. `/summary` shows what happ
 
 button-confirm = Confirm
 button-false_alarm = False alarm
-button-undo = Undo
+button-undo = Let it pass
 button-timeout = Timeout…
 button-note = Note…
 button-slow_mode = Slow mode…
@@ -1162,8 +1168,8 @@ case-gone = This case no longer exists.
 case-closed-already = Case #{ $number } is closed already: { $outcome }, by { $moderator }, { $when }. **Reopen** on its card takes that back.
 case-yours = You have a part in case #{ $number } yourself, so somebody else decides about it: another moderator, or the owner of the server.
 case-is-confirmed = Case #{ $number } confirmed. It counts from now on.
-case-is-false_alarm = Case #{ $number } closed as a false alarm. Everything automatic is being undone.
-case-is-undone = Case #{ $number } closed. Everything automatic is being undone.
+case-is-false_alarm = Case #{ $number } closed as a false alarm: it was nothing. Everything automatic is being undone, and counts as a mistake of mine.
+case-is-undone = Case #{ $number } closed: it was something, and may pass this time. Everything automatic is being undone, and does not count as a mistake of mine.
 case-is-closed = Case #{ $number } closed.
 case-open-already = Case #{ $number } is open.
 case-reopened = Case #{ $number } is open again. Strikes that it gave are gone; what was given back to members stays with them.
@@ -1220,7 +1226,7 @@ log-erased = somebody (erased)
 log-notice = For the record
 log-case_confirmed = confirmed case #{ $case }
 log-case_false_alarm = called case #{ $case } a false alarm
-log-case_undone = undid case #{ $case }
+log-case_undone = let case #{ $case } pass
 log-case_closed = closed case #{ $case } without a decision
 log-case_merged = merged case #{ $case } into another one
 log-case_reopened = reopened case #{ $case }
