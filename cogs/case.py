@@ -7,13 +7,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Upstander
-from bot.cases.case_list import case_line
+from bot.cases.case_list import choice_line
 from bot.cases.deciding import CaseError
 from bot.clock import utcnow
 from bot.domain.cases import CaseOutcome, LogEntry, Occasion, case_kind
 from bot.domain.finding import Pattern
 from bot.store import case_search, cases, verdicts
-from bot.store.case_search import CaseFilter, Standing
+from bot.store.case_search import CaseFilter, QueueState
 from bot.store.cases import Case
 from bot.store.verdicts import StoredVerdict
 from bot.ui import words
@@ -23,7 +23,7 @@ from bot.ui.translator import command_texts, told
 from cogs.checks import Interaction, is_moderator
 
 _SINGLE = "single"
-_STANDINGS = [app_commands.Choice(name=told(f"standing-{one}"), value=one.value) for one in Standing]
+_STANDINGS = [app_commands.Choice(name=told(f"standing-{one}"), value=one.value) for one in QueueState]
 _RULES = [
     *(app_commands.Choice(name=told(f"pattern-{one}"), value=one.value) for one in Pattern),
     *(app_commands.Choice(name=told(f"occasion-{one}"), value=one.value) for one in Occasion),
@@ -73,7 +73,7 @@ class CaseCommands(
     async def list_(
         self,
         interaction: Interaction,
-        standing: str = Standing.OPEN,
+        standing: str = QueueState.OPEN,
         person: discord.User | None = None,
         rule: str | None = None,
         words: app_commands.Range[str, 1, 100] | None = None,
@@ -87,7 +87,7 @@ class CaseCommands(
         now = utcnow()
         wanted = CaseFilter(
             now=now,
-            standing=Standing(standing),
+            standing=QueueState(standing),
             person=person.id if person else None,
             kind=case_kind(rule) if rule and rule != _SINGLE else None,
             single=rule == _SINGLE,
@@ -173,7 +173,7 @@ class CaseCommands(
             return []
         async with self.bot.db.read() as conn:
             found = await case_search.numbered(conn, guild.id, current, limit=25)
-        return [app_commands.Choice(name=case_line(guild, case), value=case.number) for case in found]
+        return [app_commands.Choice(name=choice_line(guild, case), value=case.number) for case in found]
 
     @app_commands.check(is_moderator)
     async def explain(self, interaction: Interaction, message: discord.Message) -> None:

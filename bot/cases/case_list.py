@@ -53,7 +53,7 @@ class CaseList:
                 title,
                 [f"- {_line(guild, case)}" for case in found] or [text("case-list-none")],
                 more=total > skip + len(found),
-                options=[(case.id, case_line(guild, case)) for case in found],
+                options=[(case.id, choice_line(guild, case)) for case in found],
             )
 
         acts = {
@@ -90,7 +90,7 @@ class CaseList:
         await say(interaction, text("merged", number=str(case.number)))
 
 
-def case_line(guild: discord.Guild, case: Case) -> str:
+def choice_line(guild: discord.Guild, case: Case) -> str:
     """A case where one chooses, with names as they are: ``#7 Pile-on: several people (confirmed)``."""
     subject = guild.get_member(case.subject_id) if case.subject_id else None
     line = text(
@@ -111,4 +111,4 @@ def _line(guild: discord.Guild, case: Case) -> str:
         url = f"https://discord.com/channels/{guild.id}/{case.card_channel_id}/{case.card_message_id}"
         link = f" · [{text('case-card-link')}]({url})"
     opened = discord.utils.format_dt(case.opened_at, "R")
-    return f"{inline(case_line(guild, case))} · {opened}{claim}{link}"
+    return f"{inline(choice_line(guild, case))} · {opened}{claim}{link}"

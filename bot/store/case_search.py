@@ -17,7 +17,7 @@ NOTES = 2_000
 """Notes of a server that are searched for words, the newest: they are encrypted, so each has to be read."""
 
 
-class Standing(StrEnum):
+class QueueState(StrEnum):
     """Where a case stands in the queue."""
 
     OPEN = "open"
@@ -34,7 +34,7 @@ class CaseFilter:
     """Which cases; what is None does not matter. Times: a claim counts at `now`."""
 
     now: datetime
-    standing: Standing = Standing.OPEN
+    standing: QueueState = QueueState.OPEN
     person: int | None = None
     """Author, target, or whom it is about."""
     kind: CaseKind | None = None
@@ -122,13 +122,13 @@ async def without_card(conn: AsyncConnection, guild_id: int) -> list[Case]:
 def _matching(guild_id: int, wanted: CaseFilter) -> ColumnElement[bool]:
     where = [cases.c.guild_id == guild_id]
     claimed = and_(cases.c.claimed_by.is_not(None), cases.c.claimed_until > wanted.now)
-    if wanted.standing is Standing.DECIDED:
+    if wanted.standing is QueueState.DECIDED:
         where.append(cases.c.state == CaseState.CLOSED)
-    elif wanted.standing is not Standing.ALL:
+    elif wanted.standing is not QueueState.ALL:
         where.append(cases.c.state == CaseState.OPEN)
-    if wanted.standing is Standing.CLAIMED:
+    if wanted.standing is QueueState.CLAIMED:
         where.append(claimed)
-    if wanted.standing is Standing.FREE:
+    if wanted.standing is QueueState.FREE:
         where.append(or_(cases.c.claimed_by.is_(None), cases.c.claimed_until <= wanted.now))
     if wanted.person is not None:
         wrote = select(verdicts.c.case_id).where(
