@@ -10,7 +10,10 @@ down_revision: str | None = "0005"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("cases", table_kwargs={"sqlite_autoincrement": True}) as cases:
+    # A new table rather than columns at the end: it is then as a fresh one.
+    with op.batch_alter_table(
+        "cases", recreate="always", table_kwargs={"sqlite_autoincrement": True}
+    ) as cases:
         cases.add_column(sa.Column("claimed_by", sa.BigInteger(), autoincrement=False, nullable=True))
         cases.add_column(sa.Column("claimed_until", dialects.UtcDateTime(), nullable=True))
         cases.add_column(sa.Column("merged_into", dialects.RowId, nullable=True))
