@@ -22,7 +22,7 @@ async def test_case_list_shows_open_cases_newest_first(live: World) -> None:
     await live.say(live.cat, "escalate-me", to=live.ben)
 
     shown = answer(await live.mod.slash(live.general, "case list"))
-    assert "2 open cases" in shown
+    assert "2 cases: not decided" in shown
     assert shown.index("cat") < shown.index("ann")
 
 

@@ -234,7 +234,8 @@ def text_of(message: discord.Message | Any) -> str:
         if isinstance(node, dict):
             if isinstance(node.get("content"), str):
                 found.append(node["content"])
-            if isinstance(node.get("label"), str):
+            # A choice has a label without a type, in which Discord renders nothing.
+            if isinstance(node.get("label"), str) and "type" in node:
                 found.append(node["label"])
             for value in node.values():
                 walk(value)
