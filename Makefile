@@ -11,7 +11,7 @@ SLOW := tests/e2e tests/loopback tests/training tests/benchmarks tests/model/tes
 	tests/cli/test_commands.py tests/cli/test_without_extras.py tests/intake/test_work.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo sandbox run check test lint types format bench wheel image clean
+.PHONY: help setup demo sandbox run check test lint types format bench soak faults wheel image clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -64,6 +64,12 @@ wheel: ## Build the wheel into dist/ and try it in a fresh environment elsewhere
 
 image: ## Build the container image upstander:latest; needs Docker
 	docker build -t upstander:latest .
+
+soak: $(STAMP) ## A day of ten servers in some ten minutes: memory must stay flat; names the place that grows
+	$(BIN)/python -m benchmarks.soak
+
+faults: $(STAMP) ## The process killed, stopped and troubled some 200 times: nothing is missed, nothing is done twice
+	$(BIN)/python -m tests.loopback.campaign
 
 clean: ## Remove caches and the demo's output (never data/)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis demo-output build *.egg-info
