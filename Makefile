@@ -8,7 +8,7 @@ PREPARE_STAMP := $(VENV)/.installed-prepare
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 # What starts processes, a simulated Discord or PyTorch, or searches for the worst text.
 SLOW := tests/e2e tests/loopback tests/training tests/benchmarks tests/model/test_prepare.py \
-	tests/cli/test_commands.py tests/cli/test_without_extras.py tests/intake/test_work.py
+	tests/cli/test_commands.py tests/cli/test_wrong_uses.py tests/cli/test_without_extras.py tests/intake/test_work.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo sandbox run check test lint types format bench soak faults wheel image clean

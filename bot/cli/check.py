@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.assessing import LoneAssessor
+from bot.cli.escaping import plain
 from bot.cli.replay import ReplaySummary, ShownIds, message_json, replay
-from bot.cli.terminal import plain, preparing, progress
+from bot.cli.terminal import err as stderr, preparing, progress
 from bot.errors import InputError
 from bot.intake.cleaning.clean import CleaningStep, clean
 from bot.intake.history import ChatHistory, HistoryLine, read_history
@@ -71,7 +72,7 @@ class Checked:
 async def opened(model: str) -> AsyncIterator[OpenedScorer]:
     """`model` with its scorer started, closed at the end. A fallback is said on stderr."""
     settings = Settings()
-    with preparing(model, Console(stderr=True), otherwise=_say_progress) as on_progress:
+    with preparing(model, stderr, otherwise=_say_progress) as on_progress:
         found = await open_scorer(
             model,
             settings.model_cache,
@@ -132,7 +133,9 @@ def printed(result: Checked, *, explain: bool) -> Text:
         text.append("\n" + catalogue.text("check-cleaning"), "bold")
         for step in result.steps:
             message = "check-step-disguise" if step.disguise else "check-step"
-            text.append(f"\n{'':10}{catalogue.text(message, step=words.cleaning(step.name), said=step.text)}")
+            text.append(
+                f"\n{'':10}{catalogue.text(message, step=words.cleaning(step.name), said=plain(step.text))}"
+            )
         if not result.steps:
             text.append("  " + catalogue.text("check-nothing-to-undo"))
     return text

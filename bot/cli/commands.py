@@ -8,15 +8,16 @@ from typing import Annotated, Any
 import orjson
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from bot import __version__, log
 from bot.cli.database_commands import app as database_app
+from bot.cli.escaping import plain
 from bot.cli.model_commands import app as model_app
-from bot.cli.terminal import plain
+from bot.cli.terminal import err, out
 from bot.errors import InputError
+from bot.intake.history_files import whole_signs
 from bot.policy.presets import DEFAULT_PRESET, PRESETS, preset
 from bot.policy.problems import PolicyProblem
 from bot.policy.schema import Policy
@@ -30,9 +31,6 @@ app = typer.Typer(
 app.add_typer(database_app, name="db")
 app.add_typer(model_app, name="model")
 
-out = Console()
-err = Console(stderr=True)
-
 PresetOption = Annotated[str, typer.Option("--preset", help=f"one of {', '.join(PRESETS)}")]
 ModelOption = Annotated[str, typer.Option("--model", help="a name from `model list`")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
@@ -40,7 +38,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
 
 def _tell_version(asked: bool) -> None:
     if asked:
-        out.print(text("cli-version", version=__version__), highlight=False)
+        out.print(text("cli-version", version=__version__))
         raise typer.Exit
 
 
@@ -77,7 +75,7 @@ def demo(
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="of the local page (0: any)")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="of the local page (0: any)")] = 0,
 ) -> None:
     """The simulated Discord as a local web page to play with."""
     from bot.demo.sandbox import run_sandbox  # noqa: PLC0415 - as above
@@ -88,7 +86,7 @@ def sandbox(
 
 @app.command()
 def check(
-    text: str,
+    said: Annotated[str, typer.Argument(metavar="TEXT")],
     preset_name: PresetOption = DEFAULT_PRESET,
     model: ModelOption = "compact",
     explain: Annotated[bool, typer.Option("--explain", help="show each step of cleaning")] = False,
@@ -99,11 +97,11 @@ def check(
 
     log.configure("warning")
     policy = preset(preset_name)
-    result = asyncio.run(checked(text, policy, model))
+    result = asyncio.run(checked(whole_signs(said), policy, model))
     if as_json:
         _print_json(result.as_json(explain=explain))
     else:
-        out.print(printed(result, explain=explain), highlight=False)
+        out.print(printed(result, explain=explain))
 
 
 @app.command()
@@ -145,8 +143,8 @@ def doctor(as_json: JsonOption = False) -> None:
     else:
         table = Table.grid(padding=(0, 1))
         for finding in findings:
-            table.add_row(finding.mark, escape(plain(finding.what)), escape(plain(finding.detail)))
-        out.print(table, highlight=False)
+            table.add_row(Text.from_markup(finding.mark), plain(finding.what), plain(finding.detail))
+        out.print(table)
     sys.exit(any(finding.bad for finding in findings))
 
 
@@ -160,15 +158,20 @@ def health() -> None:
         raise InputError(text("health-never"))
     if age > DEAD_AFTER:
         raise InputError(text("health-late", seconds=round(age)))
-    out.print(text("health-good", seconds=round(age)), highlight=False)
+    out.print(text("health-good", seconds=round(age)))
 
 
 def _policy(path: Path) -> Policy:
     import yaml  # noqa: PLC0415 - only needed here
 
     try:
-        return Policy.model_validate({"preset": path.stem} | yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
+        written = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        if not isinstance(written, dict):
+            raise InputError(f"{path}: not a policy file: it holds no names with values")
+        return Policy.model_validate({"preset": path.stem} | written)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         raise InputError(f"{path}: not a policy file: {error}") from error
     except ValidationError as error:
         from bot.ui.policy import why_invalid  # noqa: PLC0415 - needs discord.py

@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
-from rich.console import Console
 
+from bot.cli.terminal import out
 from bot.errors import InputError
 from bot.settings import Settings
 from bot.store import erasure, moderation_log
@@ -17,18 +17,25 @@ from bot.store.connecting import is_sqlite, parse_url, sqlite_path
 from bot.store.database import Database
 from bot.store.errors import StoreError
 from bot.store.evidence_key import open_cipher, renew
+from bot.store.ground import is_of_the_ground
 from bot.store.moderation_log import Chain
 from bot.store.private_files import make_folder
 from bot.ui.catalogue import text
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
-out = Console()
 
 _READABLE = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
 
+_MOST = 2**63 - 1
+"""Ids of Discord fit into 63 bits."""
+
 T = TypeVar("T")
-MemberArgument = Annotated[int, typer.Argument(min=1, metavar="USER_ID", help="the member's id at Discord")]
-GuildOption = Annotated[int | None, typer.Option("--guild", min=1, help="in this server only (its id)")]
+MemberArgument = Annotated[
+    int, typer.Argument(min=1, max=_MOST, metavar="USER_ID", help="the member's id at Discord")
+]
+GuildOption = Annotated[
+    int | None, typer.Option("--guild", min=1, max=_MOST, help="in this server only (its id)")
+]
 
 
 @app.command()
@@ -135,6 +142,10 @@ def _with_database(settings: Settings, use: Callable[[Database], Awaitable[T]]) 
         database = await Database.open(settings.resolved_database_url)
         try:
             return await use(database)
+        except Exception as error:
+            if not is_of_the_ground(error):
+                raise
+            raise StoreError(f"the database cannot be used: {getattr(error, 'orig', error)}") from error
         finally:
             await database.close()
 

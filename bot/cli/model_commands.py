@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from bot.cli.terminal import preparing
+from bot.cli.terminal import err, out, preparing
+from bot.errors import InputError
 from bot.model.bench import measure
 from bot.model.errors import CorruptModelError
 from bot.model.known_models import COMPACT_CHECKPOINT, COMPACT_PREPARED, KNOWN_MODELS, ModelSpec, find_model
@@ -21,8 +21,6 @@ from bot.settings import Settings
 from bot.ui.catalogue import text
 
 app = typer.Typer(help="The models that can score messages.", no_args_is_help=True)
-out = Console()
-err = Console(stderr=True)
 
 NameArgument = Annotated[str, typer.Argument(help=f"one of {', '.join(KNOWN_MODELS)}")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for machines")]
@@ -72,10 +70,10 @@ def prepare(
     prepared = text(
         "model-prepared", model=manifest.model_id, folder=str(folder), precision=manifest.precision
     )
-    out.print(prepared, highlight=False)
-    out.print(describe(manifest.parity), highlight=False)
+    out.print(prepared)
+    out.print(describe(manifest.parity))
     if manifest.note:
-        out.print(f"[yellow]{manifest.note}[/]", highlight=False)
+        out.print(manifest.note, style="yellow")
 
 
 @app.command()
@@ -101,7 +99,7 @@ def verify(
     else:
         for name, why in findings.items():
             said = text("model-problem", model=name, problem=why) if why else text("model-sound", model=name)
-            out.print(said, highlight=False)
+            out.print(said)
     if any(findings.values()):
         raise typer.Exit(1)
 
@@ -114,8 +112,10 @@ def compare_models(
     as_json: JsonOption = False,
 ) -> None:
     """How differently two models score the same lines, per category that both have."""
-    lines = file.read_text(encoding="utf-8").splitlines() if file else read_probes()
+    lines = file.read_text(encoding="utf-8-sig").splitlines() if file else read_probes()
     lines = [line for line in lines if line.strip()]
+    if not lines:
+        raise InputError(f"{file}: holds no line to compare")
     one, other = (_load(name).probabilities(lines) for name in (first, second))
     rows = []
     for category in [category for category in one[0] if category in other[0]]:
@@ -150,7 +150,7 @@ def bench(name: NameArgument = "compact", as_json: JsonOption = False) -> None:
         _print_json(figures)
         return
     for label, value in figures.items():
-        out.print(f"{label.replace('_', ' '):32} {value:10.2f}", highlight=False)
+        out.print(f"{label.replace('_', ' '):32} {value:10.2f}")
 
 
 def _row(spec: ModelSpec, folder: Path) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What the command line looks like."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,13 +16,10 @@ from rich.progress import (
 
 from bot.model.download import Progress as Report, in_tenths
 
-_COMMANDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Signs that tell a terminal to do something, or to write in the other direction."""
-
-
-def plain(text: str) -> str:
-    """What members wrote, on one line, without anything that a terminal obeys."""
-    return _COMMANDS.sub(lambda found: ascii(found[0])[1:-1], " ".join(text.split()))
+out = Console(markup=False, highlight=False, emoji=False)
+"""What is asked for. Text is shown as it is: what is typed, or comes from files, is no markup."""
+err = Console(stderr=True, markup=False, highlight=False, emoji=False)
+"""What is said about it."""
 
 
 def progress(console: Console) -> Progress:

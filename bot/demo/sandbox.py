@@ -8,13 +8,14 @@ from simcord.backend.errors import SetupError
 
 from bot.demo.stage import Stage, stage
 from bot.domain.level import Mode
+from bot.errors import InputError
 from bot.policy.schema import PolicyChange, changed
 from bot.store import journal
 from bot.ui.catalogue import text
 
 
 async def run_sandbox(port: int) -> int:
-    """Serve the page until Ctrl+C; the exit code."""
+    """Serve the page until Ctrl+C; the exit code. Raises `InputError` where `port` is taken."""
     console = Console()
     async with stage() as play:
         bot, guild = play.bot, play.guild
@@ -24,7 +25,11 @@ async def run_sandbox(port: int) -> int:
         await bot.servers.update(guild.id, alert_channel_id=play.general.id, mod_role_id=play.mod_role.id)
         viewers = [*play.members.values(), play.mod, play.owner]
         general = play.env.preview(play.general, viewers=viewers, layout="channel", port=port)
-        async with general as page:
+        async with contextlib.AsyncExitStack() as pages:
+            try:
+                page = await pages.enter_async_context(general)
+            except SetupError as error:
+                raise InputError(text("sandbox-no-page", why=str(error))) from error
             console.rule(f"[bold]{text('sandbox-title')}")
             console.print(text("sandbox-open", url=f"[bold]{page.url}[/]"), soft_wrap=True)
             console.print(text("sandbox-how"))

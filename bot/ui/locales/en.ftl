@@ -1324,6 +1324,7 @@ demo-reports = { $reports ->
     } arrived.
 
 sandbox-title = Upstander sandbox
+sandbox-no-page = the page cannot be served: { $why }; choose another --port, or none
 sandbox-open = Open { $url } in a browser.
 sandbox-how =
     Type in #general as Ann, Ben, Cat or Dan ('Viewing as'); switch to Max, the moderator, to click buttons.
