@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import __version__, log
-from bot.cli.database_commands import app as database_app
+from bot.cli.database_commands import app as database_app, backup, restore
 from bot.cli.escaping import plain
 from bot.cli.model_commands import app as model_app
 from bot.cli.terminal import err, out
@@ -28,6 +28,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(backup)
+app.command()(restore)
 app.add_typer(database_app, name="db")
 app.add_typer(model_app, name="model")
 

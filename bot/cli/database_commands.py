@@ -3,20 +3,23 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import orjson
 import typer
 
+from bot.cli.heartbeat import DEAD_AFTER, heartbeat_file, seconds_since
 from bot.cli.terminal import out
 from bot.errors import InputError
 from bot.settings import Settings
 from bot.store import erasure, moderation_log
+from bot.store.backup import copy_database, copy_key, database_file
 from bot.store.connecting import is_sqlite, parse_url, sqlite_path
 from bot.store.database import Database
 from bot.store.errors import StoreError
-from bot.store.evidence_key import open_cipher, renew
+from bot.store.evidence_key import open_cipher, renew, rotate, unfit
 from bot.store.ground import is_of_the_ground
 from bot.store.moderation_log import Chain
 from bot.store.private_files import make_folder
@@ -56,6 +59,68 @@ def new_key() -> None:
     settings = Settings()
     texts = _with_database(settings, lambda database: renew(database, settings.resolved_key_file))
     out.print(text("db-new-key", texts=texts))
+
+
+@app.command("rotate-key")
+def rotate_key() -> None:
+    """Makes a new key and encrypts all kept texts with it. Stop the bot first: it writes with the key that it knows."""
+    settings = _existing()
+    _stopped(settings)
+    done = _with_database(settings, lambda database: rotate(database, settings.resolved_key_file))
+    out.print(text("db-key-rotated", texts=done.renewed))
+    if done.unreadable:
+        out.print(text("db-key-unreadable", texts=done.unreadable))
+
+
+def _stopped(settings: Settings) -> None:
+    """Raises `StoreError` where a bot with these settings runs."""
+    age = seconds_since(heartbeat_file(settings.data_dir))
+    if age is not None and age < DEAD_AFTER:
+        raise StoreError(f"the bot runs (it was heard of {age:.0f} s ago); stop it first")
+
+
+def backup(
+    file: Annotated[Path, typer.Option("--out", help="a new file for the database")],
+    key: Annotated[
+        Path | None, typer.Option("--key-out", help="a new file for the key, in another place")
+    ] = None,
+) -> None:
+    """Copy the database, while the bot runs, and its key. Keep them apart: who has both can read the texts."""
+    settings = _existing()
+    copy_database(database_file(settings.resolved_database_url), file)
+    out.print(text("backup-made", file=str(file)))
+    if key:
+        copy_key(settings.resolved_key_file, key)
+        out.print(text("backup-key-made", file=str(key)))
+    else:
+        out.print(text("backup-without-key", file=str(settings.resolved_key_file)))
+
+
+def restore(
+    file: Annotated[Path, typer.Option("--from", help="the copy of the database")],
+    key: Annotated[Path | None, typer.Option("--key", help="the copy of its key")] = None,
+) -> None:
+    """Put a backup back, where there is no database yet; checks that it is whole and that the key fits."""
+    settings = Settings()
+    target, key_file = database_file(settings.resolved_database_url), settings.resolved_key_file
+    _stopped(settings)
+    make_folder(settings.data_dir)
+    if target.exists():
+        raise StoreError(f"there is a database at {target}; move it away first, with its -wal and -shm")
+    with ExitStack() as undone:
+        if key:
+            copy_key(key, key_file)
+            undone.callback(key_file.unlink)
+        copy_database(file, target)
+        undone.callback(target.unlink)
+
+        async def fits(database: Database) -> None:
+            if problem := await unfit(database, key_file):
+                raise StoreError(problem)
+
+        _with_database(settings, fits)
+        undone.pop_all()
+    out.print(text("backup-restored", file=str(target)))
 
 
 @app.command("export-member")

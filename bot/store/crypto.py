@@ -11,8 +11,7 @@ from bot.store.errors import StoreError
 class EvidenceCipher:
     """Encrypts and decrypts evidence with Fernet (AES-128-CBC and HMAC-SHA256).
 
-    https://cryptography.io/en/latest/fernet/. The first key encrypts, all keys decrypt, so that a key is rotated
-    by putting a new one first in the key file.
+    https://cryptography.io/en/latest/fernet/. The first key encrypts, all keys decrypt.
     """
 
     def __init__(self, keys: list[bytes]) -> None:
@@ -54,6 +53,23 @@ class EvidenceCipher:
             return self._fernet.decrypt(blob).decode("utf-8")
         except InvalidToken:
             return None
+
+    def renewed(self, blob: bytes) -> bytes | None:
+        """The same text, encrypted with the first key; None when no key opens it."""
+        try:
+            return self._fernet.rotate(blob)
+        except InvalidToken:
+            return None
+
+
+def write_keys(path: Path, keys: list[bytes]) -> None:
+    """Replaces the key file by one with `keys` (mode 0600), completely or not at all. Raises OSError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(b"".join(key + b"\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def _create_key(path: Path) -> None:

@@ -1,17 +1,23 @@
 """The evidence key fits the database: it is not made anew beside texts that only the old one opens."""
 
 import asyncio
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select, update
+from cryptography.fernet import Fernet
+from sqlalchemy import Column, func, select, update
 
-from bot.store.crypto import EvidenceCipher
+from bot.store.crypto import EvidenceCipher, write_keys
 from bot.store.database import Connection, Database
 from bot.store.errors import StoreError
 from bot.store.tables import appeals, case_events, verdicts
 
 _TEXTS = (verdicts.c.evidence, appeals.c.text, case_events.c.body)
 """Where encrypted texts stand."""
+
+_BATCH = 500
+"""Texts that get another key in one transaction. By hand: a moment's work."""
 
 
 async def open_cipher(database: Database, path: Path) -> EvidenceCipher:
@@ -61,6 +67,52 @@ async def renew(database: Database, path: Path) -> int:
             gone += (await conn.execute(cleared)).rowcount
         await asyncio.to_thread(EvidenceCipher.from_file, path)
     return gone
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """How many texts have the new key now, and how many no key opened, which stay as they were."""
+
+    renewed: int = 0
+    unreadable: int = 0
+
+
+async def rotate(database: Database, path: Path) -> Rotated:
+    """Makes a new key, encrypts all texts with it and forgets the older ones. Nobody else may write meanwhile.
+
+    Broken off anywhere, the file holds every key that a text needs, and rotating again goes on. Raises `StoreError`.
+    """
+    await open_cipher(database, path)
+    try:
+        keys = [Fernet.generate_key(), *(await asyncio.to_thread(path.read_bytes)).split()]
+        await asyncio.to_thread(write_keys, path, keys)
+        cipher, rotated = EvidenceCipher(keys), Rotated()
+        for column in _TEXTS:
+            rotated = await _renew_column(database, column, cipher, rotated)
+        await asyncio.to_thread(write_keys, path, keys[:1])
+    except OSError as error:
+        raise StoreError(f"the evidence key {path} cannot be written: {error.strerror}") from error
+    return rotated
+
+
+async def _renew_column(
+    database: Database, column: Column[Any], cipher: EvidenceCipher, rotated: Rotated
+) -> Rotated:
+    row_id, last = column.table.c.id, 0
+    while True:
+        async with database.write() as conn:
+            query = select(row_id, column).where(column.is_not(None), row_id > last).order_by(row_id)
+            rows = (await conn.execute(query.limit(_BATCH))).all()
+            if not rows:
+                return rotated
+            for number, blob in rows:
+                renewed = cipher.renewed(blob)
+                if renewed is None:
+                    rotated = replace(rotated, unreadable=rotated.unreadable + 1)
+                    continue
+                rotated = replace(rotated, renewed=rotated.renewed + 1)
+                await conn.execute(update(column.table).where(row_id == number).values({column: renewed}))
+            last = rows[-1][0]
 
 
 async def _newest_texts(conn: Connection) -> list[bytes]:

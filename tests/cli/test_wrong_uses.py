@@ -186,14 +186,15 @@ def test_a_file_that_is_there_is_not_overwritten(
     assert (folder / "file").read_text() == "hello\n"
 
 
-def _started(arguments: list[str], cwd: Path, **streams: int) -> subprocess.Popen[bytes]:
+def _started(arguments: list[str], cwd: Path, *, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "DATA_DIR": str(cwd / "data"),
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
+    command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", *arguments], cwd=cwd, env=environment, stderr=subprocess.PIPE, **streams
+        command, cwd=cwd, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE
     )
 
 

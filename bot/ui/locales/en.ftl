@@ -928,6 +928,15 @@ health-good = the bot was heard of { $seconds } seconds ago
 
 ## db, model
 
+backup-made = The database is copied to { $file }, for its owner alone.
+backup-key-made = The key is copied to { $file }. Move it to another place than the database.
+backup-without-key = The key is not in it: keep a copy of { $file } in another place (--key-out), or the texts cannot be read again.
+backup-restored = The database is back at { $file }, whole, and the key fits. Start the bot: it reads what was written since.
+db-key-rotated = { $texts ->
+    [one] One text has a new key now; the old key is gone.
+   *[other] { $texts } texts have a new key now; the old key is gone.
+} Copy the new key to where you keep it; older backups need the old one.
+db-key-unreadable = Texts that no key opened, left as they were: { $texts }
 db-up-to-date = The database is up to date.
 db-new-key = { $texts ->
     [one] A new key is created; one text that no key opened is deleted.
