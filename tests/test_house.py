@@ -77,6 +77,7 @@ def test_the_name_of_a_function_means_one_thing() -> None:
 
 CONCERNS = {
     "actions/test_servers_apart.py": "the outbox by the real clock, several servers beside each other",
+    "cli/test_backup_commands.py": "copies of database and key, put back, and another key",
     "cli/test_wrong_uses.py": "what a person can do wrong, with any command",
     "cli/test_without_extras.py": "what each extra of pyproject.toml is needed for",
     "context/test_golden.py": "the golden vectors of docs/context.md",

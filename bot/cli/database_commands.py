@@ -10,11 +10,11 @@ from typing import Annotated, Any, TypeVar
 import orjson
 import typer
 
-from bot.cli.heartbeat import DEAD_AFTER, heartbeat_file, seconds_since
 from bot.cli.terminal import out
 from bot.errors import InputError
 from bot.settings import Settings
 from bot.store import erasure, moderation_log
+from bot.store.alone import alone
 from bot.store.backup import copy_database, copy_key, database_file
 from bot.store.connecting import is_sqlite, parse_url, sqlite_path
 from bot.store.database import Database
@@ -65,18 +65,11 @@ def new_key() -> None:
 def rotate_key() -> None:
     """Makes a new key and encrypts all kept texts with it. Stop the bot first: it writes with the key that it knows."""
     settings = _existing()
-    _stopped(settings)
-    done = _with_database(settings, lambda database: rotate(database, settings.resolved_key_file))
+    with alone(settings.resolved_database_url):
+        done = _with_database(settings, lambda database: rotate(database, settings.resolved_key_file))
     out.print(text("db-key-rotated", texts=done.renewed))
     if done.unreadable:
         out.print(text("db-key-unreadable", texts=done.unreadable))
-
-
-def _stopped(settings: Settings) -> None:
-    """Raises `StoreError` where a bot with these settings runs."""
-    age = seconds_since(heartbeat_file(settings.data_dir))
-    if age is not None and age < DEAD_AFTER:
-        raise StoreError(f"the bot runs (it was heard of {age:.0f} s ago); stop it first")
 
 
 def backup(
@@ -103,7 +96,6 @@ def restore(
     """Put a backup back, where there is no database yet; checks that it is whole and that the key fits."""
     settings = Settings()
     target, key_file = database_file(settings.resolved_database_url), settings.resolved_key_file
-    _stopped(settings)
     make_folder(settings.data_dir)
     if target.exists():
         raise StoreError(f"there is a database at {target}; move it away first, with its -wal and -shm")

@@ -1,7 +1,6 @@
 """Backup, restore and another key, on the command line."""
 
 import asyncio
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cli.heartbeat import heartbeat_file
 from bot.store import erasure, statistics
+from bot.store.alone import alone
 from bot.store.crypto import EvidenceCipher
 from bot.store.database import Database
 from bot.store.evidence_key import open_cipher
@@ -128,10 +127,10 @@ def test_a_rotation_that_was_broken_off_is_taken_up_again(data: Path, tmp_path: 
     assert _seen(data) == before
 
 
-@pytest.mark.parametrize("arguments", [("db", "rotate-key"), ("restore", "--from", "copy.db")])
-def test_a_bot_that_runs_is_left_alone(arguments: tuple[str, ...], data: Path, tmp_path: Path) -> None:
-    shutil.copy(data / "upstander.db", tmp_path / "copy.db")
-    heartbeat_file(data).touch()
-    refused = bot(*arguments, cwd=tmp_path)
+def test_a_bot_that_runs_keeps_its_key(data: Path, tmp_path: Path) -> None:
+    key = (data / "evidence.key").read_bytes()
+    with alone(f"sqlite:///{data / 'upstander.db'}"):
+        refused = bot("db", "rotate-key", cwd=tmp_path)
     assert refused.returncode == 1
     assert "stop it first" in refused.stderr
+    assert (data / "evidence.key").read_bytes() == key
