@@ -1,3 +1,3 @@
 """Upstander: notices bullying on Discord and helps moderators act fairly."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
