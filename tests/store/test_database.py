@@ -198,3 +198,17 @@ async def test_naive_times_are_refused(db: Database) -> None:
     with pytest.raises(StatementError, match="time without time zone"):
         async with db.write() as conn:
             await guilds.get_or_create(conn, GUILD, now=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+async def test_trouble_is_known_until_something_can_be_stored_again(db: Database) -> None:
+    with pytest.raises(OperationalError):
+        async with db.write():
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+    assert db.trouble == "database or disk is full"
+    with pytest.raises(ValueError, match="ours"):
+        async with db.write():
+            raise ValueError("a mistake of ours says nothing about the database")
+    assert db.trouble == "database or disk is full"
+    async with db.write():
+        pass
+    assert db.trouble is None
