@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from threading import Timer
 from typing import NoReturn
@@ -114,18 +114,17 @@ def _on_stop(act: Callable[[], object]) -> None:
     """`act` is what happens when the process is asked to end, instead of what was said before."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, _stop, act)
-        except NotImplementedError:  # on Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(_stop, act))
+        # Not the loop's own handlers: they wait for their turn, where the loop is busy or hangs.
+        signal.signal(number, lambda *_: _stop(loop, act))
 
 
-def _stop(act: Callable[[], object]) -> None:
+def _stop(loop: asyncio.AbstractEventLoop, act: Callable[[], object]) -> None:
     """End soon by `act`, or in a moment whatever hangs."""
     at_once = Timer(_ENDING_SECONDS, _end_at_once)
     at_once.daemon = True
     at_once.start()
-    act()
+    with suppress(RuntimeError):  # the loop has ended already
+        loop.call_soon_threadsafe(act)
 
 
 def _end_at_once() -> None:
