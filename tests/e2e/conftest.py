@@ -1,7 +1,7 @@
 """A fresh world per test. `env` is a fixture of its own, because simcord's plugin finds its clock there."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from bot.demo.simulated import SimulatedDiscord
 from bot.permissions import NEEDED
 from bot.store import migration
 from bot.store.connecting import parse_url
+from tests.e2e.asked import Asked
 from tests.e2e.world import World, make_bot, populate
 from tests.support.scorer import SCRIPT, ScriptedScorer
 
@@ -51,7 +52,16 @@ async def bot(tmp_path: Path, empty_database: Path, scorer: ScriptedScorer) -> A
 
 
 @pytest.fixture
-async def env(bot: Upstander) -> AsyncIterator[SimulatedDiscord]:
+def asked() -> Iterator[Asked]:
+    """What the bot asks of Discord. A request that is not valid, or was asked in vain, fails the test."""
+    asked = Asked()
+    with asked.listening():
+        yield asked
+    assert asked.problems() == []
+
+
+@pytest.fixture
+async def env(bot: Upstander, asked: Asked) -> AsyncIterator[SimulatedDiscord]:
     """The simulated Discord. Errors that the bot did not handle fail the test."""
     made = SimulatedDiscord(bot, settle_timeout=30)
     await made.start()

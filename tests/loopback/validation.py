@@ -103,8 +103,9 @@ def _allow_what_works(schemas: Json) -> None:
     schemas["SnowflakeType"] = {"anyOf": [schemas["SnowflakeType"], {"type": "integer"}]}
     # Media channels: https://discord.com/developers/docs/resources/channel#channel-object-channel-types
     schemas["ChannelTypes"]["oneOf"].append({"title": "GUILD_MEDIA", "const": 16})
-    # Edits carry it like new messages do.
-    schemas["MessageEditRequestPartial"]["properties"]["tts"] = {"type": "boolean"}
+    # Edits carry it like new messages do, those of answers to interactions too.
+    for edit in ("MessageEditRequestPartial", "IncomingWebhookUpdateRequestPartial"):
+        schemas[edit]["properties"]["tts"] = {"type": "boolean"}
 
 
 @cache
