@@ -13,7 +13,7 @@ async def proxied(world: World, text: str, *, original_first: bool) -> tuple[int
     if original_first:
         await world.settle(0)
     copy = await webhook.send(text)
-    if not original_first:
+    if not original_first and world.in_channel(written):
         world.env.backend.delete_message(world.general.id, written)
     await world.settle()
     return written, copy
