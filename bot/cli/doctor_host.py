@@ -69,10 +69,10 @@ async def look_at_database(settings: Settings) -> DatabaseLook:
         problem = text("doctor-database-damaged", what=damage) if damage else str(error)
         return DatabaseLook(Diagnosis(what, Health.BAD, problem))
     try:
-        found, key_problem = (
-            await _database(database, path),
-            await _key_problem(database, settings.resolved_key_file),
-        )
+        found = await _database(database, path)
+        if await database.damage():
+            return DatabaseLook(found)  # nothing else that stands in it can be relied on
+        key_problem = await _key_problem(database, settings.resolved_key_file)
         async with database.read() as conn:
             servers = {guild.guild_id: guild for guild in await guilds.present(conn)}
     finally:
