@@ -54,6 +54,7 @@ MAIN = Recipe(rate=1.5e-4, dropout=0.1, smoothing=0.05, max_tokens=96, weights=(
 STUDENT = Recipe(
     rate=1.5e-4, budget=1024, averaging=0.06, weights=(1.0, 1.0, 1.0, 1.5, 1.0, 1.0, 1.0, 2.0), seed=50
 )
+LAST = replace(STUDENT, rate=8e-5, averaging=0.08, dropout=0.05, seed=51)
 FALSE_ALARMS = 0.005
 """Share of harmless lines that may be flagged where models are compared."""
 FEW = 30
@@ -78,7 +79,10 @@ def prepare(data_folder: DataFolder = DATA, work: Work = WORK) -> None:
 @app.command()
 def train(
     stage: Annotated[
-        str, typer.Option(help="public, main, teacher, label, student or calibrate; without it all, in turn.")
+        str,
+        typer.Option(
+            help="public, main, teacher, label, student, last or calibrate; without it all, in turn."
+        ),
     ] = "",
     data_folder: DataFolder = DATA,
     work: Work = WORK,
@@ -96,25 +100,32 @@ def train(
     if stage in ("", "main"):
         start = network.load_network(work / "public")
         _train(*start, mix.MIXES["main"], replace(MAIN, minutes=limit), data_folder, work, "main")
-    if stage in ("", "teacher", "label", "student", "calibrate"):
+    if stage in ("", "teacher", "label", "student", "last", "calibrate"):
         read = mix.Read.open(data_folder)
     if stage in ("", "teacher"):
         rows = mix.lesson_rows(work, data_folder, read)
         print(f"teacher: {len(rows)} rows", flush=True)
         teacher.tune(base, work, rows, teacher.Lesson(), _judge_teacher(read.tune))
-    if stage in ("", "label", "student"):
+    if stage in ("", "label", "student", "last"):
         pool = mix.pool_rows(work, data_folder, read)
     if stage in ("", "label"):
         teacher.label(base, work, mix.to_label(pool))
+    if stage in ("", "student", "last"):
+        rows = mix.student_rows(pool, teacher.read_soft(work), read)
     if stage in ("", "student"):
         model, tokenizer = network.load_network(work / "main")
         network.widen(model)
-        rows = mix.student_rows(pool, teacher.read_soft(work), read)
         print(f"student: {len(rows)} rows, judged on {len(read.tune)}", flush=True)
         judge = _judge_read(read.tune, tokenizer)
         fit(model, tokenizer, rows, replace(STUDENT, minutes=limit), work / "student", judge=judge)
-    if stage in ("", "calibrate"):
+    if stage in ("", "last"):
         model, tokenizer = network.load_network(work / "student")
+        judge = _judge_read(read.tune, tokenizer)
+        rows = mix.last_rows(rows, read)
+        print(f"last: {len(rows)} rows", flush=True)
+        fit(model, tokenizer, rows, replace(LAST, minutes=limit), work / "last", judge=judge)
+    if stage in ("", "calibrate"):
+        model, tokenizer = network.load_network(work / "last")
         print(json.dumps(_judge_read(read.tune, tokenizer)(model)))
         own = [example for example, _ in authored.part("calibration", authored.read())]
         print(json.dumps(calibrate.calibrate(model, tokenizer, read.tune, own, few=FEW)))
@@ -221,21 +232,29 @@ def evaluate_command(
 ) -> None:
     """Computes every quality figure of the model card."""
     torch.set_num_threads(threads)
-    evaluate.write(output, evaluate.evaluate(model, data_folder, work, threshold))
+    kept = json.loads(output.read_bytes()) if output.exists() else {}
+    evaluate.write(output, kept | evaluate.evaluate(model, data_folder, work, threshold))
     print(output)
 
 
 @app.command(name="thresholds")
-def thresholds_command(data_folder: DataFolder = DATA) -> None:
+def thresholds_command(
+    data_folder: DataFolder = DATA,
+    output: Annotated[Path, typer.Option(help="JSON file that gets these figures beside others.")] = FIGURES,
+) -> None:
     """Chooses every preset's thresholds on lines of the tuning part, and writes them into the presets' files."""
     chat = real.chat_lines(data_folder, "tune")
     lines = read_lines(data_folder, ("tune",))
     mild = [line.example.text for line, one in zip(lines, real.Truth.of(lines).mild(), strict=True) if one]
     signals, model = asyncio.run(_replied([*chat, *mild]))
+    found = {}
     for name, target in thresholds.TARGETS.items():
         steps = thresholds.choose(name, signals[: len(chat)], signals[len(chat) :])
         thresholds.write(name, steps, thresholds.provenance(target, len(chat), model))
-        print(name, json.dumps(steps))
+        found[name] = thresholds.outcome(name, steps, signals[: len(chat)], signals[len(chat) :])
+        print(name, json.dumps(found[name]))
+    figures = json.loads(output.read_bytes())
+    evaluate.write(output, figures | {"thresholds": {"model": model, "lines": len(chat), "presets": found}})
 
 
 async def _replied(texts: Sequence[str]) -> tuple[list[Signals], str]:

@@ -90,7 +90,7 @@ def _read(figures: Figures) -> str:
         presets = [
             (
                 name,
-                *(_percent(v) for v in figures.values()),
+                *(_percent(v) for v in shares.values()),
                 *(_percent(v) for v in f["chat_harmless"][name].values()),
             )
             for name, shares in f["presets"].items()

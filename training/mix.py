@@ -324,6 +324,21 @@ def student_rows(pool: Sequence[Example], soft: Mapping[str, tuple[float, ...]],
     return [*_repeat(read.train, 2), *rows]
 
 
+LAST = 0.13
+"""Share of the pool that the last pass sees beside the read lines."""
+
+
+def last_rows(rows: Sequence[Example], read: Read) -> list[Example]:
+    """What the last pass sees of `student_rows`: the read lines and every disclosure once, a small share of the others.
+
+    Among all the others the read lines are few; so the network hears them last.
+    """
+    others = rows[2 * len(read.train) :]
+    need = {e.text: e for e in others if _is_need(e)}
+    kept = [e for e in others if not _is_need(e) and data.stable_hash(e.group or e.text, seed=46) < LAST]
+    return [*read.train, *need.values(), *kept]
+
+
 def _public_training(work: Path) -> list[Example]:
     return [e for e in load(work / PUBLIC_FILE) if data.stable_part(e, HELD_OUT) == "train"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
@@ -21,6 +22,8 @@ MILD = 0.03
 """At most this share of mild remarks is hidden."""
 GRAVE = frozenset({Category.THREAT, Category.SEVERE_TOXICITY, Category.IDENTITY_ATTACK})
 """What no mild remark holds: its threshold to hide is that of harmless chat alone."""
+ROOF = Category.TOXICITY
+"""Above all kinds: it is high wherever one of them is, and gets what they leave of the mild remarks."""
 TOLD = frozenset({Category.THREAT, Category.SEVERE_TOXICITY})
 """Moderators are told of whatever of these is hidden, of other things from halfway between that and 1."""
 Steps = dict[str, dict[str, float]]
@@ -56,33 +59,64 @@ def path(name: str) -> Path:
 def choose(name: str, chat: Sequence[Signals], mild: Sequence[Signals]) -> Steps:
     """New numbers for the categories and levels that the preset has.
 
-    Scores are calibrated, so one bound serves all categories: the lowest at which no larger share of `chat`, which is
-    harmless, is acted on, or hidden, than the target says. What can be a mild remark is hidden from the lowest bound at
-    which hardly any of `mild` is.
+    Scores are calibrated, so one bound serves all kinds of hostility: the lowest at which no larger share of `chat`,
+    which is harmless, is acted on, or hidden, than the target says. What can be a mild remark is hidden from the lowest
+    bound at which hardly any of `mild` is.
     """
     old, target = read(name), TARGETS[name]
     base = changed(preset(name), patterns={})
+    hostile = {category: levels for category, levels in old.items() if category != Category.OBSCENE}
+    ordinary = {
+        category: levels for category, levels in hostile.items() if Category(category) not in {*GRAVE, ROOF}
+    }
 
     def lowest(
-        signals: Sequence[Signals], level: str, of: Mapping[str, Mapping[str, float]], share: float
+        signals: Sequence[Signals],
+        level: str,
+        of: Mapping[str, Mapping[str, float]],
+        share: float,
+        others: Steps,
     ) -> float:
         # Circumstances move a score by a few log-odds at most: what is next to nothing cannot reach any bound.
         likely = [one for one in signals if max(one.probabilities.values(), default=0.0) >= 2 * STEP]
 
         def holds(bound: float) -> bool:
             steps = {category: {level: bound} for category, levels in of.items() if level in levels}
-            policy = changed(base, thresholds=steps)
-            return bool(reached(likely, policy, Level(level)).sum() <= share * len(signals))
+            policy = changed(base, thresholds=others | steps)
+            acted = reached(likely, policy, Level.HIDE if level == "hide" else None)
+            return bool(acted.sum() <= share * len(signals))
 
         return _lowest(holds)
 
-    warn = lowest(chat, "warn", old, target.act)
-    hide = max(warn, lowest(chat, "hide", old, target.hide))
-    ordinary = {category: levels for category, levels in old.items() if Category(category) not in GRAVE}
-    mildly = max(hide, lowest(mild, "hide", ordinary, MILD))
+    warn = lowest(chat, "warn", hostile, target.act, {})
+    hide = max(warn, lowest(chat, "hide", hostile, target.hide, {}))
+    mildly = max(hide, lowest(mild, "hide", ordinary, MILD, {}))
+    steps = {
+        category: _steps(Category(category), set(levels), warn, hide, mildly)
+        for category, levels in hostile.items()
+    }
+    if (roof := steps.get(ROOF)) and "hide" in roof:
+        roof["hide"] = max(mildly, lowest(mild, "hide", {ROOF: {"hide": 1.0}}, MILD, steps))
+        if "escalate" in roof:
+            roof["escalate"] = round(1 - (1 - roof["hide"]) / 2, 4)
+    if coarse := old.get(Category.OBSCENE):
+        # Nobody is insulted by coarse words alone: they get what the others leave of the share.
+        bounds: dict[str, float] = {}
+        for level, share in (("warn", target.act), ("hide", target.hide)):
+            lower = lowest(chat, level, {Category.OBSCENE: coarse}, share, steps)
+            bounds[level] = max([lower, *bounds.values()])
+        steps[Category.OBSCENE] = {level: bounds[level] for level in coarse}
+    return {category: steps[category] for category in old}
+
+
+def outcome(name: str, steps: Steps, chat: Sequence[Signals], mild: Sequence[Signals]) -> dict[str, Any]:
+    """What these numbers lead to: shares of harmless chat acted on and hidden, and of mild remarks hidden."""
+    policy = changed(preset(name), thresholds=steps)
     return {
-        category: _steps(Category(category), set(steps), warn, hide, mildly)
-        for category, steps in old.items()
+        "steps": steps,
+        "harmless_acted_on": float(reached(chat, policy).mean()),
+        "harmless_hidden": float(reached(chat, policy, Level.HIDE).mean()),
+        "mild_hidden": float(reached(mild, policy, Level.HIDE).mean()),
     }
 
 

@@ -17,6 +17,8 @@ from training.data import Example
 from training.read.rows import PARTS, texts_of
 
 READ = Path(__file__).with_name("labels.tsv")
+CHECKED = Path(__file__).with_name("checked.tsv")
+"""Chat lines that were read later, to know which false alarms are none: no part of the figures on read lines."""
 LETTERS = "tsohidxm"
 """One letter for each of `training.data.LABELS`."""
 KINDS = frozenset("sihd")
