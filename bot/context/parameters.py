@@ -26,7 +26,7 @@ class HostilitySettings(BaseModel):
     pile_on_floor: float = Field(
         0.25, ge=0, lt=1, description="h above which a message counts in a pile-on (0-1)"
     )
-    death_wish: Unit = Field(0.8, description="Least h of a text that wishes death or self-harm on someone")
+    death_wish: Unit = Field(0.89, description="Least h of a text that wishes death or self-harm on someone")
     exclusion: Unit = Field(0.62, description="Least h of a text that shuts somebody out")
     attack: Unit = Field(0.7, description="h from which words of comfort or defence excuse nothing")
     reported_factor: Unit = Field(0.3, description="Part of a contribution that counts when quoted (factor)")

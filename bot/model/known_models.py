@@ -64,10 +64,10 @@ KNOWN_MODELS: dict[str, ModelSpec] = {
             COMPACT,
             "bundled; small and fast, trained for chats",
             "BertForSequenceClassification",
-            6,
+            8,
             windowing=_CHAT,
             # As `sha256sum` says; tests/model/test_known_models.py compares it with the file.
-            sha256="c462a38bad528b90ccf3578735e9ef25ef0a4b5708d469780b064d0214c46de0",
+            sha256="6979e4fc3f6dc8102858c2145cc8f0bbbc0dbb7cd13eea0c9ffecab38c4421ac",
         ),
         ModelSpec(
             "original",

@@ -89,12 +89,14 @@ class Busy(OnnxScorer):
 @asynccontextmanager
 async def flooded(first: FakeModel, chosen: FakeModel) -> AsyncIterator[Cascade]:
     """A cascade whose chosen model knows "known" and is held up with a hundred more texts to read."""
-    slow = OnnxScorer(chosen, RuntimeOptions(workers=1))
-    async with Cascade(OnnxScorer(first), slow, CascadeOptions(backlog=10)) as cascade:
+    quick, slow = OnnxScorer(first), OnnxScorer(chosen, RuntimeOptions(workers=1))
+    early = [f"early {n}" for n in range(100)]
+    async with Cascade(quick, slow, CascadeOptions(backlog=10)) as cascade:
         await cascade.score(["known"])
+        await quick.score(early)
         chosen.gate.clear()
         chosen.began.clear()
-        backlog = asyncio.create_task(cascade.score([f"early {n}" for n in range(100)]))
+        backlog = asyncio.create_task(cascade.score(early))
         assert await asyncio.to_thread(chosen.began.wait, 10)
         try:
             yield cascade

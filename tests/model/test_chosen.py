@@ -86,5 +86,5 @@ async def test_a_prepared_model_starts_without_network_and_is_screened(
     assert (opened.running_name, opened.fallback_reason) == ("unbiased", None)
     async with opened.scorer as scorer:
         (scored,) = await scorer.score([INSULT])
-    assert scored.model_id == "unbiased@c7548aa0 with compact@c462a38b"
+    assert scored.model_id == f"unbiased@c7548aa0 with {Manifest.read(COMPACT_PREPARED).model_id}"
     assert opened.scorer.metrics().screened == 0

@@ -197,7 +197,7 @@ async def test_a_model_is_fetched_prepared_and_run(fetched: Fetched) -> None:
     assert opened.manifest.source_sha256.startswith(spec.hash_prefix)
     async with opened.scorer as scorer:
         (scored,) = await scorer.score(["hello"])
-    assert scored.model_id == f"tiny@{spec.hash_prefix}"
+    assert scored.model_id.startswith(f"tiny@{spec.hash_prefix} with {COMPACT}@")
 
 
 def test_a_separate_process_prepares_and_replaces_what_was_there(fetched: Fetched) -> None:
