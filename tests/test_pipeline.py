@@ -10,8 +10,8 @@ from bot.domain.message import Incoming, Passage, Person, Surface, Unread, Unsco
 from bot.domain.scores import Category, Scored
 from bot.intake.cleaning.word_lists import is_readable
 from bot.pipeline import judge, score, score_many
-from bot.policy.presets import preset
 from bot.policy.schema import changed
+from tests.support.policies import fixed
 from tests.support.scorer import CALM, ScriptedScorer
 
 BEN = Person(5, ("Ben",))
@@ -113,7 +113,7 @@ async def test_shadow_and_live_judge_alike() -> None:
     scorer = ScriptedScorer({"bad": {Category.INSULT: 0.99}})
     verdicts = []
     for mode in Mode:
-        policy, context = changed(preset("balanced"), mode=mode), Context()
+        policy, context = changed(fixed("balanced"), mode=mode), Context()
         for number in range(1, 4):
             incoming = message(passage("bad"), number=number)
             verdicts.append(judge(incoming, await score(scorer, incoming), policy, context).verdict)
@@ -124,7 +124,7 @@ async def test_shadow_and_live_judge_alike() -> None:
 async def test_judging_advances_context_and_leaves_other_contexts_alone() -> None:
     scorer = ScriptedScorer({"bad": {Category.INSULT: 0.99}})
     incoming, used, unused = message(passage("bad")), Context(), Context()
-    judge(incoming, await score(scorer, incoming), preset("balanced"), used)
+    judge(incoming, await score(scorer, incoming), fixed("balanced"), used)
 
     assert used.drain(1)
     assert not unused.drain(1)
@@ -132,7 +132,7 @@ async def test_judging_advances_context_and_leaves_other_contexts_alone() -> Non
 
 async def test_the_exempt_are_left_alone_but_context_has_seen_them() -> None:
     scorer = ScriptedScorer({"bad": {Category.INSULT: 0.99}})
-    policy, context = changed(preset("balanced"), exempt_channels={2}), Context()
+    policy, context = changed(fixed("balanced"), exempt_channels={2}), Context()
     incoming = message(passage("bad"))
     assessment = judge(incoming, await score(scorer, incoming), policy, context)
 
@@ -142,7 +142,7 @@ async def test_the_exempt_are_left_alone_but_context_has_seen_them() -> None:
 
 def test_a_friendly_line_is_not_judged_by_the_hostile_one_before_it() -> None:
     """Joined with it, it would be hostile; but that one has its verdict already."""
-    context, policy = Context(), preset("balanced")
+    context, policy = Context(), fixed("balanced")
     hostile = {Category.INSULT: 0.95}
 
     def said(number: int, *surfaces: Surface, joined_with: int = 1) -> Incoming:
@@ -174,7 +174,7 @@ class _LongScorer(ScriptedScorer):
 
 
 def test_after_a_line_that_was_judged_rules_read_the_next_one_alone() -> None:
-    policy, context, calm = preset("balanced"), Context(), {Category.INSULT: 0.01}
+    policy, context, calm = fixed("balanced"), Context(), {Category.INSULT: 0.01}
     first = message(passage("kys"))
     assert not judge(first, [(first.passages[0], Scored(calm, "m"))], policy, context).verdict.allowed
     for number, said in enumerate(("sorry, that was not ok", "wrong chat"), start=2):
@@ -194,14 +194,14 @@ async def test_the_model_reads_only_so_much_of_one_message_and_the_rest_is_said(
     assert insult(after[0][1]) < 0.1
     assert [bool(result.probabilities) for _, result in scored] == [True] * 6 + [False] * 2
     assert len(scorer.seen) == 1 + 6
-    signals = judge(incoming, scored, preset("balanced"), Context()).signals
+    signals = judge(incoming, scored, fixed("balanced"), Context()).signals
     assert signals.unscored == (Unscored(Unread.TOO_LONG),)
 
 
 async def test_so_does_one_text_that_is_too_long() -> None:
     incoming = message(passage("an endless text"))
     scored = await score(_LongScorer(), incoming)
-    signals = judge(incoming, scored, preset("balanced"), Context()).signals
+    signals = judge(incoming, scored, fixed("balanced"), Context()).signals
     assert signals.unscored == (Unscored(Unread.TOO_LONG),)
 
 

@@ -16,15 +16,15 @@ from bot.domain.scores import Category
 from bot.domain.signals import Signals, Target, TargetReason
 from bot.pipeline import Assessment
 from bot.policy.decide import decide
-from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from bot.store import cases, journal, notices
 from bot.store.database import Database
 from bot.store.journal import Action
 from tests.store.samples import AVA, BEN, CHANNEL, GUILD, NOW, new_verdict
+from tests.support.policies import fixed
 
 CARE, NOTICE = ActionKind.CARE, ActionKind.DISCLOSURE_NOTICE
-BALANCED = preset("balanced")
+BALANCED = fixed("balanced")
 TELLING = changed(BALANCED, tell_moderators_of_disclosure=True)
 
 

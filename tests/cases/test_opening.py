@@ -11,11 +11,11 @@ from bot.domain.message import Incoming, Person, Surface
 from bot.domain.signals import Signals
 from bot.pipeline import Assessment
 from bot.policy.decide import decide
-from bot.policy.presets import preset
 from bot.store import journal
 from bot.store.cases import Case
 from bot.store.database import Database
 from tests.store.samples import AVA, BEN, CHANNEL, GUILD, MOD, NOW, new_verdict
+from tests.support.policies import fixed
 
 CAT, DAN = 44, 55
 
@@ -48,7 +48,7 @@ class CaseBook:
             version="v",
         )
         signals = Signals({}, Surface.CONTENT, 0.9, findings=(finding,))
-        assessment = Assessment(incoming, signals, decide(signals, preset("balanced")))
+        assessment = Assessment(incoming, signals, decide(signals, fixed("balanced")))
         new = new_verdict(message_id=self._messages, author_id=authors[-1], decision=assessment.decision)
         async with self._db.write() as conn:
             recorded = await journal.record(conn, new, [])

@@ -16,7 +16,6 @@ from bot.domain.level import Level
 from bot.domain.message import Incoming, Kind, Person, Surface
 from bot.domain.signals import Signals
 from bot.pipeline import Assessment
-from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from bot.policy.strikes import Rung, StrikeSettings, rung
 from bot.servers import Servers
@@ -25,8 +24,9 @@ from bot.store.database import Database
 from bot.ui import words
 from tests.store.samples import AVA, BEN, CHANNEL, DAY, GUILD, NOW, stored
 from tests.support.decisions import score_reason
+from tests.support.policies import fixed
 
-BALANCED = preset("balanced")
+BALANCED = fixed("balanced")
 HIDE, WARN, ESCALATE = Level.HIDE, Level.WARN, Level.ESCALATE
 
 
@@ -176,7 +176,7 @@ async def test_a_strike_counts_from_when_the_message_was_written(db: Database) -
 
 async def test_the_servers_policy_sets_weights_and_rungs(db: Database) -> None:
     strict = changed(
-        preset("balanced"), strikes={"lifetime": 10 * 86_400.0, "rungs": dict.fromkeys(Rung, 2.0)}
+        fixed("balanced"), strikes={"lifetime": 10 * 86_400.0, "rungs": dict.fromkeys(Rung, 2.0)}
     )
     await _give(db, 2.5, days_ago=1)
     assert await _climbed(db, _assessment(WARN), strict) == ({HIDE, ESCALATE}, [ActionKind.TIMEOUT])

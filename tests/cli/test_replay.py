@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.cli.replay import ReplaySummary, ShownIds, message_json, replay
+from bot.domain.scores import Category
 from bot.intake.history import HistoryLine, read_history
 from bot.pipeline import Assessment
 from bot.policy.presets import preset
@@ -44,7 +45,7 @@ async def test_the_json_of_a_message_has_what_machines_need() -> None:
     found = message_json(line, assessment, ShownIds())
     assert found["id"] == "m1"
     assert found["verdict"] == ["hide"]
-    assert found["scores"]["insult"] == 0.9  # type: ignore[index]
+    assert found["scores"]["insult"] == SCRIPT["hide-me"][Category.INSULT]  # type: ignore[index]
     assert found["target"]["weight"] == 1.0  # type: ignore[index]
     assert found["patterns"] == []
     json.dumps(found)

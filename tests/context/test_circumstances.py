@@ -11,8 +11,8 @@ from bot.domain.message import Person, Reply
 from bot.domain.scores import Category
 from bot.domain.signals import CircumstanceCode, Signals, moved_by
 from bot.policy.decide import decide, weighed
-from bot.policy.presets import preset
 from tests.context.helpers import GUILD, LEA, MIA, START, TOM, Chat
+from tests.support.policies import fixed
 
 OFF = {CircumstanceCode.FRIENDS, CircumstanceCode.LAUGHTER, CircumstanceCode.QUARREL}
 
@@ -135,7 +135,7 @@ def test_repetition_and_power_speak_for_an_attack() -> None:
 def test_strangers_need_no_higher_score_than_the_threshold() -> None:
     signals = Chat().say(TOM, "you muppet", 0, to=[MIA], insult=0.86)
     assert signals.circumstances == ()
-    assert decide(signals, preset("balanced")).level_names == ["hide"]
+    assert decide(signals, fixed("balanced")).level_names == ["hide"]
 
 
 def test_a_calm_talk_speaks_against_an_attack_in_its_next_line_until_one_is_hostile() -> None:
@@ -152,7 +152,7 @@ def _golden(chat: Chat, at: float, text: str = "you muppet") -> tuple[float, flo
     """The log-odds by which an insult of 0.90 is moved, what it counts as, and what that leads to."""
     signals = chat.say(TOM, text, at, to=[MIA], insult=0.9)
     moved = moved_by(signals.circumstances)
-    return round(moved, 2), round(weighed(0.9, moved), 2), decide(signals, preset("balanced")).level_names
+    return round(moved, 2), round(weighed(0.9, moved), 2), decide(signals, fixed("balanced")).level_names
 
 
 def test_golden_vectors_of_one_message() -> None:

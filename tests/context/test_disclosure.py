@@ -13,8 +13,8 @@ from bot.intake.completing import Completing
 from bot.intake.language import ENGLISH
 from bot.intake.passages import passages_of
 from bot.pipeline import Assessment, judge, score
-from bot.policy.presets import preset
 from tests.context.helpers import START
+from tests.support.policies import fixed
 from tests.support.scorer import CALM, ScriptedScorer
 
 _BEN, _ANN = Person(1, ("Ben",)), Person(2, ("Ann",))
@@ -36,7 +36,7 @@ async def _judged(
                 7, 70, number, _ANN, at, passages_of(text), "v", mentions=(_BEN,) if "<@1>" in text else ()
             )
         )
-        found.append(judge(incoming, await score(scorer, incoming), preset("balanced"), context))
+        found.append(judge(incoming, await score(scorer, incoming), fixed("balanced"), context))
     return found
 
 

@@ -9,8 +9,8 @@ from bot.context.phrases import words
 from bot.domain.reasons import NoteCode
 from bot.domain.scores import Category
 from bot.policy.decide import decide
-from bot.policy.presets import preset
 from tests.context.helpers import LEA, MIA, Chat
+from tests.support.policies import fixed
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_is_said_outside_of_it_is_no_game(text: str) -> None:
 @pytest.mark.parametrize("text", ["gay", "trans", "Lesbian!", "i'm bisexual", "black woman", "half german"])
 def test_words_for_who_somebody_is_are_no_attack(text: str) -> None:
     grave = {Category.IDENTITY_ATTACK: 0.95, Category.INSULT: 0.9, Category.TOXICITY: 0.95}
-    assert decide(Chat().say(MIA, text, scores=grave), preset("strict")).allowed
+    assert decide(Chat().say(MIA, text, scores=grave), fixed("strict")).allowed
 
 
 @pytest.mark.parametrize("text", ["you're gay", "so gay", "gay loser", "all muslims stink"])
@@ -67,5 +67,5 @@ def test_an_attack_on_a_role_or_everyone_is_aimed(group: dict[str, Any]) -> None
     text = "@Moderators are pathetic clowns" if group else "@everyone pathetic clowns"
     signals = Chat().say(MIA, text, insult=0.9, **group)
     assert signals.to_group
-    assert "hide" in decide(signals, preset("balanced")).level_names
-    assert decide(Chat().say(MIA, "pathetic clowns", insult=0.9), preset("balanced")).allowed
+    assert "hide" in decide(signals, fixed("balanced")).level_names
+    assert decide(Chat().say(MIA, "pathetic clowns", insult=0.9), fixed("balanced")).allowed

@@ -6,9 +6,13 @@ from simcord import MemberActor, OptionError
 from sqlalchemy import select
 
 from bot.domain.level import Mode
-from bot.domain.scores import ReplacedModel
+from bot.domain.scores import Category, ReplacedModel
+from bot.policy.presets import DEFAULT_PRESET, preset
 from bot.store.tables import policies
 from tests.e2e.world import World, answer, history, text_of
+from tests.support.scorer import SCRIPT
+
+STEPS = preset(DEFAULT_PRESET).thresholds[Category.INSULT]
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ async def test_check_says_what_would_be_decided_and_stores_nothing(live: World) 
     shown = answer(await live.mod.slash(live.general, "check", text="you hide-me"))
 
     assert "hidden" in shown
-    assert "insult 0.90 ≥ 0.85" in shown
+    assert f"≥ {STEPS.hide:.2f}, aimed at" in shown
     assert await live.verdicts(live.mod) == []
 
 
@@ -129,7 +133,7 @@ async def test_policy_show(live: World) -> None:
     shown = answer(await live.mod.slash(live.general, "policy show"))
 
     assert "Policy, version 2" in shown
-    assert "0.70  0.85  0.97" in shown
+    assert f"{STEPS.warn:.2f}  {STEPS.hide:.2f}  {STEPS.escalate:.2f}" in shown
     assert "Pile-on" in shown
 
 
@@ -158,7 +162,7 @@ async def test_every_change_of_the_policy_is_a_new_version(live: World, manager:
 
 
 async def test_a_changed_threshold_holds_for_the_next_message(live: World, manager: MemberActor) -> None:
-    await manager.slash(live.general, "policy threshold", category="insult", level="hide", score=0.74)
+    await manager.slash(live.general, "policy threshold", category="insult", level="hide", score=STEPS.warn)
 
     assert not live.in_channel(await live.say(live.ann, "warn-me", to=live.ben))
 
@@ -202,7 +206,7 @@ async def test_explain_shows_what_was_recorded(live: World) -> None:
 
     shown = answer(await live.mod.context_menu(live.general, "Explain", message))
     assert "**warned**" in shown
-    assert "insult 0.75 ≥ 0.70" in shown
+    assert f"insult {SCRIPT['warn-me'][Category.INSULT]:.2f} ≥ {STEPS.warn:.2f}" in shown
     assert "✅ Author told privately" in shown
     assert "policy 2" in shown
 

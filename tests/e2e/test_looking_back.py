@@ -17,7 +17,7 @@ from tests.e2e.test_nothing_left_out import recorded, write
 from tests.e2e.world import World
 
 # Nobody is mentioned in a name or a title; threats count without.
-_GRAVE = "threat-me"
+_GRAVE = "group-me"
 
 
 @pytest.fixture

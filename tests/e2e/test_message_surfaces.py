@@ -10,9 +10,10 @@ from bot.domain.message import Unread, Unscored
 from bot.domain.scores import Category
 from bot.store.tables import daily_counts
 from tests.e2e.world import World, history, text_of
+from tests.support.scorer import SCRIPT
 
 # A threat counts without a mention; the score is that of the script.
-_GRAVE = "threat-me"
+_GRAVE = "group-me"
 _TEXT = {"type": 10, "content": _GRAVE}
 _COMPONENTS_V2 = 1 << 15
 
@@ -144,7 +145,7 @@ async def test_a_language_that_the_model_does_not_cover_is_counted_as_unscored(l
 
 
 async def test_what_is_split_over_several_messages_is_read_together(live: World) -> None:
-    live.scorer.script["warned"] = {Category.THREAT: 0.75}
+    live.scorer.script["warned"] = SCRIPT["group-me"]
     for part in "warned":
         await live.ann.send(live.general, part)
     await live.settle()

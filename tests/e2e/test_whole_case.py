@@ -5,6 +5,7 @@ import codecs
 import pytest
 
 from bot.domain.actions import ActionKind
+from bot.domain.scores import Category
 from bot.store import journal
 from tests.e2e.world import World, answer, history, text_of
 
@@ -79,10 +80,11 @@ async def test_the_card_groups_what_was_done_alike(live: World) -> None:
 
 async def test_a_provocation_that_was_hidden_stands_before_the_retort(live: World) -> None:
     await live.say(live.ben, "hide-me you started it", to=live.ann)
-    await live.say(live.cat, "escalate-me", to=live.ben)
+    live.scorer.script["hurt-me"] = {Category.THREAT: 0.99}  # no retort excuses that
+    await live.say(live.cat, "hurt-me", to=live.ben)
 
     shown = await live.card()
-    assert shown.index("you started it") < shown.index("escalate-me")
+    assert shown.index("you started it") < shown.index("hurt-me")
 
 
 async def test_a_disclosure_stands_on_no_card(live: World) -> None:

@@ -146,7 +146,7 @@ class Playing:
         self._messages += 1
         mentioned = [people[name] for name in _MENTION.findall(step.text) if name in people]
         text = _MENTION.sub(self._as_written, step.text)
-        replied = self._last[step.reply] if step.reply else None
+        replied = self._last.get(step.reply) if step.reply else None
         return Incoming(
             guild_id=GUILD,
             channel_id=sum(step.channel.encode()),

@@ -9,13 +9,14 @@ from bot.domain.finding import Finding, Pattern
 from bot.domain.message import Incoming, Person, Surface, Unread, Unscored
 from bot.domain.scores import Category
 from bot.domain.signals import Circumstance, CircumstanceCode, Signals, Target, TargetReason
-from bot.policy.presets import PRESETS, preset
+from bot.policy.presets import PRESETS
 from bot.policy.schema import Policy
+from tests.support.policies import fixed
 
 MENTION = (Target(9, 1.0, TargetReason.MENTION),)
 
 probabilities = st.dictionaries(st.sampled_from(list(Category)), st.floats(0, 1), max_size=len(Category))
-presets = st.sampled_from(PRESETS).map(preset)
+presets = st.sampled_from(PRESETS).map(fixed)
 targets = st.lists(
     st.builds(Target, st.integers(1, 5), st.floats(0, 1), st.just(TargetReason.REPLY)),
     max_size=3,
@@ -71,4 +72,4 @@ def incoming(**fields: Any) -> Incoming:
 
 def policy(**changes: Any) -> Policy:
     """The balanced preset with changes."""
-    return Policy.model_validate(preset("balanced").model_dump() | changes)
+    return Policy.model_validate(fixed("balanced").model_dump() | changes)

@@ -15,11 +15,11 @@ from bot.domain.reasons import Param, Reason, ReasonCode
 from bot.domain.scores import Category
 from bot.domain.signals import Circumstance, CircumstanceCode, Signals, TargetReason
 from bot.policy.decide import decide, exemption, weighed
-from bot.policy.presets import preset
 from bot.policy.schema import Policy, changed
 from tests.policy.samples import any_signals, finding, incoming, policy, presets, signals
+from tests.support.policies import fixed
 
-BALANCED = preset("balanced")
+BALANCED = fixed("balanced")
 FRIENDS = (Circumstance(CircumstanceCode.FRIENDS, -1.6),)
 EXEMPTIONS = (BOT, WEBHOOK, CHANNEL, ROLE) = (
     ReasonCode.EXEMPT_BOT,
@@ -91,7 +91,7 @@ def test_an_attack_on_an_identity_counts_without_a_target() -> None:
     [("relaxed", ["warn"]), ("balanced", ["hide"]), ("strict", ["hide", "escalate"])],
 )
 def test_a_death_wish_by_rule_weighs_as_a_score_of_severe_toxicity(rules: str, wanted: list[str]) -> None:
-    verdict = decide(signals({Category.TOXICITY: 0.1}, targets=(), death_wish=0.8), preset(rules))
+    verdict = decide(signals({Category.TOXICITY: 0.1}, targets=(), death_wish=0.8), fixed(rules))
     assert verdict.level_names == wanted
     assert verdict.reasons[0].code is ReasonCode.DEATH_WISH
     assert (verdict.reasons[0].params["category"], verdict.reasons[0].params["score"]) == (

@@ -47,8 +47,8 @@ from bot.domain.message import Incoming, Kind, Passage, Person, Reply, Surface, 
 from bot.domain.scores import HOSTILE, Category, Scored
 from bot.domain.signals import Signals
 from bot.policy.decide import decide, exemption
-from bot.policy.presets import preset
 from bot.ui import explanations
+from tests.support.policies import fixed
 
 FOLDER = Path(__file__).parent
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -171,7 +171,7 @@ class Run:
 
     def __init__(self, scenario: Scenario, *, restarts: bool = False) -> None:
         self._scenario = scenario
-        self._policy = preset(scenario.policy)
+        self._policy = fixed(scenario.policy)
         self._restarts = restarts
         self._context = Context()
         self._stored: dict[tuple[object, int, int], LedgerRow] = {}

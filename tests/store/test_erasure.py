@@ -33,6 +33,7 @@ NOT_PEOPLE = {
     "card_message_id",
     "alert_channel_id",
     "mod_role_id",
+    "merged_into",
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.scores import HOSTILE, Category, Scored
 from bot.model.metrics import Counters, ScorerMetrics
+from bot.policy.presets import DEFAULT_PRESET, preset
 
 CALM: dict[Category, float] = dict.fromkeys(HOSTILE, 0.01)
 
@@ -43,10 +44,20 @@ class ScriptedScorer:
         return Scored(CALM | dict(found), self.model_id)
 
 
+def _between(category: Category, level: str, above: str | None = None) -> float:
+    """A score of the default preset in the middle between a level's threshold and the next one's."""
+    steps = preset(DEFAULT_PRESET).thresholds[category]
+    lower, upper = getattr(steps, level), getattr(steps, above) if above else 1.0
+    return float(round((lower + upper) / 2, 4))
+
+
 SCRIPT: Mapping[str, Mapping[Category, float]] = {
-    "warn-me": {Category.INSULT: 0.75, Category.TOXICITY: 0.8},
-    "hide-me": {Category.INSULT: 0.90, Category.TOXICITY: 0.9},
+    "warn-me": {Category.INSULT: _between(Category.INSULT, "warn", "hide"), Category.TOXICITY: 0.5},
+    "hide-me": {
+        Category.INSULT: _between(Category.INSULT, "hide", "escalate"),
+        Category.TOXICITY: _between(Category.TOXICITY, "warn"),
+    },
     "escalate-me": {Category.INSULT: 0.99, Category.TOXICITY: 0.99},
-    "threat-me": {Category.THREAT: 0.75, Category.TOXICITY: 0.9},
+    "group-me": {Category.IDENTITY_ATTACK: _between(Category.IDENTITY_ATTACK, "hide", "escalate")},
 }
-"""Texts of the e2e tests; thresholds are those of the balanced preset."""
+"""Texts of the e2e tests: each leads to the level that it names, the last to hiding whoever is meant."""

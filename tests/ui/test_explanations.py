@@ -13,10 +13,10 @@ from bot.domain.reasons import NoBanter, Note, NoteCode, Param, Reason, ReasonCo
 from bot.domain.scores import HOSTILE, Category
 from bot.domain.signals import Circumstance, CircumstanceCode, Signals, Target, TargetReason
 from bot.policy.decide import decide
-from bot.policy.presets import preset
 from bot.ui import explanations
 from bot.ui.explanations import Reader
 from tests.support.decisions import decision, score_reason
+from tests.support.policies import fixed
 
 AIM: dict[str, Param] = {"aim": "reply", "people": 1}
 AIMS: tuple[dict[str, Param], ...] = (
@@ -150,7 +150,7 @@ def test_experts_read_scores_and_thresholds() -> None:
             Circumstance(CircumstanceCode.REPEATED, 0.2),
         ),
     )
-    made = decision_of(signals, decide(signals, preset("balanced")))
+    made = decision_of(signals, decide(signals, fixed("balanced")))
     assert explanations.reasons(made, Reader.EXPERTS) == [
         "insult 0.90, between friends −0.80, not the first time +0.20: counts as 0.83 ≥ 0.70, aimed at one person "
         "by a mention"
@@ -176,7 +176,7 @@ def test_experts_read_what_outweighs_a_score() -> None:
         (Target(9, 1.0, TargetReason.MENTION),),
         circumstances=FRIENDS,
     )
-    made = decision_of(signals, decide(signals, preset("balanced")))
+    made = decision_of(signals, decide(signals, fixed("balanced")))
     assert explanations.reasons(made, Reader.EXPERTS) == [
         "insult 0.90, between friends −1.60: counts as 0.65"
     ]

@@ -20,7 +20,7 @@ CONTEXT: TranslationContext[Any, Any] = TranslationContext(
 def test_a_command_is_registered_with_its_english_words() -> None:
     words = command_texts("command-case-list")
     assert words["name"].message == "list"
-    assert words["description"].message == "Open cases, newest first"
+    assert words["description"].message == "The queue: find cases, show, close or merge several"
 
 
 @pytest.mark.usefixtures("german")
