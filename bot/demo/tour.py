@@ -118,8 +118,8 @@ class Tour:
     async def pile_on(self) -> None:
         """What no single message shows."""
         self._scene("demo-pile-on")
-        for author, line in zip((self._dan, self._cat, self._ben), lines.PILE_ON, strict=True):
-            await self._send(author, line, to=self._ann)
+        for author, line in zip((self._ann, self._cat, self._ben), lines.PILE_ON, strict=True):
+            await self._send(author, line, to=self._dan)
         card = self.play.channel_history(self.play.alerts)[-1]
         self._show("#mod-alerts", card)
         await self.camera.shoot("pile-on", self.play.alerts, self.play.mod, card, height=1300)
