@@ -69,9 +69,11 @@ async def look_at_database(settings: Settings) -> DatabaseLook:
         problem = text("doctor-database-damaged", what=damage) if damage else str(error)
         return DatabaseLook(Diagnosis(what, Health.BAD, problem))
     try:
-        found = await _database(database, path)
-        if await database.damage():
-            return DatabaseLook(found)  # nothing else that stands in it can be relied on
+        if damage := await database.damage():
+            # Nothing else that stands in it can be relied on.
+            problem = text("doctor-database-damaged", what=damage)
+            return DatabaseLook(Diagnosis(what, Health.BAD, problem))
+        found = _writable(path)
         key_problem = await _key_problem(database, settings.resolved_key_file)
         async with database.read() as conn:
             servers = {guild.guild_id: guild for guild in await guilds.present(conn)}
@@ -80,10 +82,8 @@ async def look_at_database(settings: Settings) -> DatabaseLook:
     return DatabaseLook(found, servers, key_problem)
 
 
-async def _database(database: Database, path: Path | None) -> Diagnosis:
+def _writable(path: Path | None) -> Diagnosis:
     what = text("doctor-database")
-    if damage := await database.damage():
-        return Diagnosis(what, Health.BAD, text("doctor-database-damaged", what=damage))
     if path and (why := refuses_writing(path)):
         return Diagnosis(what, Health.BAD, text("doctor-database-unwritable", path=str(path), why=why))
     return Diagnosis(what, Health.GOOD, text("doctor-database-good"))
