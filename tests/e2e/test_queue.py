@@ -212,10 +212,14 @@ def statements(world: World) -> Iterator[list[str]]:
 
 async def test_ten_thousand_cases_cost_no_more_than_ten(live: World) -> None:
     """As many statements, and none that reads the table through."""
+    eve, fay = (
+        live.add("eve"),
+        live.add("fay"),
+    )  # had no part in anything: who attacks them is nobody's defender
     await live.open_case()
     with statements(live) as few:
         await listed(live)
-        await live.say(live.cat, "escalate-me", to=live.ann)
+        await live.say(live.cat, "escalate-me", to=eve)
         await live.mod.autocomplete(live.general, "case show", "number", "2")
     now = live.env.now()
     rows = [
@@ -237,10 +241,10 @@ async def test_ten_thousand_cases_cost_no_more_than_ten(live: World) -> None:
         )
     with statements(live) as many:
         shown = await listed(live)
-        await live.say(dan, "escalate-me", to=live.ann)
+        await live.say(dan, "escalate-me", to=fay)
         completed = await live.mod.autocomplete(live.general, "case show", "number", "2")
 
-    assert "5,00" in shown, "all open ones are counted"
+    assert "5,002 cases" in shown
     assert len(completed) == 25
     assert len(many) <= len(few) + 2
     about_cases = {s for s in many if "FROM cases" in s and s.startswith("SELECT")}
